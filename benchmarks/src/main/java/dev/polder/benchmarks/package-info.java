@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

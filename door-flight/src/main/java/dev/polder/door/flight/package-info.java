@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.door.flight;
+
+import org.jspecify.annotations.NullMarked;

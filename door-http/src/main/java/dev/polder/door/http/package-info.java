@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.door.http;
+
+import org.jspecify.annotations.NullMarked;

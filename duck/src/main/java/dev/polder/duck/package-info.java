@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.duck;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.engine;
+
+import org.jspecify.annotations.NullMarked;

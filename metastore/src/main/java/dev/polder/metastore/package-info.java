@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.metastore;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package dev.polder.model;
+
+import static dev.polder.model.RpcStatus.ABORTED;
+import static dev.polder.model.RpcStatus.ALREADY_EXISTS;
+import static dev.polder.model.RpcStatus.CANCELLED;
+import static dev.polder.model.RpcStatus.DEADLINE_EXCEEDED;
+import static dev.polder.model.RpcStatus.FAILED_PRECONDITION;
+import static dev.polder.model.RpcStatus.INTERNAL;
+import static dev.polder.model.RpcStatus.INVALID_ARGUMENT;
+import static dev.polder.model.RpcStatus.NOT_FOUND;
+import static dev.polder.model.RpcStatus.PERMISSION_DENIED;
+import static dev.polder.model.RpcStatus.RESOURCE_EXHAUSTED;
+import static dev.polder.model.RpcStatus.UNAUTHENTICATED;
+import static dev.polder.model.RpcStatus.UNAVAILABLE;
+import static dev.polder.model.RpcStatus.UNIMPLEMENTED;
+
+/**
+ * Every failure a user can see, with its code in each protocol. The enumeration's name is the
+ * symbolic code that all doors show; this is the one table that maps it. Immutable.
+ */
+public enum ErrorCode {
+  // Binding and names
+  DATABASE_NOT_FOUND("3D000", 404, NOT_FOUND, "NoSuchNamespaceException"),
+  DATABASE_EXISTS("42P04", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  CANNOT_DROP_DEFAULT_DATABASE("42501", 409, FAILED_PRECONDITION, "BadRequestException"),
+  TENANT_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
+  TENANT_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  TENANT_NOT_EMPTY("2BP01", 409, FAILED_PRECONDITION, "BadRequestException"),
+  SCHEMA_NOT_FOUND("3F000", 404, NOT_FOUND, "NoSuchNamespaceException"),
+  SCHEMA_EXISTS("42P06", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  SCHEMA_NOT_EMPTY("2BP01", 409, FAILED_PRECONDITION, "NamespaceNotEmptyException"),
+  COLLECTION_NOT_FOUND("42P01", 404, NOT_FOUND, "NoSuchTableException"),
+  COLLECTION_EXISTS("42P07", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  COLUMN_NOT_FOUND("42703", 400, INVALID_ARGUMENT, "BadRequestException"),
+  COLUMN_EXISTS("42701", 409, ALREADY_EXISTS, "BadRequestException"),
+  PRINCIPAL_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
+  PRINCIPAL_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  ROLE_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
+  ROLE_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  GROUP_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
+  GROUP_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  POLICY_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
+  POLICY_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  TOKEN_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
+  INVALID_NAME("42602", 400, INVALID_ARGUMENT, "BadRequestException"),
+  WRONG_OBJECT_TYPE("42809", 400, INVALID_ARGUMENT, "BadRequestException"),
+  LAST_ADMINISTRATOR("55006", 409, FAILED_PRECONDITION, "BadRequestException"),
+
+  // Access
+  AUTHENTICATION_FAILED("28000", 401, UNAUTHENTICATED, "NotAuthorizedException"),
+  INVALID_PASSWORD("28P01", 401, UNAUTHENTICATED, "NotAuthorizedException"),
+  ACCESS_DENIED("42501", 403, PERMISSION_DENIED, "ForbiddenException"),
+  FUNCTION_NOT_ALLOWED("42501", 403, PERMISSION_DENIED, "ForbiddenException"),
+
+  // Statements
+  SYNTAX_ERROR("42601", 400, INVALID_ARGUMENT, "BadRequestException"),
+  BINDING_ERROR("42P10", 400, INVALID_ARGUMENT, "BadRequestException"),
+  TYPE_MISMATCH("42804", 400, INVALID_ARGUMENT, "BadRequestException"),
+  FUNCTION_NOT_FOUND("42883", 400, INVALID_ARGUMENT, "BadRequestException"),
+  INVALID_PARAMETER("22023", 400, INVALID_ARGUMENT, "BadRequestException"),
+  INVALID_TEXT("22021", 400, INVALID_ARGUMENT, "BadRequestException"),
+  CONVERSION_ERROR("22018", 400, INVALID_ARGUMENT, "BadRequestException"),
+  DIVISION_BY_ZERO("22012", 400, INVALID_ARGUMENT, "BadRequestException"),
+  OUT_OF_RANGE("22003", 400, INVALID_ARGUMENT, "BadRequestException"),
+  DATA_EXCEPTION("22000", 400, INVALID_ARGUMENT, "BadRequestException"),
+  NOT_NULL_VIOLATION("23502", 409, FAILED_PRECONDITION, "BadRequestException"),
+  CARDINALITY_VIOLATION("21000", 400, INVALID_ARGUMENT, "BadRequestException"),
+  MULTIPLE_STATEMENTS("42601", 400, INVALID_ARGUMENT, "BadRequestException"),
+  STATEMENT_TOO_LARGE("54000", 413, INVALID_ARGUMENT, "BadRequestException"),
+  STATEMENT_TOO_COMPLEX("54001", 400, INVALID_ARGUMENT, "BadRequestException"),
+  TOO_MANY_COLUMNS("54011", 400, INVALID_ARGUMENT, "BadRequestException"),
+  NOT_SUPPORTED("0A000", 400, UNIMPLEMENTED, "UnsupportedOperationException"),
+  READ_ONLY("25006", 403, FAILED_PRECONDITION, "ForbiddenException"),
+  PREPARED_STATEMENT_NOT_FOUND("26000", 404, NOT_FOUND, "NotFoundException"),
+
+  // Transactions and time
+  TRANSACTION_CONFLICT("40001", 409, ABORTED, "CommitFailedException"),
+  TRANSACTION_ABORTED("25P02", 409, FAILED_PRECONDITION, "BadRequestException"),
+  NO_ACTIVE_TRANSACTION("25P01", 409, FAILED_PRECONDITION, "BadRequestException"),
+  TRANSACTION_ACTIVE("25001", 409, FAILED_PRECONDITION, "BadRequestException"),
+  COMMIT_STATE_UNKNOWN("08007", 503, UNAVAILABLE, "CommitStateUnknownException"),
+  VERSION_NOT_FOUND("22023", 400, INVALID_ARGUMENT, "BadRequestException"),
+
+  // Resources
+  SERVER_BUSY("53300", 503, UNAVAILABLE, "ServiceUnavailableException"),
+  OUT_OF_MEMORY("53200", 503, RESOURCE_EXHAUSTED, "ServiceUnavailableException"),
+  DISK_FULL("53100", 507, RESOURCE_EXHAUSTED, "ServiceFailureException"),
+  CONNECTION_LIMIT("53300", 429, RESOURCE_EXHAUSTED, "SlowDownException"),
+  STATEMENT_CANCELLED("57014", 499, CANCELLED, "ServiceFailureException"),
+  STATEMENT_TIMEOUT("57014", 408, DEADLINE_EXCEEDED, "ServiceFailureException"),
+  SESSION_NOT_FOUND("08003", 404, NOT_FOUND, "NotFoundException"),
+  SHUTTING_DOWN("57P01", 503, UNAVAILABLE, "ServiceUnavailableException"),
+  INSTANCE_FAILED("58000", 503, UNAVAILABLE, "ServiceUnavailableException"),
+
+  // Storage and configuration
+  DATA_FILE_MISSING("58P01", 500, INTERNAL, "ServiceFailureException"),
+  STORAGE_ERROR("58030", 500, INTERNAL, "ServiceFailureException"),
+  METASTORE_UNAVAILABLE("08006", 503, UNAVAILABLE, "ServiceUnavailableException"),
+  METASTORE_IN_USE("55006", 409, FAILED_PRECONDITION, "ServiceFailureException"),
+  INVALID_CONFIGURATION("F0000", 400, FAILED_PRECONDITION, "BadRequestException"),
+  BAD_REQUEST("08P01", 400, INVALID_ARGUMENT, "BadRequestException"),
+  NOT_FOUND_PATH("42704", 404, NOT_FOUND, "NotFoundException"),
+  INTERNAL_ERROR("XX000", 500, INTERNAL, "InternalServerError");
+
+  private final String sqlState;
+  private final int httpStatus;
+  private final RpcStatus rpcStatus;
+  private final String icebergType;
+
+  ErrorCode(String sqlState, int httpStatus, RpcStatus rpcStatus, String icebergType) {
+    this.sqlState = sqlState;
+    this.httpStatus = httpStatus;
+    this.rpcStatus = rpcStatus;
+    this.icebergType = icebergType;
+  }
+
+  /** Five characters, as in the SQL standard and PostgreSQL's appendix A. */
+  public String sqlState() {
+    return sqlState;
+  }
+
+  public int httpStatus() {
+    return httpStatus;
+  }
+
+  public RpcStatus rpcStatus() {
+    return rpcStatus;
+  }
+
+  /** The {@code type} of an Iceberg REST error body. */
+  public String icebergType() {
+    return icebergType;
+  }
+}

@@ -1,0 +1,9 @@
+package dev.polder.model;
+
+/** A group's identity. */
+public record GroupId(String value) {
+  @Override
+  public String toString() {
+    return value;
+  }
+}

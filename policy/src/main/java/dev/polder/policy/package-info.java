@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.server;
+
+import org.jspecify.annotations.NullMarked;
