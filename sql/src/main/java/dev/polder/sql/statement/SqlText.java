@@ -63,6 +63,42 @@ public final class SqlText {
     return new SqlText(result.toString(), List.copyOf(parts));
   }
 
+  /** Starts a text composed of pieces; what is appended as a string maps to the piece beside it. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Composes a text of pieces. Not thread-safe. */
+  public static final class Builder {
+    private final StringBuilder text = new StringBuilder();
+    private final List<Segment> segments = new ArrayList<>();
+    private int last;
+
+    private Builder() {}
+
+    public Builder append(String sql) {
+      if (!sql.isEmpty()) {
+        segments.add(new Segment(text.length(), last, false));
+        text.append(sql);
+      }
+      return this;
+    }
+
+    public Builder append(SqlText piece) {
+      int base = text.length();
+      for (Segment segment : piece.segments) {
+        segments.add(new Segment(base + segment.start(), segment.position(), segment.verbatim()));
+      }
+      text.append(piece.text);
+      last = piece.position(Math.max(0, piece.length()));
+      return this;
+    }
+
+    public SqlText build() {
+      return segments.isEmpty() ? of("") : new SqlText(text.toString(), List.copyOf(segments));
+    }
+  }
+
   private void append(StringBuilder result, List<Segment> parts, int start, int end) {
     int base = result.length();
     for (Segment segment : slice(start, end).segments) {
