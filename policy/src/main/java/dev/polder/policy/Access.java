@@ -74,7 +74,7 @@ public final class Access {
    */
   public Decision onSpace(Privilege privilege, String database) {
     return superuser || grants.onSpace(privilege)
-        ? Decision.ALLOWED
+        ? Decision.permitted()
         : Decision.missing(privilege.name(), "database " + database);
   }
 
@@ -85,7 +85,7 @@ public final class Access {
    */
   public Decision onSchema(Privilege privilege, SchemaId schema, String name) {
     return superuser || grants.onSchema(privilege, schema)
-        ? Decision.ALLOWED
+        ? Decision.permitted()
         : Decision.missing(privilege.name(), "schema " + name);
   }
 
@@ -97,7 +97,7 @@ public final class Access {
   public Decision onCollection(
       Privilege privilege, SchemaId schema, CollectionId collection, String name) {
     return superuser || grants.onCollection(privilege, schema, collection)
-        ? Decision.ALLOWED
+        ? Decision.permitted()
         : Decision.missing(privilege.name(), name);
   }
 
@@ -116,7 +116,7 @@ public final class Access {
       String name,
       Map<Integer, String> columns) {
     if (onCollection(privilege, schema, collection, name).allowed()) {
-      return Decision.ALLOWED;
+      return Decision.permitted();
     }
     Set<Integer> granted = grants.columns(privilege, collection);
     if (granted.isEmpty()) {
@@ -127,7 +127,7 @@ public final class Access {
         return Decision.missing(privilege.name(), name + "." + column.getValue());
       }
     }
-    return Decision.ALLOWED;
+    return Decision.permitted();
   }
 
   /** Whether the schema shows in {@code information_schema}: any grant above, on or below it. */

@@ -18,7 +18,9 @@ public sealed interface Decision {
    */
   record Denied(String reason) implements Decision {}
 
-  Decision ALLOWED = new Allowed();
+  static Decision permitted() {
+    return new Allowed();
+  }
 
   /** The denial that every door words the same way. */
   static Decision missing(String privilege, String object) {
