@@ -12,7 +12,7 @@ import java.util.List;
  */
 public final class Lexer {
   private static final String PUNCTUATION = "()[]{},;.:";
-  private static final String OPERATORS = "+-*/<>=~!@%^&|`?#\\";
+  private static final String OPERATORS = "+-*/<>=~!@%^&|?#\\";
 
   private final String text;
   private int at;
@@ -171,19 +171,6 @@ public final class Lexer {
   }
 
   private Kind number() {
-    char second = Character.toLowerCase(peek(1));
-    if (text.charAt(at) == '0' && (second == 'x' || second == 'b' || second == 'o')) {
-      int digits = at + 2;
-      while (digits < text.length()
-          && (Character.digit(text.charAt(digits), 16) >= 0 || text.charAt(digits) == '_')
-          && text.charAt(digits) < 128) {
-        digits++;
-      }
-      if (digits > at + 2) {
-        at = digits;
-        return Kind.NUMBER;
-      }
-    }
     digits();
     if (peek(0) == '.') {
       at++;
@@ -278,8 +265,8 @@ public final class Lexer {
   private static boolean isBlank(char c) {
     return switch (c) {
       case ' ', '\t', '\n', '\r', '\f', '\u000B' -> true;
-      case '\u00A0', '\u202F', '\u205F', '\u3000', '\uFEFF' -> true;
-      default -> c >= '\u2000' && c <= '\u200D';
+      case '\u00A0', '\u202F', '\u205F', '\u2060', '\u3000', '\uFEFF' -> true;
+      default -> c >= '\u2000' && c <= '\u200B';
     };
   }
 }
