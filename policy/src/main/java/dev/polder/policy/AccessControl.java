@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
-import dev.polder.policy.internal.AccessLoader;
 
 /**
  * Gives what a principal may do in a space. Results are cached and used exactly as long as the
@@ -22,8 +21,8 @@ public final class AccessControl {
   private final Cache<Key, Cached> cache = Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
 
   /**
-   * The effective rights, as the transaction sees them. A principal that is gone or disabled, and a
-   * tenant's principal in another tenant's space, has none.
+   * The effective rights, as a read transaction sees them. A principal that is gone or disabled, and
+   * a tenant's principal in another tenant's space, has none.
    */
   public Access access(MetastoreTransaction tx, Identity identity, SpaceKey space) {
     Key key = new Key(identity.id(), space);
@@ -37,5 +36,13 @@ public final class AccessControl {
       cache.put(key, new Cached(epoch, access));
     }
     return access;
+  }
+
+  /**
+   * The same for a write transaction. Nothing is cached: what the transaction itself changed may be
+   * undone, and its epoch then be another's.
+   */
+  public static Access accessInWrite(MetastoreTransaction tx, Identity identity, SpaceKey space) {
+    return AccessLoader.load(tx, identity, space);
   }
 }

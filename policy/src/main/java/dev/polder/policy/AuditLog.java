@@ -75,7 +75,7 @@ public final class AuditLog implements AutoCloseable {
 
   /** Records a login that failed. Neither the password nor whether the name exists is written. */
   public void loginFailed(String name, String source) {
-    add(new Denial(name, Optional.empty(), "LOGIN", source, "wrong name or password"));
+    add(new Denial(name, Optional.empty(), "LOGIN", name + " from " + source, "wrong name or password"));
   }
 
   /** Writes what is waiting and returns when it is durable. */

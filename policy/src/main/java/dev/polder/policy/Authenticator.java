@@ -11,6 +11,7 @@ import dev.polder.model.PrincipalName;
 import dev.polder.model.Secret;
 import dev.polder.policy.internal.BuiltIn;
 import dev.polder.policy.internal.LoginThrottle;
+import dev.polder.policy.internal.Micros;
 import dev.polder.policy.internal.PasswordHash;
 import dev.polder.policy.internal.PasswordHasher;
 import dev.polder.policy.internal.PasswordRules;
@@ -20,7 +21,6 @@ import dev.polder.policy.internal.VerifiedPasswords;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -67,7 +67,7 @@ public final class Authenticator implements AutoCloseable {
   public Identity password(String name, Secret password, String source) {
     throttle.admit(name, source);
     Optional<Identity> identity =
-        TokenText.id(password).isPresent()
+        TokenText.hasForm(password)
             ? byToken(password).filter(found -> found.name().value().equals(name))
             : byPassword(name, password, source);
     if (identity.isEmpty()) {
@@ -106,7 +106,7 @@ public final class Authenticator implements AutoCloseable {
             throw new PolderException(
                 ErrorCode.AUTHENTICATION_FAILED, "the user is disabled or gone; log in again");
           }
-          return Tokens.issueSession(tx, identity, instant(tx).plus(lifetime));
+          return Tokens.issueSession(tx, identity, Micros.instant(tx.now()).plus(lifetime));
         });
   }
 
@@ -154,15 +154,17 @@ public final class Authenticator implements AutoCloseable {
    *     not known anywhere else
    */
   public Optional<Secret> ensureAdministrator(Optional<Secret> configured) {
-    Optional<Principal> existing = metastore.read(tx -> tx.principals().find(BuiltIn.ADMIN));
-    boolean create = existing.isEmpty();
-    boolean set = configured.isPresent() && !isPasswordOf(existing, configured.get());
+    Optional<Principal> admin = metastore.read(tx -> tx.principals().find(BuiltIn.ADMIN));
+    boolean create =
+        admin.isEmpty()
+            && (configured.isPresent() || metastore.read(BuiltIn::countAdministrators) == 0);
     Optional<Secret> random =
         create && configured.isEmpty() ? Optional.of(BuiltIn.randomPassword()) : Optional.empty();
     Optional<NewPassword> password =
-        set
-            ? configured.map(secret -> newPassword(BuiltIn.ADMIN, secret, LOCAL))
-            : random.map(secret -> newPassword(BuiltIn.ADMIN, secret, LOCAL));
+        configured
+            .filter(secret -> !isPasswordOf(admin, secret))
+            .or(() -> random)
+            .map(secret -> newPassword(BuiltIn.ADMIN, secret, LOCAL));
     metastore.write(
         tx -> {
           BuiltIn.ensure(tx, password.map(NewPassword::hash), apiKey.isPresent());
@@ -203,7 +205,7 @@ public final class Authenticator implements AutoCloseable {
   }
 
   private Optional<Identity> byToken(Secret text) {
-    if (TokenText.id(text).isEmpty()) {
+    if (!TokenText.hasForm(text)) {
       return Optional.empty();
     }
     String fingerprint = TokenText.fingerprint(text);
@@ -240,9 +242,7 @@ public final class Authenticator implements AutoCloseable {
   }
 
   private boolean usable(MetastoreTransaction tx, Token token) {
-    long now = Math.max(tx.now(), micros(clock.instant()));
-    return token.revokedAt().isEmpty()
-        && (token.expiresAt().isEmpty() || token.expiresAt().getAsLong() > now);
+    return token.isValidAt(Math.max(tx.now(), Micros.of(clock.instant())));
   }
 
   private static Identity identity(Principal principal, Optional<Token> token) {
@@ -256,14 +256,5 @@ public final class Authenticator implements AutoCloseable {
 
   private static Optional<PasswordHash> hashOf(Principal principal) {
     return principal.passwordHash().map(secret -> new PasswordHash(secret.reveal()));
-  }
-
-  private static Instant instant(MetastoreTransaction tx) {
-    return Instant.EPOCH.plusNanos(Math.multiplyExact(tx.now(), 1000L));
-  }
-
-  private static long micros(Instant instant) {
-    return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1000);
   }
 }

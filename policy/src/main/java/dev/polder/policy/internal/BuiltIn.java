@@ -3,6 +3,7 @@ package dev.polder.policy.internal;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.PrincipalKind;
+import dev.polder.metastore.access.Role;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.RoleName;
 import dev.polder.model.Secret;
@@ -35,25 +36,37 @@ public final class BuiltIn {
     return Secret.of(password.toString());
   }
 
-  /** Creates what is missing; sets the administrator's password when one is given. */
+  public static boolean isTenantAdmin(Role role) {
+    return role.tenant().isEmpty()
+        && role.personalOf().isEmpty()
+        && role.name().equals(TENANT_ADMIN);
+  }
+
+  /** How many superusers people can log in as: the API key's principal does not count. */
+  public static long countAdministrators(MetastoreTransaction tx) {
+    boolean key =
+        tx.principals().find(API_KEY).filter(p -> p.superuser() && !p.disabled()).isPresent();
+    return tx.principals().countEnabledSuperusers() - (key ? 1 : 0);
+  }
+
+  /** Creates what is missing; a password given is the administrator's, who is then created too. */
   public static void ensure(
       MetastoreTransaction tx, Optional<PasswordHash> password, boolean apiKey) {
     if (tx.roles().find(Optional.empty(), TENANT_ADMIN).isEmpty()) {
       tx.roles().create(Optional.empty(), TENANT_ADMIN);
     }
     Optional<Principal> admin = tx.principals().find(ADMIN);
-    if (admin.isEmpty()) {
+    if (admin.isEmpty() && password.isPresent()) {
       tx.principals().create(ADMIN, Optional.empty(), PrincipalKind.USER, hash(password), true);
-      AuditRows.changed(tx, Optional.empty(), Optional.empty(), "CREATE USER", "admin", Map.of());
+      AuditRows.changed(tx, Optional.empty(), "CREATE USER", ADMIN.value(), Map.of());
     } else if (password.isPresent()) {
-      tx.principals().setPassword(admin.get().id(), hash(password));
-      AuditRows.changed(tx, Optional.empty(), Optional.empty(), "SET PASSWORD", "admin", Map.of());
+      tx.principals().setPasswordHash(admin.orElseThrow().id(), hash(password));
+      AuditRows.changed(tx, Optional.empty(), "ALTER USER PASSWORD", ADMIN.value(), Map.of());
     }
     if (apiKey && tx.principals().find(API_KEY).isEmpty()) {
       tx.principals()
           .create(API_KEY, Optional.empty(), PrincipalKind.SERVICE, Optional.empty(), true);
-      AuditRows.changed(
-          tx, Optional.empty(), Optional.empty(), "CREATE USER", API_KEY.value(), Map.of());
+      AuditRows.changed(tx, Optional.empty(), "CREATE USER", API_KEY.value(), Map.of());
     }
   }
 
