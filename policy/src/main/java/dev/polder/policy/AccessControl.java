@@ -21,8 +21,8 @@ public final class AccessControl {
   private final Cache<Key, Cached> cache = Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
 
   /**
-   * The effective rights, as a read transaction sees them. A principal that is gone or disabled, and
-   * a tenant's principal in another tenant's space, has none.
+   * The effective rights, as a read transaction sees them. A principal that is gone or disabled,
+   * and a tenant's principal in another tenant's space, has none.
    */
   public Access access(MetastoreTransaction tx, Identity identity, SpaceKey space) {
     Key key = new Key(identity.id(), space);

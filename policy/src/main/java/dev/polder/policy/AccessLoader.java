@@ -114,9 +114,7 @@ final class AccessLoader {
       if (policy.kind() == PolicyKind.ROW_FILTER) {
         filters.add(new RowFilter(policy.id(), policy.name(), policy.expression()));
       } else {
-        masks
-            .computeIfAbsent(policy.fieldId().orElseThrow(), key -> new ArrayList<>())
-            .add(policy);
+        masks.computeIfAbsent(policy.fieldId().orElseThrow(), key -> new ArrayList<>()).add(policy);
       }
     }
     return new TablePolicies(

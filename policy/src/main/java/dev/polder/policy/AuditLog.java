@@ -75,7 +75,9 @@ public final class AuditLog implements AutoCloseable {
 
   /** Records a login that failed. Neither the password nor whether the name exists is written. */
   public void loginFailed(String name, String source) {
-    add(new Denial(name, Optional.empty(), "LOGIN", name + " from " + source, "wrong name or password"));
+    add(
+        new Denial(
+            name, Optional.empty(), "LOGIN", name + " from " + source, "wrong name or password"));
   }
 
   /** Writes what is waiting and returns when it is durable. */
@@ -173,42 +175,39 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private void write(Map<Denial, Long> batch, long lost) {
-    metastore.write(
-        tx -> {
-          batch.forEach(
-              (denial, count) ->
-                  AuditRows.denied(
-                      tx,
-                      denial.who(),
-                      denial.space(),
-                      denial.action(),
-                      denial.object(),
-                      Map.of("reason", denial.reason(), "count", Long.toString(count))));
-          if (lost > 0) {
-            AuditRows.denied(
-                tx,
-                "",
-                Optional.empty(),
-                "DENIALS",
-                "",
-                Map.of("reason", "more than could be told apart", "count", Long.toString(lost)));
-          }
-          return batch.size();
-        });
+    metastore.write(tx -> {
+      batch.forEach((denial, count) ->
+          AuditRows.denied(
+              tx,
+              denial.who(),
+              denial.space(),
+              denial.action(),
+              denial.object(),
+              Map.of("reason", denial.reason(), "count", Long.toString(count))));
+      if (lost > 0) {
+        AuditRows.denied(
+            tx,
+            "",
+            Optional.empty(),
+            "DENIALS",
+            "",
+            Map.of("reason", "more than could be told apart", "count", Long.toString(lost)));
+      }
+      return batch.size();
+    });
   }
 
   private void putBack(Map<Denial, Long> batch, long lost) {
     lock.lock();
     try {
       uncounted += lost;
-      batch.forEach(
-          (denial, count) -> {
-            if (pending.size() >= MAX_DISTINCT && !pending.containsKey(denial)) {
-              uncounted += count;
-            } else {
-              pending.merge(denial, count, Long::sum);
-            }
-          });
+      batch.forEach((denial, count) -> {
+        if (pending.size() >= MAX_DISTINCT && !pending.containsKey(denial)) {
+          uncounted += count;
+        } else {
+          pending.merge(denial, count, Long::sum);
+        }
+      });
     } finally {
       lock.unlock();
     }

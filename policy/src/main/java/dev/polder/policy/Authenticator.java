@@ -88,11 +88,10 @@ public final class Authenticator implements AutoCloseable {
    */
   public Identity token(Secret token) {
     Optional<Identity> identity = isApiKey(token) ? byApiKey() : byToken(token);
-    return identity.orElseThrow(
-        () ->
-            new PolderException(
-                ErrorCode.AUTHENTICATION_FAILED,
-                "the token is unknown, expired or revoked; log in again"));
+    return identity.orElseThrow(() ->
+        new PolderException(
+            ErrorCode.AUTHENTICATION_FAILED,
+            "the token is unknown, expired or revoked; log in again"));
   }
 
   /**
@@ -100,23 +99,21 @@ public final class Authenticator implements AutoCloseable {
    * revoked with it.
    */
   public IssuedToken login(Identity identity, Duration lifetime) {
-    return metastore.write(
-        tx -> {
-          if (!stillValid(tx, identity)) {
-            throw new PolderException(
-                ErrorCode.AUTHENTICATION_FAILED, "the user is disabled or gone; log in again");
-          }
-          return Tokens.issueSession(tx, identity, Micros.instant(tx.now()).plus(lifetime));
-        });
+    return metastore.write(tx -> {
+      if (!stillValid(tx, identity)) {
+        throw new PolderException(
+            ErrorCode.AUTHENTICATION_FAILED, "the user is disabled or gone; log in again");
+      }
+      return Tokens.issueSession(tx, identity, Micros.instant(tx.now()).plus(lifetime));
+    });
   }
 
   /** Ends a session: revokes its token. Other kinds of token are left alone. */
   public void logout(Identity identity) {
-    metastore.write(
-        tx -> {
-          identity.token().ifPresent(token -> Tokens.endSession(tx, token));
-          return identity;
-        });
+    metastore.write(tx -> {
+      identity.token().ifPresent(token -> Tokens.endSession(tx, token));
+      return identity;
+    });
   }
 
   /**
@@ -165,11 +162,10 @@ public final class Authenticator implements AutoCloseable {
             .filter(secret -> !isPasswordOf(admin, secret))
             .or(() -> random)
             .map(secret -> newPassword(BuiltIn.ADMIN, secret, LOCAL));
-    metastore.write(
-        tx -> {
-          BuiltIn.ensure(tx, password.map(NewPassword::hash), apiKey.isPresent());
-          return tx.now();
-        });
+    metastore.write(tx -> {
+      BuiltIn.ensure(tx, password.map(NewPassword::hash), apiKey.isPresent());
+      return tx.now();
+    });
     return random;
   }
 
@@ -209,17 +205,15 @@ public final class Authenticator implements AutoCloseable {
       return Optional.empty();
     }
     String fingerprint = TokenText.fingerprint(text);
-    return metastore.read(
-        tx ->
-            tx.tokens()
-                .findByHash(fingerprint)
-                .filter(token -> usable(tx, token))
-                .flatMap(
-                    token ->
-                        tx.principals()
-                            .find(token.principal())
-                            .filter(principal -> !principal.disabled())
-                            .map(principal -> identity(principal, Optional.of(token)))));
+    return metastore.read(tx ->
+        tx.tokens()
+            .findByHash(fingerprint)
+            .filter(token -> usable(tx, token))
+            .flatMap(token ->
+                tx.principals()
+                    .find(token.principal())
+                    .filter(principal -> !principal.disabled())
+                    .map(principal -> identity(principal, Optional.of(token)))));
   }
 
   private boolean isApiKey(Secret token) {

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ public final class AuditRows {
         tx,
         actor.map(Identity::name),
         Optional.empty(),
+        actor.flatMap(Identity::tenant),
         action,
         object,
         AuditOutcome.SUCCESS,
@@ -47,7 +50,8 @@ public final class AuditRows {
     append(
         tx,
         Optional.of(actor.name()),
-        Optional.of(space),
+        Optional.of(space.database()),
+        Optional.of(space.tenant()),
         action,
         object,
         AuditOutcome.SUCCESS,
@@ -61,13 +65,22 @@ public final class AuditRows {
       String action,
       String object,
       Map<String, String> detail) {
-    append(tx, name(who), space, action, object, AuditOutcome.DENIED, detail);
+    append(
+        tx,
+        name(who),
+        space.map(SpaceKey::database),
+        space.map(SpaceKey::tenant),
+        action,
+        object,
+        AuditOutcome.DENIED,
+        detail);
   }
 
   private static void append(
       MetastoreTransaction tx,
       Optional<PrincipalName> principal,
-      Optional<SpaceKey> space,
+      Optional<DatabaseId> database,
+      Optional<TenantId> tenant,
       String action,
       String object,
       AuditOutcome outcome,
@@ -75,13 +88,7 @@ public final class AuditRows {
     tx.audit()
         .append(
             new AuditEvent(
-                space.map(SpaceKey::database),
-                principal,
-                space.map(SpaceKey::tenant),
-                action,
-                Optional.of(object),
-                outcome,
-                json(detail)));
+                database, principal, tenant, action, Optional.of(object), outcome, json(detail)));
   }
 
   /** What was given as a name at a login may be none. */

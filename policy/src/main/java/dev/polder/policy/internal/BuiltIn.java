@@ -21,7 +21,8 @@ public final class BuiltIn {
   /** The server's role that lets its holders administer their own tenant. */
   public static final RoleName TENANT_ADMIN = new RoleName("tenant_admin");
 
-  private static final String READABLE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+  private static final String READABLE =
+      "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
   private static final int PASSWORD_LENGTH = 24;
 
   private BuiltIn() {}

@@ -17,8 +17,7 @@ public final class TokenText {
   private static final String ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int RANDOM_LENGTH = 40;
-  private static final Pattern FORM =
-      Pattern.compile("polder_(pat|key|session)_[0-9A-Za-z]{40}");
+  private static final Pattern FORM = Pattern.compile("polder_(pat|key|session)_[0-9A-Za-z]{40}");
 
   private TokenText() {}
 

@@ -20,6 +20,9 @@ import java.util.OptionalLong;
 public final class Tokens {
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** No identity of a token looks like this. */
+  private static final String FROM_LOGIN = "login";
+
   private Tokens() {}
 
   public static IssuedToken issue(
@@ -44,7 +47,7 @@ public final class Tokens {
       Instant limit = Micros.instant(parent.get().expiresAt().getAsLong());
       earliest = limit.isBefore(expiresAt) ? limit : expiresAt;
     }
-    String name = parent.map(Tokens::root).orElse("login");
+    String name = parent.map(Tokens::root).orElse(FROM_LOGIN);
     return issue(tx, identity.id(), TokenKind.SESSION, name, Optional.of(earliest));
   }
 
@@ -63,6 +66,11 @@ public final class Tokens {
         .find(id)
         .filter(token -> token.kind() == TokenKind.SESSION)
         .ifPresent(token -> tx.tokens().revoke(id));
+  }
+
+  /** Whether the session began with a password. */
+  public static boolean isFromLogin(Token session) {
+    return session.name().equals(FROM_LOGIN);
   }
 
   public static List<Token> all(MetastoreTransaction tx, PrincipalId principal) {
