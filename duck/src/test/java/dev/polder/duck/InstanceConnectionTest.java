@@ -285,6 +285,7 @@ final class InstanceConnectionTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closed early on purpose
   void private_catalogs_are_shared_and_detached_after_the_last_holder() {
     CatalogHandle handle =
         engine.instance.attachPrivate(name ->
