@@ -5,6 +5,7 @@ import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.GroupId;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.PrincipalName;
@@ -96,8 +97,7 @@ public final class PrincipalStore {
   }
 
   /** A group's members by name. */
-  public Page<Principal> listMembers(
-      dev.polder.model.GroupId group, Optional<String> after, int limit) {
+  public Page<Principal> listMembers(GroupId group, Optional<String> after, int limit) {
     return Page.of(
         tx.sql()
             .list(

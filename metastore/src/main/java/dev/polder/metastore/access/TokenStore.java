@@ -26,6 +26,8 @@ public final class TokenStore {
   }
 
   /**
+   * Keeps a new token by the hash of its secret.
+   *
    * @param hash of the secret, in hexadecimal
    */
   public Token create(

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +85,8 @@ public final class OutboxStore {
         new OutboxEvent(
             topic,
             database.isPresent()
-                ? java.util.Optional.of(new DatabaseId(database.getAsLong()))
-                : java.util.Optional.empty(),
+                ? Optional.of(new DatabaseId(database.getAsLong()))
+                : Optional.empty(),
             row.text());
     return new OutboxMessage(row.integer(), event, row.integer(), row.optionalInteger());
   }

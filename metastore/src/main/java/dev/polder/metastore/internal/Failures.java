@@ -3,7 +3,6 @@ package dev.polder.metastore.internal;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -15,7 +14,7 @@ final class Failures {
     if (e instanceof SQLiteException sqlite) {
       return ofSqlite(sqlite);
     }
-    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    String state = sqlState(e);
     if (isConnectionLost(e)) {
       return new PolderException(
           ErrorCode.METASTORE_UNAVAILABLE,
@@ -61,20 +60,27 @@ final class Failures {
   }
 
   /** Whether running the work again in a new transaction may succeed. */
-  static boolean isRetriable(@Nullable Throwable e) {
-    return sqlState(e) instanceof String state && (state.equals("40001") || state.equals("40P01"));
+  static boolean isRetriable(Throwable e) {
+    String state = sqlState(e);
+    return state.equals("40001") || state.equals("40P01");
   }
 
-  static boolean isConnectionLost(@Nullable Throwable e) {
-    return sqlState(e) instanceof String state
-        && (state.startsWith("08")
-            || state.equals("57P01")
-            || state.equals("57P02")
-            || state.equals("57P03"));
+  static boolean isConnectionLost(Throwable e) {
+    String state = sqlState(e);
+    return state.startsWith("08") || state.startsWith("57P0");
   }
 
-  private static @Nullable String sqlState(@Nullable Throwable e) {
+  private static String sqlState(Throwable e) {
     Throwable cause = e instanceof PolderException ? e.getCause() : e;
-    return cause instanceof SQLException sql ? sql.getSQLState() : null;
+    return cause instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "";
+  }
+
+  /** Throws it as it is: a unit of work throws nothing checked. */
+  static RuntimeException rethrow(Throwable e) {
+    switch (e) {
+      case RuntimeException unchecked -> throw unchecked;
+      case Error error -> throw error;
+      default -> throw new IllegalStateException("a unit of work threw a checked exception", e);
+    }
   }
 }

@@ -42,10 +42,6 @@ public final class Sql implements AutoCloseable {
     this.connection = connection;
   }
 
-  Connection connection() {
-    return connection;
-  }
-
   /** The first row, if there is one. */
   public <T> Optional<T> one(String sql, Row.Mapper<T> mapper, @Nullable Object... arguments) {
     try (ResultSet results = bound(sql, arguments).executeQuery()) {

@@ -5,7 +5,9 @@ import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.JobId;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +65,7 @@ public final class JobStore {
     Optional<JobId> due =
         kinds.stream()
             .flatMap(kind -> due(kind).stream())
-            .min(java.util.Comparator.comparingLong(Job::runAt))
+            .min(Comparator.comparingLong(Job::runAt))
             .map(Job::id);
     due.ifPresent(id ->
         tx.sql()
@@ -141,7 +143,7 @@ public final class JobStore {
   }
 
   private boolean report(String update, JobId id, String owner, @Nullable Object... values) {
-    @Nullable Object[] arguments = java.util.Arrays.copyOf(values, values.length + 2);
+    @Nullable Object[] arguments = Arrays.copyOf(values, values.length + 2);
     arguments[values.length] = id;
     arguments[values.length + 1] = owner;
     return tx.sql()
