@@ -26,8 +26,9 @@ import org.apache.iceberg.util.CharSequenceSet;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Writes deleted rows as the table's format version wants them: deletion vectors that take over what
- * was deleted before, or a position delete file for each data file. One owner, not thread-safe.
+ * Writes deleted rows as the table's format version wants them: deletion vectors that take over
+ * what was deleted before, or a position delete file for each data file. One owner, not
+ * thread-safe.
  */
 final class DeleteWriter {
   private static final int FIRST_VERSION_WITH_VECTORS = 3;
@@ -64,15 +65,12 @@ final class DeleteWriter {
   private DeleteWriteResult vectors() throws IOException {
     BaseDVFileWriter writer = new BaseDVFileWriter(() -> output("puffin"), this::previous);
     try (writer) {
-      rows.forEach(
-          (path, deleted) -> {
-            DataFile file = entries.get(path).file();
-            PartitionSpec spec = table.specs().get(file.specId());
-            deleted.forEach(
-                (int position) ->
-                    writer.delete(
-                        path, Integer.toUnsignedLong(position), spec, file.partition()));
-          });
+      rows.forEach((path, deleted) -> {
+        DataFile file = entries.get(path).file();
+        PartitionSpec spec = table.specs().get(file.specId());
+        deleted.forEach((int position) ->
+            writer.delete(path, Integer.toUnsignedLong(position), spec, file.partition()));
+      });
     }
     return writer.result();
   }
@@ -97,10 +95,8 @@ final class DeleteWriter {
       try (writer) {
         deleted
             .getValue()
-            .forEach(
-                (int position) ->
-                    writer.write(
-                        row.set(deleted.getKey(), Integer.toUnsignedLong(position))));
+            .forEach((int position) ->
+                writer.write(row.set(deleted.getKey(), Integer.toUnsignedLong(position))));
       }
       files.add(writer.toDeleteFile());
     }
@@ -109,8 +105,6 @@ final class DeleteWriter {
 
   private OutputFile output(String extension) {
     return io.newOutputFile(
-        table
-            .locationProvider()
-            .newDataLocation(UUID.randomUUID() + "-deletes." + extension));
+        table.locationProvider().newDataLocation(UUID.randomUUID() + "-deletes." + extension));
   }
 }

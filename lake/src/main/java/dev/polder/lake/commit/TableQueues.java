@@ -30,7 +30,9 @@ final class TableQueues {
     return queues.computeIfAbsent(id, ignored -> new TableQueue());
   }
 
-  /** Waits for the turn at all of the tables; in one order everywhere, so that none waits forever. */
+  /**
+   * Waits for the turn at all of the tables; in one order everywhere, so that none waits forever.
+   */
   Turn acquire(List<CollectionId> tables) {
     List<TableQueue> held = new ArrayList<>();
     Turn turn = new Turn(held);
