@@ -31,11 +31,10 @@ final class CrashChild {
   public static void main(String[] arguments) throws InterruptedException {
     Metastore metastore = open(arguments[0]);
     List<CollectionEntry> tables =
-        metastore.read(
-            tx -> {
-              var main = tx.schemas().get(SPACE, dev.polder.model.SchemaName.MAIN).id();
-              return tx.collections().list(main, Optional.empty(), 100).items();
-            });
+        metastore.read(tx -> {
+          var main = tx.schemas().get(SPACE, dev.polder.model.SchemaName.MAIN).id();
+          return tx.collections().list(main, Optional.empty(), 100).items();
+        });
     for (int i = 0; i < WRITERS; i++) {
       Thread.ofVirtual().start(() -> commitForEver(metastore, tables));
     }

@@ -60,8 +60,7 @@ class CrashTest {
   }
 
   private static void createTables(Metastore metastore) {
-    SchemaId main =
-        metastore.read(tx -> tx.schemas().get(CrashChild.SPACE, SchemaName.MAIN).id());
+    SchemaId main = metastore.read(tx -> tx.schemas().get(CrashChild.SPACE, SchemaName.MAIN).id());
     CommitRequest.Builder request = CommitRequest.builder(CrashChild.SPACE, "create");
     for (int i = 0; i < TABLES; i++) {
       String id = "t" + i;
@@ -92,7 +91,9 @@ class CrashTest {
       assertThat(line).as("the child committed something").isNotNull();
       boolean ended = child.waitFor(random.nextInt(MAX_MILLIS), TimeUnit.MILLISECONDS);
       assertThat(ended).as("the child ended by itself").isFalse();
-      child.destroyForcibly().waitFor();
+      // The process's own method would close its output, which is still to be read.
+      child.toHandle().destroyForcibly();
+      child.waitFor();
       while (line != null && line.matches("[0-9]+")) {
         acknowledged = Math.max(acknowledged, Long.parseLong(line));
         line = out.readLine();
@@ -103,8 +104,7 @@ class CrashTest {
   private boolean check(MetastoreTransaction tx) {
     long last = tx.databases().get(DatabaseId.DEFAULT).commitSeq();
     assertThat(last).as("acknowledged commits are there").isGreaterThanOrEqualTo(acknowledged);
-    List<CommitInfo> log =
-        tx.commits().log(DatabaseId.DEFAULT, Long.MAX_VALUE, 1_000_000);
+    List<CommitInfo> log = tx.commits().log(DatabaseId.DEFAULT, Long.MAX_VALUE, 1_000_000);
     assertThat(log).hasSize((int) last);
     long from = Math.max(checked, 1);
     for (CommitInfo commit : log.reversed().subList((int) from, (int) last)) {
@@ -118,8 +118,7 @@ class CrashTest {
           .allMatch(file -> file.path().equals(commit.operation()));
     }
     checked = last;
-    List<String> marks =
-        log.reversed().stream().skip(1).map(CommitInfo::operation).toList();
+    List<String> marks = log.reversed().stream().skip(1).map(CommitInfo::operation).toList();
     assertThat(tx.outbox().after(0, 1_000_000))
         .extracting((OutboxMessage message) -> message.event().payload())
         .isEqualTo(marks);
