@@ -1,5 +1,6 @@
 package dev.polder.policy;
 
+import dev.polder.metastore.access.TokenKind;
 import dev.polder.model.Secret;
 import dev.polder.model.TokenId;
 import java.time.Instant;

@@ -58,14 +58,13 @@ class PasswordHasherTest {
       List<Future<Boolean>> results = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
         results.add(
-            logins.submit(
-                () -> {
-                  boolean verified = hasher.verify(Secret.of("storm proof"), hash, "test");
-                  if (hasher.active() > 2) {
-                    exceeded.set(true);
-                  }
-                  return verified;
-                }));
+            logins.submit(() -> {
+              boolean verified = hasher.verify(Secret.of("storm proof"), hash, "test");
+              if (hasher.active() > 2) {
+                exceeded.set(true);
+              }
+              return verified;
+            }));
       }
       for (Future<Boolean> result : results) {
         assertThat(result.get()).isTrue();
@@ -107,7 +106,6 @@ class PasswordHasherTest {
     hasher.close();
     assertThatThrownBy(() -> hasher.hash(Secret.of("too late now"), "test"))
         .isInstanceOfSatisfying(
-            PolderException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.SHUTTING_DOWN));
+            PolderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SHUTTING_DOWN));
   }
 }
