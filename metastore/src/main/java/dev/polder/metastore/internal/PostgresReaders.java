@@ -11,6 +11,8 @@ import java.sql.SQLException;
  * Reads from PostgreSQL on pooled connections, each read on one repeatable snapshot. Thread-safe.
  */
 public final class PostgresReaders {
+  private static final int MAX_ATTEMPTS = 4;
+
   private final HikariDataSource pool;
   private final Runner runner;
 
@@ -19,8 +21,21 @@ public final class PostgresReaders {
     this.runner = runner;
   }
 
+  /** Reads again on another connection if one breaks: a read has no effect to repeat. */
   public <T> T read(Work<T> work) {
     Runner.refuseNesting();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return readOnce(work);
+      } catch (PolderException e) {
+        if (attempt == MAX_ATTEMPTS || !Failures.isConnectionLost(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private <T> T readOnce(Work<T> work) {
     try (Connection connection = borrow()) {
       T result = runner.run(new Sql(connection), work);
       connection.commit();
