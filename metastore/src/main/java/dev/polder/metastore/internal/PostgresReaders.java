@@ -1,20 +1,20 @@
 package dev.polder.metastore.internal;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.polder.metastore.Metastore.Work;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import javax.sql.DataSource;
 
 /**
  * Reads from PostgreSQL on pooled connections, each read on one repeatable snapshot. Thread-safe.
  */
 public final class PostgresReaders {
-  private final DataSource pool;
+  private final HikariDataSource pool;
   private final Runner runner;
 
-  public PostgresReaders(DataSource pool, Runner runner) {
+  public PostgresReaders(HikariDataSource pool, Runner runner) {
     this.pool = pool;
     this.runner = runner;
   }
@@ -31,6 +31,9 @@ public final class PostgresReaders {
   }
 
   private Connection borrow() {
+    if (pool.isClosed()) {
+      throw new PolderException(ErrorCode.SHUTTING_DOWN, "the metastore is closed");
+    }
     try {
       return pool.getConnection();
     } catch (SQLException e) {
