@@ -3,6 +3,7 @@ package dev.polder.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.model.GroupName;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
@@ -48,15 +49,14 @@ class AccessControlTest extends PolicyFixture {
     Securable.Collection orders = table("orders");
     Identity direct = user("direct", ACME);
     Identity member = user("member", ACME);
-    write(
-        tx -> {
-          RoleAdministration.create(tx, admin, IN_ACME, READER);
-          GroupAdministration.create(tx, admin, IN_ACME, SALES);
-          GroupAdministration.addMember(tx, admin, IN_ACME, SALES, member.name());
-          RoleAdministration.give(tx, admin, IN_ACME, READER, SALES);
-          RoleAdministration.give(tx, admin, READER, direct.name());
-          grant(tx, SELECT, orders, new Grantee.ToRole(READER));
-        });
+    write(tx -> {
+      RoleAdministration.create(tx, admin, IN_ACME, READER);
+      GroupAdministration.create(tx, admin, IN_ACME, SALES);
+      GroupAdministration.addMember(tx, admin, IN_ACME, SALES, member.name());
+      RoleAdministration.give(tx, admin, IN_ACME, READER, SALES);
+      RoleAdministration.give(tx, admin, READER, direct.name());
+      grant(tx, SELECT, orders, new Grantee.ToRole(READER));
+    });
     for (Identity identity : new Identity[] {direct, member}) {
       assertThat(mayRead(accessOf(identity), orders)).isTrue();
       assertThat(accessOf(identity).context().hasRole("reader")).isTrue();
@@ -92,11 +92,10 @@ class AccessControlTest extends PolicyFixture {
     Securable.Collection people = table("people");
     Identity ana = user("ana", ACME);
     Grantee toAna = new Grantee.ToUser(ana.name());
-    write(
-        tx -> {
-          grant(tx, SELECT, column(people, 1), toAna);
-          grant(tx, SELECT, column(people, 3), toAna);
-        });
+    write(tx -> {
+      grant(tx, SELECT, column(people, 1), toAna);
+      grant(tx, SELECT, column(people, 3), toAna);
+    });
     Access access = accessOf(ana);
     assertThat(columns(access, people, 1, 3)).isEqualTo(new Decision.Allowed());
     assertThat(columns(access, people)).isEqualTo(new Decision.Allowed());
@@ -122,13 +121,12 @@ class AccessControlTest extends PolicyFixture {
   void aTenantsPrincipalHasNothingInAnotherTenantsSpace() {
     Securable.Collection orders = table("orders");
     Identity spy = user("spy", GLOBEX);
-    write(
-        tx -> {
-          var server = RoleAdministration.create(tx, admin, Optional.empty(), READER);
-          RoleAdministration.give(tx, admin, READER, spy.name());
-          assertThat(tx.grants().grant(server.id(), Privilege.SELECT, orders, Optional.empty()))
-              .isTrue();
-        });
+    write(tx -> {
+      var server = RoleAdministration.create(tx, admin, Optional.empty(), READER);
+      RoleAdministration.give(tx, admin, READER, spy.name());
+      assertThat(tx.grants().grant(server.id(), Privilege.SELECT, orders, Optional.empty()))
+          .isTrue();
+    });
     Access access = accessOf(spy);
     assertThat(access.mayBind()).isFalse();
     assertThat(mayRead(access, orders)).isFalse();
@@ -142,8 +140,7 @@ class AccessControlTest extends PolicyFixture {
     assertThat(mayRead(accessOf(admin), orders)).isTrue();
     Identity key = authenticator.token(API_KEY);
     assertThat(mayRead(accessOf(key), orders)).isTrue();
-    write(
-        tx -> UserAdministration.setDisabled(tx, admin, new PrincipalName("api-key"), true));
+    write(tx -> UserAdministration.setDisabled(tx, admin, new PrincipalName("api-key"), true));
     assertThat(mayRead(accessOf(key), orders)).isFalse();
   }
 
@@ -161,13 +158,12 @@ class AccessControlTest extends PolicyFixture {
     Securable.Collection orders = table("orders");
     Identity ana = user("ana", ACME);
     Identity bob = user("bob", ACME);
-    write(
-        tx -> {
-          RoleAdministration.create(tx, admin, IN_ACME, READER);
-          RoleAdministration.give(tx, admin, READER, ana.name());
-          filter(tx, orders, "all", Optional.empty(), "not deleted");
-          filter(tx, orders, "readers", Optional.of(READER), "owner = current_user");
-        });
+    write(tx -> {
+      RoleAdministration.create(tx, admin, IN_ACME, READER);
+      RoleAdministration.give(tx, admin, READER, ana.name());
+      filter(tx, orders, "all", Optional.empty(), "not deleted");
+      filter(tx, orders, "readers", Optional.of(READER), "owner = current_user");
+    });
     assertThat(accessOf(ana).policies(orders.collection()).rowFilters())
         .extracting(RowFilter::expression)
         .containsExactlyInAnyOrder("not deleted", "owner = current_user");
@@ -185,15 +181,14 @@ class AccessControlTest extends PolicyFixture {
   void masksThatDifferOnOneColumnLeaveNull() {
     Securable.Collection people = table("people");
     Identity ana = user("ana", ACME);
-    write(
-        tx -> {
-          RoleAdministration.create(tx, admin, IN_ACME, READER);
-          RoleAdministration.give(tx, admin, READER, ana.name());
-          mask(tx, people, 1, "a", Optional.empty(), "'***'");
-          mask(tx, people, 1, "b", Optional.of(READER), " '***' ");
-          mask(tx, people, 2, "c", Optional.empty(), "left(phone, 3)");
-          mask(tx, people, 2, "d", Optional.of(READER), "'***'");
-        });
+    write(tx -> {
+      RoleAdministration.create(tx, admin, IN_ACME, READER);
+      RoleAdministration.give(tx, admin, READER, ana.name());
+      mask(tx, people, 1, "a", Optional.empty(), "'***'");
+      mask(tx, people, 1, "b", Optional.of(READER), " '***' ");
+      mask(tx, people, 2, "c", Optional.empty(), "left(phone, 3)");
+      mask(tx, people, 2, "d", Optional.of(READER), "'***'");
+    });
     TablePolicies policies = accessOf(ana).policies(people.collection());
     assertThat(policies.mask(1).orElseThrow().expression()).contains("'***'");
     assertThat(policies.mask(1).orElseThrow().policies()).hasSize(2);
@@ -212,26 +207,21 @@ class AccessControlTest extends PolicyFixture {
     assertThat(accessOf(admin).context().tenant()).isEqualTo(ACME);
   }
 
-  private void grant(
-      dev.polder.metastore.MetastoreTransaction tx,
-      Set<Privilege> privileges,
-      Securable on,
-      Grantee to) {
+  private void grant(MetastoreTransaction tx, Set<Privilege> privileges, Securable on, Grantee to) {
     GrantAdministration.grant(tx, admin, privileges, on, to, "it");
   }
 
   private void filter(
-      dev.polder.metastore.MetastoreTransaction tx,
+      MetastoreTransaction tx,
       Securable.Collection on,
       String name,
       Optional<RoleName> role,
       String expression) {
-    PolicyAdministration.createRowFilter(
-        tx, admin, space, on.collection(), name, role, expression);
+    PolicyAdministration.createRowFilter(tx, admin, space, on.collection(), name, role, expression);
   }
 
   private void mask(
-      dev.polder.metastore.MetastoreTransaction tx,
+      MetastoreTransaction tx,
       Securable.Collection on,
       int fieldId,
       String name,

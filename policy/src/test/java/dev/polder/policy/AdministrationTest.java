@@ -42,34 +42,26 @@ class AdministrationTest extends PolicyFixture {
   void aTenantAdministratorAdministersItsOwnTenantAndNoOther() {
     Identity chief = tenantAdmin("chief", ACME);
     user("stranger", GLOBEX);
-    write(
-        tx -> {
-          UserAdministration.create(tx, chief, newUser(NEW, Optional.of(ACME), false));
-          RoleAdministration.create(tx, chief, Optional.of(ACME), READER);
-          RoleAdministration.give(tx, chief, READER, NEW);
-          GroupAdministration.create(tx, chief, Optional.of(ACME), SALES);
-          GroupAdministration.addMember(tx, chief, Optional.of(ACME), SALES, NEW);
-          GrantAdministration.grant(
-              tx, chief, SELECT, new Securable.Space(space), new Grantee.ToRole(READER), "it");
-        });
+    write(tx -> {
+      UserAdministration.create(tx, chief, newUser(NEW, Optional.of(ACME), false));
+      RoleAdministration.create(tx, chief, Optional.of(ACME), READER);
+      RoleAdministration.give(tx, chief, READER, NEW);
+      GroupAdministration.create(tx, chief, Optional.of(ACME), SALES);
+      GroupAdministration.addMember(tx, chief, Optional.of(ACME), SALES, NEW);
+      GrantAdministration.grant(
+          tx, chief, SELECT, new Securable.Space(space), new Grantee.ToRole(READER), "it");
+    });
     PrincipalName stranger = new PrincipalName("stranger");
     refused(
         ErrorCode.TENANT_NOT_FOUND,
         tx -> UserAdministration.create(tx, chief, newUser(stranger, Optional.of(GLOBEX), false)));
-    refused(
-        ErrorCode.PRINCIPAL_NOT_FOUND, tx -> UserAdministration.drop(tx, chief, stranger));
-    refused(
-        ErrorCode.PRINCIPAL_NOT_FOUND, tx -> UserAdministration.get(tx, chief, admin.name()));
+    refused(ErrorCode.PRINCIPAL_NOT_FOUND, tx -> UserAdministration.drop(tx, chief, stranger));
+    refused(ErrorCode.PRINCIPAL_NOT_FOUND, tx -> UserAdministration.get(tx, chief, admin.name()));
     refused(
         ErrorCode.PRINCIPAL_NOT_FOUND,
         tx ->
             GrantAdministration.grant(
-                tx,
-                chief,
-                SELECT,
-                new Securable.Space(space),
-                new Grantee.ToUser(stranger),
-                "it"));
+                tx, chief, SELECT, new Securable.Space(space), new Grantee.ToUser(stranger), "it"));
     refused(
         ErrorCode.TENANT_NOT_FOUND,
         tx -> RoleAdministration.create(tx, chief, Optional.of(GLOBEX), READER));
@@ -81,10 +73,8 @@ class AdministrationTest extends PolicyFixture {
         .containsExactly(ACME);
     assertThat(
             metastore
-                .read(
-                    tx ->
-                        UserAdministration.list(
-                            tx, chief, Optional.empty(), Optional.empty(), 10))
+                .read(tx ->
+                    UserAdministration.list(tx, chief, Optional.empty(), Optional.empty(), 10))
                 .items())
         .extracting(User::name)
         .extracting(PrincipalName::value)
@@ -112,8 +102,7 @@ class AdministrationTest extends PolicyFixture {
                 tx, chief, new RoleName("tenant_admin"), new PrincipalName("ana")));
     refused(
         ErrorCode.ACCESS_DENIED,
-        tx ->
-            RoleAdministration.give(tx, chief, new RoleName("server"), new PrincipalName("ana")));
+        tx -> RoleAdministration.give(tx, chief, new RoleName("server"), new PrincipalName("ana")));
     refused(
         ErrorCode.ACCESS_DENIED,
         tx ->
@@ -129,8 +118,7 @@ class AdministrationTest extends PolicyFixture {
     refused(
         ErrorCode.INVALID_NAME,
         tx ->
-            RoleAdministration.create(
-                tx, chief, Optional.of(ACME), new RoleName("tenant_admin")));
+            RoleAdministration.create(tx, chief, Optional.of(ACME), new RoleName("tenant_admin")));
   }
 
   @Test
@@ -139,10 +127,9 @@ class AdministrationTest extends PolicyFixture {
     user("bob", ACME);
     PrincipalName bob = new PrincipalName("bob");
     Securable.Collection orders = table("orders");
-    write(
-        tx ->
-            GrantAdministration.grant(
-                tx, admin, SELECT, orders, new Grantee.ToUser(ana.name()), "main.orders"));
+    write(tx ->
+        GrantAdministration.grant(
+            tx, admin, SELECT, orders, new Grantee.ToUser(ana.name()), "main.orders"));
     refused(
         ErrorCode.ACCESS_DENIED,
         tx -> UserAdministration.create(tx, ana, newUser(NEW, Optional.of(ACME), false)));
@@ -164,13 +151,10 @@ class AdministrationTest extends PolicyFixture {
                 tx, ana, space, orders.collection(), "f", Optional.empty(), "true"));
     refused(
         ErrorCode.ACCESS_DENIED,
-        tx ->
-            TokenAdministration.issue(tx, ana, bob, TokenKind.PERSONAL, "t", Optional.empty()));
+        tx -> TokenAdministration.issue(tx, ana, bob, TokenKind.PERSONAL, "t", Optional.empty()));
     IssuedToken bobs =
-        metastore.write(
-            tx ->
-                TokenAdministration.issue(
-                    tx, admin, bob, TokenKind.API_KEY, "t", Optional.empty()));
+        metastore.write(tx ->
+            TokenAdministration.issue(tx, admin, bob, TokenKind.API_KEY, "t", Optional.empty()));
     refused(ErrorCode.TOKEN_NOT_FOUND, tx -> TokenAdministration.revoke(tx, ana, bobs.id()));
     assertThat(metastore.read(tx -> UserAdministration.get(tx, ana, ana.name())).disabled())
         .isFalse();
@@ -182,10 +166,9 @@ class AdministrationTest extends PolicyFixture {
     user("bob", ACME);
     Grantee toBob = new Grantee.ToUser(new PrincipalName("bob"));
     Securable.Collection mine = table("mine", Optional.of(ana));
-    write(
-        tx ->
-            GrantAdministration.grant(
-                tx, admin, SELECT, mine, new Grantee.ToUser(ana.name()), "main.mine"));
+    write(tx ->
+        GrantAdministration.grant(
+            tx, admin, SELECT, mine, new Grantee.ToUser(ana.name()), "main.mine"));
     write(tx -> GrantAdministration.grant(tx, ana, SELECT, mine, toBob, "main.mine"));
     refused(
         ErrorCode.ACCESS_DENIED,
@@ -197,7 +180,9 @@ class AdministrationTest extends PolicyFixture {
         tx ->
             GrantAdministration.grant(
                 tx, ana, SELECT, new Securable.Schema(space, main), toBob, "main"));
-    assertThat(metastore.<List<ShownGrant>>read(tx -> GrantAdministration.on(tx, ana, mine, "main.mine")))
+    assertThat(
+            metastore.<List<ShownGrant>>read(
+                tx -> GrantAdministration.on(tx, ana, mine, "main.mine")))
         .extracting(ShownGrant::grantee)
         .contains(toBob);
     assertThat(
@@ -215,14 +200,14 @@ class AdministrationTest extends PolicyFixture {
       assertThat(accessOf(ana).onCollection(privilege, main, mine.collection(), "it").allowed())
           .isTrue();
     }
-    assertThat(metastore.<List<ShownGrant>>read(tx -> GrantAdministration.ofUser(tx, ana, ana.name())))
+    assertThat(
+            metastore.<List<ShownGrant>>read(tx -> GrantAdministration.ofUser(tx, ana, ana.name())))
         .hasSize(Privilege.values().length);
   }
 
   @Test
   void theLastAdministratorStays() {
-    refused(
-        ErrorCode.ACCESS_DENIED, tx -> UserAdministration.drop(tx, admin, admin.name()));
+    refused(ErrorCode.ACCESS_DENIED, tx -> UserAdministration.drop(tx, admin, admin.name()));
     refused(
         ErrorCode.LAST_ADMINISTRATOR,
         tx -> UserAdministration.setDisabled(tx, admin, admin.name(), true));
@@ -230,13 +215,11 @@ class AdministrationTest extends PolicyFixture {
         ErrorCode.LAST_ADMINISTRATOR,
         tx -> UserAdministration.setSuperuser(tx, admin, admin.name(), false));
     Identity key = authenticator.token(API_KEY);
-    refused(
-        ErrorCode.LAST_ADMINISTRATOR, tx -> UserAdministration.drop(tx, key, admin.name()));
-    write(
-        tx -> {
-          UserAdministration.create(tx, admin, newUser(NEW, Optional.empty(), true));
-          UserAdministration.drop(tx, key, admin.name());
-        });
+    refused(ErrorCode.LAST_ADMINISTRATOR, tx -> UserAdministration.drop(tx, key, admin.name()));
+    write(tx -> {
+      UserAdministration.create(tx, admin, newUser(NEW, Optional.empty(), true));
+      UserAdministration.drop(tx, key, admin.name());
+    });
     refused(
         ErrorCode.AUTHENTICATION_FAILED,
         tx -> TenantAdministration.create(tx, admin, tenant("late")));
@@ -277,18 +260,18 @@ class AdministrationTest extends PolicyFixture {
   void aTakenRoleIsNoLongerHeldAndADroppedOneGrantsNothing() {
     Identity ana = user("ana", ACME);
     Securable.Collection orders = table("orders");
-    write(
-        tx -> {
-          RoleAdministration.create(tx, admin, Optional.of(ACME), READER);
-          RoleAdministration.give(tx, admin, READER, ana.name());
-          GrantAdministration.grant(
-              tx, admin, SELECT, orders, new Grantee.ToRole(READER), "main.orders");
-        });
+    write(tx -> {
+      RoleAdministration.create(tx, admin, Optional.of(ACME), READER);
+      RoleAdministration.give(tx, admin, READER, ana.name());
+      GrantAdministration.grant(
+          tx, admin, SELECT, orders, new Grantee.ToRole(READER), "main.orders");
+    });
     assertThat(metastore.<List<Role>>read(tx -> RoleAdministration.heldBy(tx, ana, ana.name())))
         .extracting(Role::name)
         .containsExactly(READER);
     assertThat(
-            metastore.<List<ShownGrant>>read(tx -> GrantAdministration.ofRole(tx, admin, Optional.of(ACME), READER)))
+            metastore.<List<ShownGrant>>read(
+                tx -> GrantAdministration.ofRole(tx, admin, Optional.of(ACME), READER)))
         .hasSize(1);
     write(tx -> RoleAdministration.drop(tx, admin, Optional.of(ACME), READER));
     assertThat(accessOf(ana).mayBind()).isFalse();
@@ -302,8 +285,7 @@ class AdministrationTest extends PolicyFixture {
     return new TenantId(name);
   }
 
-  private static NewUser newUser(
-      PrincipalName name, Optional<TenantId> tenant, boolean superuser) {
+  private static NewUser newUser(PrincipalName name, Optional<TenantId> tenant, boolean superuser) {
     return new NewUser(name, tenant, PrincipalKind.USER, Optional.empty(), superuser);
   }
 }

@@ -75,11 +75,10 @@ class AuditLogTest extends PolicyFixture {
     assertCode(
         ErrorCode.ROLE_EXISTS,
         () ->
-            write(
-                tx -> {
-                  RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName("a"));
-                  RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName("a"));
-                }));
+            write(tx -> {
+              RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName("a"));
+              RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName("a"));
+            }));
     assertThat(rows(Optional.empty())).hasSize(before);
     write(tx -> RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName("a")));
     assertThat(rows(Optional.empty())).hasSize(before + 1);
@@ -105,7 +104,8 @@ class AuditLogTest extends PolicyFixture {
             .findFirst()
             .orElseThrow()
             .seq();
-    assertThat(metastore.<OptionalLong>read(tx -> tx.audit().verify(Optional.empty()))).hasValue(tampered);
+    assertThat(metastore.<OptionalLong>read(tx -> tx.audit().verify(Optional.empty())))
+        .hasValue(tampered);
   }
 
   private List<AuditRecord> denials(Optional<DatabaseId> chain) {
