@@ -1,0 +1,56 @@
+package dev.polder.server.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * All keys, in the order of the records' components. Immutable and thread-safe; there is one, made
+ * when the class is loaded.
+ */
+public final class ConfigurationSchema {
+  private static final Map<String, KeyDefinition> KEYS = read();
+
+  private ConfigurationSchema() {}
+
+  public static List<KeyDefinition> keys() {
+    return List.copyOf(KEYS.values());
+  }
+
+  static Map<String, KeyDefinition> byName() {
+    return KEYS;
+  }
+
+  /** Whether some key lies below this one: {@code http} or {@code http.tls}. */
+  static boolean isSection(String name) {
+    return KEYS.keySet().stream().anyMatch(key -> key.startsWith(name + "."));
+  }
+
+  /** The name that a component has in the file: {@code maxTemp} is {@code max-temp}. */
+  static String nameOf(RecordComponent component) {
+    return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  private static Map<String, KeyDefinition> read() {
+    List<KeyDefinition> found = new ArrayList<>();
+    collect("", Configuration.class, found);
+    Map<String, KeyDefinition> keys = new LinkedHashMap<>();
+    found.forEach(key -> keys.put(key.name(), key));
+    return java.util.Collections.unmodifiableMap(keys);
+  }
+
+  private static void collect(String prefix, Class<?> type, List<KeyDefinition> into) {
+    for (RecordComponent component : type.getRecordComponents()) {
+      String name = prefix + nameOf(component);
+      Key key = component.getAnnotation(Key.class);
+      if (key == null) {
+        collect(name + ".", component.getType(), into);
+      } else {
+        into.add(new KeyDefinition(name, component.getType(), key));
+      }
+    }
+  }
+}
