@@ -29,6 +29,11 @@ public record Screen(PrintWriter out, PrintWriter err, Style style, boolean term
     out.println(text);
   }
 
+  /** One line that says what went wrong. */
+  void fail(String text) {
+    err.println(style.red("error") + " " + text);
+  }
+
   void note(String text) {
     err.println(text);
   }

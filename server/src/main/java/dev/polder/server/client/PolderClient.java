@@ -130,13 +130,6 @@ public final class PolderClient implements AutoCloseable {
     send(request(path).timeout(SHORT).DELETE());
   }
 
-  /** Whether the server says that it can take statements. */
-  public boolean isReady() {
-    HttpRequest request =
-        HttpRequest.newBuilder(resolve("/ready")).timeout(Duration.ofSeconds(5)).build();
-    return exchange(request).statusCode() == 200;
-  }
-
   @Override
   public void close() {
     try {

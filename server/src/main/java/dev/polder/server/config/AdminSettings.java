@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** The administrator that the first start makes. Immutable. */
 public record AdminSettings(
     @Key(
-            "Password of the user admin, set at every start. Unset, the first start makes a random"
-                + " one and prints it once.")
+            "Password that the first start gives the user admin. Unset, it makes a random one and"
+                + " prints it once.")
         @Nullable Secret password) {}

@@ -1,4 +1,4 @@
-package dev.polder.server.cli;
+package dev.polder.server.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -6,10 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.server.client.QueryResult;
 import dev.polder.server.client.ServerFailure;
-import dev.polder.server.table.CsvLine;
-import dev.polder.server.table.DisplayText;
-import dev.polder.server.table.Style;
-import dev.polder.server.table.TextTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +57,12 @@ public final class ResultPrinter {
             + ": "
             + failure.getMessage());
     failure.position().ifPresent(position -> printCaret(sql, position));
+    err.flush();
+  }
+
+  /** Says what failed outside the server. */
+  public void printFailure(String message) {
+    err.println(style.red("error") + " " + message);
     err.flush();
   }
 
