@@ -54,10 +54,10 @@ final class GrantCommand extends AdminCommands {
             + grantee.sql());
   }
 
-  @Command(name = "role", description = "Gives a role to a user, a group or another role.")
+  @Command(name = "role", description = "Gives a role to a user or a group.")
   int role(
       @Parameters(paramLabel = "ROLE", description = "The role.") String role,
-      @ArgGroup(exclusive = true, multiplicity = "1") GranteeOption grantee,
+      @ArgGroup(exclusive = true, multiplicity = "1") MemberOption grantee,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
     return send(client, format, "GRANT ROLE " + SqlQuoting.name(role) + " TO " + grantee.sql());
@@ -66,7 +66,7 @@ final class GrantCommand extends AdminCommands {
   @Command(name = "drop-role", description = "Takes a role from who has it.")
   int dropRole(
       @Parameters(paramLabel = "ROLE", description = "The role.") String role,
-      @ArgGroup(exclusive = true, multiplicity = "1") GranteeOption grantee,
+      @ArgGroup(exclusive = true, multiplicity = "1") MemberOption grantee,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
     return send(client, format, "REVOKE ROLE " + SqlQuoting.name(role) + " FROM " + grantee.sql());

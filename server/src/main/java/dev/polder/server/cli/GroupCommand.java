@@ -45,7 +45,7 @@ final class GroupCommand extends AdminCommands {
     return send(
         client,
         format,
-        "ALTER GROUP " + SqlQuoting.name(group) + " ADD USER " + SqlQuoting.name(user));
+        "ADD USER " + SqlQuoting.name(user) + " TO GROUP " + SqlQuoting.name(group));
   }
 
   @Command(name = "remove", description = "Takes a user out of a group.")
@@ -57,6 +57,6 @@ final class GroupCommand extends AdminCommands {
     return send(
         client,
         format,
-        "ALTER GROUP " + SqlQuoting.name(group) + " DROP USER " + SqlQuoting.name(user));
+        "REMOVE USER " + SqlQuoting.name(user) + " FROM GROUP " + SqlQuoting.name(group));
   }
 }

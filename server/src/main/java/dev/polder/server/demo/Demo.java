@@ -87,10 +87,6 @@ public final class Demo {
       login(admin);
       admin.execute("CREATE TENANT IF NOT EXISTS " + TENANT);
       admin.execute("CREATE DATABASE IF NOT EXISTS " + DATABASE + " FOR TENANT " + TENANT);
-      if (state.fresh()) {
-        // A user of an earlier demonstration has a password that nobody knows any more.
-        admin.execute("DROP USER IF EXISTS " + USER);
-      }
       admin.execute(
           "CREATE USER IF NOT EXISTS "
               + USER
@@ -98,6 +94,15 @@ public final class Demo {
               + state.userPassword().reveal()
               + "' TENANT "
               + TENANT);
+      if (state.fresh()) {
+        // A user of an earlier demonstration has a password that nobody knows any more.
+        admin.execute(
+            "ALTER USER "
+                + USER
+                + " SET PASSWORD '"
+                + state.userPassword().reveal()
+                + "'");
+      }
     }
     Target target = new Target(server, DATABASE, TENANT);
     try (PolderClient admin =
