@@ -97,11 +97,7 @@ public final class Demo {
       if (state.fresh()) {
         // A user of an earlier demonstration has a password that nobody knows any more.
         admin.execute(
-            "ALTER USER "
-                + USER
-                + " SET PASSWORD '"
-                + state.userPassword().reveal()
-                + "'");
+            "ALTER USER " + USER + " SET PASSWORD '" + state.userPassword().reveal() + "'");
       }
     }
     Target target = new Target(server, DATABASE, TENANT);
