@@ -52,8 +52,9 @@ polder_find_jdk() {
   # The places below may hold several: the lowest release that is new enough is the one we are tested on.
   best_home=
   best_release=
-  for candidate in "${POLDER_JVM_DIR:-/usr/lib/jvm}"/* /opt/java/* /opt/jdk* /usr/java/* \
+  for candidate in "${POLDER_JVM_DIR:-/usr/lib/jvm}"/* \
     "${SDKMAN_DIR:-${HOME:-/nonexistent}/.sdkman}"/candidates/java/* "${HOME:-/nonexistent}"/.jdks/* \
+    /opt/java/* /opt/jdk* /usr/java/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home \
     "${HOME:-/nonexistent}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
     /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \

@@ -18,7 +18,14 @@ class JdkFinderTest {
 
   @BeforeEach
   void nothingIsInstalled() throws IOException {
-    environment.put("PATH", "/usr/bin:/bin");
+    // The tools that the script needs, without whatever java lies beside them.
+    Path tools = Files.createDirectory(directory.resolve("tools"));
+    for (String tool : new String[] {"sed", "dirname", "basename", "readlink"}) {
+      Path inBin = Path.of("/bin", tool);
+      Path found = Files.exists(inBin) ? inBin : Path.of("/usr/bin", tool);
+      Files.createSymbolicLink(tools.resolve(tool), found);
+    }
+    environment.put("PATH", tools.toString());
     environment.put("HOME", Files.createDirectory(directory.resolve("home")).toString());
     environment.put("POLDER_JVM_DIR", Files.createDirectory(directory.resolve("jvm")).toString());
   }
@@ -58,7 +65,7 @@ class JdkFinderTest {
     Path bin = Files.createDirectory(directory.resolve("bin"));
     Files.createSymbolicLink(bin.resolve("java"), directory.resolve("alternatives"));
     Files.createSymbolicLink(directory.resolve("alternatives"), home.resolve("bin/java"));
-    environment.put("PATH", bin + ":/usr/bin:/bin");
+    environment.put("PATH", bin + ":" + environment.get("PATH"));
     assertThat(find()).isEqualTo(home.toRealPath().toString());
   }
 

@@ -65,7 +65,7 @@ public final class ConfigurationReader {
                 + ": unknown key '"
                 + entry.getKey()
                 + "'; did you mean '"
-                + NearestName.to(entry.getKey(), known)
+                + NearestName.to(entry.getKey(), ConfigurationSchema.namesAndSections())
                 + "'?");
       }
     }

@@ -3,9 +3,11 @@ package dev.polder.server.config;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All keys, in the order of the records' components. Immutable and thread-safe; there is one, made
@@ -27,6 +29,17 @@ public final class ConfigurationSchema {
   /** Whether some key lies below this one: {@code http} or {@code http.tls}. */
   static boolean isSection(String name) {
     return KEYS.keySet().stream().anyMatch(key -> key.startsWith(name + "."));
+  }
+
+  /** All that a file can name: keys, and the sections that hold them. */
+  static Set<String> namesAndSections() {
+    Set<String> names = new LinkedHashSet<>(KEYS.keySet());
+    for (String key : KEYS.keySet()) {
+      for (int dot = key.indexOf('.'); dot > 0; dot = key.indexOf('.', dot + 1)) {
+        names.add(key.substring(0, dot));
+      }
+    }
+    return names;
   }
 
   /** The name that a component has in the file: {@code maxTemp} is {@code max-temp}. */

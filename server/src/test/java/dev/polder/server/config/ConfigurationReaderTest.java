@@ -75,7 +75,7 @@ class ConfigurationReaderTest {
     assertThat(faults(file, Map.of()))
         .containsExactly(
             file + ":2: unknown key 'http.prot'; did you mean 'http.port'?",
-            file + ":3: unknown key 'engin'; did you mean 'api-key'?");
+            file + ":3: unknown key 'engin'; did you mean 'engine'?");
   }
 
   @Test

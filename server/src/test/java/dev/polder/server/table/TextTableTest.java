@@ -7,32 +7,29 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TextTableTest {
-  private static TextTable table(List<String>... rows) {
+  private static TextTable table(List<List<String>> rows) {
     return new TextTable(
-        List.of(new TextTable.Heading("name", false), new TextTable.Heading("n", true)),
-        List.of(rows));
+        List.of(new TextTable.Heading("name", false), new TextTable.Heading("n", true)), rows);
   }
 
   @Test
-  @SuppressWarnings("unchecked")
   void numbersStandRightAndTextsLeft() {
-    assertThat(table(List.of("a", "1"), List.of("bcdef", "200")).render(Style.PLAIN))
+    assertThat(table(List.of(List.of("a", "1"), List.of("bcdef", "200"))).render(Style.PLAIN))
         .containsExactly(" name  |   n", "-------+-----", " a     |   1", " bcdef | 200");
   }
 
   @Test
-  @SuppressWarnings("unchecked")
   void nullIsDimmedWhereThereIsColour() {
-    TextTable table = table(Arrays.asList("NULL", null));
+    TextTable table = table(List.of(Arrays.asList("NULL", null)));
     assertThat(table.render(Style.PLAIN).getLast()).isEqualTo(" NULL | NULL");
     assertThat(table.render(new Style(true, true, 0)).getLast())
         .isEqualTo(" NULL │ \u001b[2mNULL\u001b[0m");
   }
 
   @Test
-  @SuppressWarnings("unchecked")
   void wideColumnsAreCutToTheTerminal() {
-    List<String> lines = table(List.of("x".repeat(100), "1")).render(new Style(true, false, 30));
+    List<String> lines =
+        table(List.of(List.of("x".repeat(100), "1"))).render(new Style(true, false, 30));
     assertThat(lines)
         .allSatisfy(line -> assertThat(DisplayText.width(line)).isLessThanOrEqualTo(30));
     assertThat(lines.getLast()).contains("…");
@@ -63,9 +60,8 @@ class TextTableTest {
   }
 
   @Test
-  @SuppressWarnings("unchecked")
   void expandedShowsAColumnALine() {
-    assertThat(table(List.of("a", "1")).renderExpanded(Style.PLAIN))
+    assertThat(table(List.of(List.of("a", "1"))).renderExpanded(Style.PLAIN))
         .containsExactly("-- row 1", " name | a", " n    | 1");
   }
 
