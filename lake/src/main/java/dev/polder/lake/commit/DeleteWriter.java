@@ -62,6 +62,7 @@ final class DeleteWriter {
     }
   }
 
+  @SuppressWarnings("deprecation")
   private DeleteWriteResult vectors() throws IOException {
     BaseDVFileWriter writer = new BaseDVFileWriter(() -> output("puffin"), this::previous);
     try (writer) {
