@@ -1,3 +1,4 @@
+/** Sessions and the execution of statements: what every door calls. */
 @NullMarked
 package dev.polder.engine;
 
