@@ -8,6 +8,9 @@ import dev.polder.sql.analyse.internal.PivotHeads;
 import dev.polder.sql.analyse.internal.QueryWalk;
 import dev.polder.sql.parse.SelectParser;
 import dev.polder.sql.statement.SqlText;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a query refers to, in DuckDB's own syntax tree of it. What the tree's serialiser
@@ -29,19 +32,16 @@ public final class QueryAnalyzer {
    */
   public Analysis analyze(SqlText query) {
     SqlText own = SqlText.of(query.toString());
-    JsonNode answer = parser.parse(query.toString());
-    if (isNotImplemented(answer)) {
+    Optional<JsonNode> tree = parse(own, query);
+    if (tree.isEmpty()) {
       SqlText pivoted = PivotHeads.toSelect(own);
       if (!pivoted.equals(own)) {
         own = pivoted;
-        answer = parser.parse(own.toString());
+        tree = parse(own, query);
       }
     }
-    Locations locations = new Locations(own, query);
-    if (answer.path("error").asBoolean(true)) {
-      throw refusal(query, locations, answer);
-    }
-    JsonNode statements = answer.path("statements");
+    JsonNode statements =
+        tree.orElseThrow(() -> notSupported(query)).path("statements");
     if (statements.size() != 1) {
       throw new PolderException(
           ErrorCode.MULTIPLE_STATEMENTS,
@@ -49,32 +49,52 @@ public final class QueryAnalyzer {
           query.position(0),
           null);
     }
-    return QueryWalk.analyze(statements.get(0), locations, query);
+    return QueryWalk.analyze(statements.get(0), new Locations(own, query), query);
   }
 
-  private static boolean isNotImplemented(JsonNode answer) {
-    return answer.path("error").asBoolean() && isNotImplementedType(answer);
-  }
-
-  private static boolean isNotImplementedType(JsonNode answer) {
-    return answer.path("error_type").asText().equals("not implemented");
-  }
-
-  private static PolderException refusal(SqlText query, Locations locations, JsonNode answer) {
-    if (isNotImplementedType(answer)) {
-      return new PolderException(
-          ErrorCode.NOT_SUPPORTED,
-          "this form of query is not supported: only SELECT, WITH, VALUES, FROM, TABLE, DESCRIBE,"
-              + " SUMMARIZE, PIVOT and UNPIVOT are",
-          query.position(0),
-          null);
+  /** The tree; empty when the serialiser does not know this form of query. */
+  private Optional<JsonNode> parse(SqlText own, SqlText query) {
+    JsonNode answer;
+    try {
+      answer = parser.parse(own.toString());
+    } catch (PolderException e) {
+      if (e.code() == ErrorCode.NOT_SUPPORTED) {
+        return Optional.empty();
+      }
+      if (e.code() == ErrorCode.SYNTAX_ERROR && e.position().isPresent()) {
+        int offset = Math.min(own.length(), e.position().getAsInt());
+        throw syntaxError(e.getMessage(), query, own.position(offset));
+      }
+      throw e;
     }
-    String message = answer.path("error_message").asText("syntax error");
-    JsonNode position = answer.get("position");
+    if (!answer.path("error").asBoolean()) {
+      return Optional.of(answer);
+    }
+    if (answer.path("error_type").asText().equals("not implemented")) {
+      return Optional.empty();
+    }
+    JsonNode position = answer.path("position");
     int offset =
-        position == null
-            ? -1
-            : query.position(Math.min(query.length(), locations.offset(position.asLong())));
-    return new PolderException(ErrorCode.SYNTAX_ERROR, message, offset, null);
+        position.isMissingNode() ? -1 : new Locations(own, query).offset(position.asLong());
+    throw syntaxError(answer.path("error_message").asText("syntax error"), query, offset);
+  }
+
+  private static PolderException syntaxError(
+      @Nullable String message, SqlText query, int offset) {
+    int position = offset < 0 ? -1 : query.position(Math.min(query.length(), offset));
+    return new PolderException(
+        ErrorCode.SYNTAX_ERROR,
+        Objects.requireNonNullElse(message, "syntax error"),
+        position,
+        null);
+  }
+
+  private static PolderException notSupported(SqlText query) {
+    return new PolderException(
+        ErrorCode.NOT_SUPPORTED,
+        "this form of query is not supported: only SELECT, WITH, VALUES, FROM, TABLE, DESCRIBE,"
+            + " SUMMARIZE, PIVOT and UNPIVOT are",
+        query.position(0),
+        null);
   }
 }

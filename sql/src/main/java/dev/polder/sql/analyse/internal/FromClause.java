@@ -56,7 +56,7 @@ final class FromClause {
     String alias = node.path("alias").asText();
     String qualifier = References.lower(alias.isEmpty() ? path.getLast() : alias);
     boolean renamed = !node.path("column_name_alias").isEmpty();
-    boolean sampled = !node.path("sample").isNull();
+    boolean sampled = node.path("sample").isObject();
     walk.children(node, scope, new Select());
     if (isCommonTable(path, scope)) {
       select.items.add(new Select.Item(qualifier, -1, false));
@@ -113,7 +113,7 @@ final class FromClause {
     boolean rowsMatterAlone =
         switch (reference) {
           case "REGULAR", "CROSS", "NATURAL", "DEPENDENT" ->
-              node.path("ranking_expression").isNull();
+              !node.path("ranking_expression").isObject();
           default -> false;
         };
     boolean left =

@@ -132,7 +132,7 @@ public final class QueryWalk {
     if (select.star) {
       references.wholeTables(select);
     }
-    if (node.path("sample").isNull()) {
+    if (!node.path("sample").isObject()) {
       JsonNode where = node.path("where_clause");
       if (where.isObject()) {
         select.conditions.add(where);
