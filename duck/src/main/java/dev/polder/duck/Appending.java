@@ -21,7 +21,7 @@ final class Appending {
   private Appending() {}
 
   static void append(DuckDBAppender to, @Nullable Object value) throws SQLException {
-    var unused =
+    var _ =
         switch (value) {
           case null -> to.appendNull();
           case Boolean b -> to.append(b);

@@ -21,6 +21,8 @@ public final class Cancellation {
   }
 
   /**
+   * Ends the statement for a reason that its user is told.
+   *
    * @param why {@code STATEMENT_CANCELLED}, {@code STATEMENT_TIMEOUT} or {@code SHUTTING_DOWN}; the
    *     first call decides
    */

@@ -25,11 +25,14 @@ public final class DuckErrors {
 
   private DuckErrors() {}
 
+  /** As {@link #translate(Throwable, String)}, without a position. */
   public static PolderException translate(Throwable failure) {
     return translate(failure, null);
   }
 
   /**
+   * The product's failure for one of DuckDB's.
+   *
    * @param sql the statement's text, to turn DuckDB's byte position into one of the text
    */
   public static PolderException translate(Throwable failure, @Nullable String sql) {

@@ -144,7 +144,7 @@ public final class NativeThreads implements AutoCloseable {
   /** Runs a short task on the reserve after a while. */
   void onReserveLater(Runnable task, long millis) {
     if (!reserve.isShutdown()) {
-      var unused = reserve.schedule(task, millis, TimeUnit.MILLISECONDS);
+      var _ = reserve.schedule(task, millis, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -15,7 +15,7 @@ final class ScalarFunctions {
       for (var parameter : function.parameters()) {
         builder.withParameter(parameter);
       }
-      var unused =
+      var _ =
           builder
               .withReturnType(function.result())
               .withVectorizedFunction(function.body())
