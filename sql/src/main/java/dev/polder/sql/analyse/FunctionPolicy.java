@@ -1,5 +1,7 @@
 package dev.polder.sql.analyse;
 
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,6 +33,8 @@ public final class FunctionPolicy {
   }
 
   private record Key(String name, Use use) {}
+
+  private static final FunctionPolicy BUILT_IN = builtIn();
 
   private final Map<Key, Verdict> verdicts;
 
@@ -80,6 +84,27 @@ public final class FunctionPolicy {
 
   public boolean isAllowed(String name, FunctionKind kind) {
     return verdict(name, kind) == Verdict.ALLOW;
+  }
+
+  /**
+   * Refuses a call that the built-in list denies. What the engine answers itself passes; so does a
+   * bare word, which may be a column's name and is at worst a constant.
+   *
+   * @param position in the user's text; −1 when unknown
+   * @throws PolderException FUNCTION_NOT_ALLOWED
+   */
+  public static void check(FunctionReference function, int position) {
+    Verdict verdict = BUILT_IN.verdict(function.name(), function.kind());
+    if (verdict == Verdict.DENY && function.kind() != FunctionKind.VALUE) {
+      throw new PolderException(
+          ErrorCode.FUNCTION_NOT_ALLOWED,
+          "the function "
+              + function.name()
+              + " is unknown or not allowed"
+              + (function.kind() == FunctionKind.TABLE ? " in FROM" : ""),
+          position,
+          null);
+    }
   }
 
   /** Whether the list says anything about this name in this use. */

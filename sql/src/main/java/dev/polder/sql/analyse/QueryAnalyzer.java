@@ -40,8 +40,7 @@ public final class QueryAnalyzer {
         tree = parse(own, query);
       }
     }
-    JsonNode statements =
-        tree.orElseThrow(() -> notSupported(query)).path("statements");
+    JsonNode statements = tree.orElseThrow(() -> notSupported(query)).path("statements");
     if (statements.size() != 1) {
       throw new PolderException(
           ErrorCode.MULTIPLE_STATEMENTS,
@@ -79,8 +78,7 @@ public final class QueryAnalyzer {
     throw syntaxError(answer.path("error_message").asText("syntax error"), query, offset);
   }
 
-  private static PolderException syntaxError(
-      @Nullable String message, SqlText query, int offset) {
+  private static PolderException syntaxError(@Nullable String message, SqlText query, int offset) {
     int position = offset < 0 ? -1 : query.position(Math.min(query.length(), offset));
     return new PolderException(
         ErrorCode.SYNTAX_ERROR,
