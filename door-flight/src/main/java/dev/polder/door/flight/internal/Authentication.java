@@ -61,8 +61,7 @@ final class Authentication {
         Authenticated again = token(known.get(), connection);
         return new Authenticated(again.identity(), again.sessionKey(), known);
       } catch (PolderException e) {
-        if (e.code() != ErrorCode.AUTHENTICATION_FAILED
-            && e.code() != ErrorCode.INVALID_PASSWORD) {
+        if (e.code() != ErrorCode.AUTHENTICATION_FAILED && e.code() != ErrorCode.INVALID_PASSWORD) {
           throw e;
         }
         connection.forget(credential);

@@ -1,5 +1,9 @@
 package dev.polder.door.flight.internal;
 
+import dev.polder.door.flight.internal.Authentication.Authenticated;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.Secret;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -10,10 +14,6 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import dev.polder.door.flight.internal.Authentication.Authenticated;
-import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
-import dev.polder.model.Secret;
 import java.util.Optional;
 
 /**

@@ -35,9 +35,7 @@ final class Failures {
 
   private static StatusRuntimeException known(PolderException failure) {
     Metadata trailers = trailers(failure.code());
-    failure
-        .position()
-        .ifPresent(position -> trailers.put(POSITION, Integer.toString(position)));
+    failure.position().ifPresent(position -> trailers.put(POSITION, Integer.toString(position)));
     return grpc(failure.code().rpcStatus())
         .withDescription(text(failure.code(), failure.getMessage()))
         .asRuntimeException(trailers);
