@@ -94,6 +94,7 @@ final class CallInterceptor implements ServerInterceptor {
   private static final class CodedCall<A, B> extends SimpleForwardingServerCall<A, B> {
     private final Optional<Secret> newToken;
     private final CallNotices notices;
+    private boolean headersSent;
 
     CodedCall(ServerCall<A, B> call, Optional<Secret> newToken, CallNotices notices) {
       super(call);
@@ -103,7 +104,8 @@ final class CallInterceptor implements ServerInterceptor {
 
     @Override
     public void sendHeaders(Metadata headers) {
-      newToken.ifPresent(token -> headers.put(AUTHORIZATION, "Bearer " + token.reveal()));
+      headersSent = true;
+      putToken(headers);
       super.sendHeaders(headers);
     }
 
@@ -112,7 +114,15 @@ final class CallInterceptor implements ServerInterceptor {
       StatusRuntimeException end = Failures.closing(status, trailers);
       Metadata sent = end.getTrailers() == null ? trailers : end.getTrailers();
       notices.writeTo(sent);
+      // A call without a message, as a handshake is, has its trailers for headers.
+      if (!headersSent) {
+        putToken(sent);
+      }
       super.close(end.getStatus(), sent);
+    }
+
+    private void putToken(Metadata target) {
+      newToken.ifPresent(token -> target.put(AUTHORIZATION, "Bearer " + token.reveal()));
     }
   }
 }
