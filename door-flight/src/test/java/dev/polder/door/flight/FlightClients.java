@@ -19,13 +19,18 @@ import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /** A Flight SQL client that is logged in, with what tests do often. */
+@SuppressWarnings("try")
 final class FlightClients implements AutoCloseable {
   final FlightSqlClient sql;
   final FlightClient client;
   final CallOption[] options;
 
   FlightClients(
-      ServerUnderTest server, BufferAllocator allocator, String user, String password, String... headers) {
+      ServerUnderTest server,
+      BufferAllocator allocator,
+      String user,
+      String password,
+      String... headers) {
     client =
         FlightClient.builder(allocator, Location.forGrpcInsecure(server.host(), server.port()))
             .build();

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What holds for Arrow's own Flight SQL client, whatever the server runs on. */
+@SuppressWarnings({"try", "deprecation"})
 public abstract class FlightSqlContract {
   private BufferAllocator allocator;
   private FlightClients client;
@@ -82,7 +83,8 @@ public abstract class FlightSqlContract {
     assertThat(count(table)).isZero();
     assertThat(client.fetch(second)).containsExactly(List.of(1L));
     assertThat(count(table)).isEqualTo(1);
-    assertThatThrownBy(() -> client.fetch(second)).hasMessageContaining("INVALID_PARAMETER (22023)");
+    assertThatThrownBy(() -> client.fetch(second))
+        .hasMessageContaining("INVALID_PARAMETER (22023)");
     assertThat(count(table)).isEqualTo(1);
     assertThat(client.fetch(first)).containsExactly(List.of(1L));
     assertThat(count(table)).isEqualTo(2);
@@ -92,8 +94,7 @@ public abstract class FlightSqlContract {
   void aTicketIsGoodForItsOwnPrincipalAlone() throws Exception {
     FlightInfo info = client.sql.execute("SELECT 1", client.options);
     try (FlightClients other =
-        new FlightClients(
-            server(), allocator, server().otherUser(), server().otherPassword())) {
+        new FlightClients(server(), allocator, server().otherUser(), server().otherPassword())) {
       assertThatThrownBy(() -> other.fetch(info)).hasMessageContaining("ticket is unknown");
     }
     assertThat(client.fetch(info)).hasSize(1);
@@ -101,10 +102,15 @@ public abstract class FlightSqlContract {
 
   @Test
   void malformedAndForgedTicketsAreRefused() {
-    for (byte[] ticket : List.of(new byte[0], new byte[] {1, 2, 3}, "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
+    for (byte[] ticket :
+        List.of(
+            new byte[0],
+            new byte[] {1, 2, 3},
+            "hello".getBytes(java.nio.charset.StandardCharsets.UTF_8))) {
       assertThatThrownBy(
               () -> {
-                try (FlightStream stream = client.sql.getStream(new Ticket(ticket), client.options)) {
+                try (FlightStream stream =
+                    client.sql.getStream(new Ticket(ticket), client.options)) {
                   stream.next();
                 }
               })
@@ -187,7 +193,8 @@ public abstract class FlightSqlContract {
       for (int i = 0; i < 3; i++) {
         try (VectorSchemaRoot root = FlightClients.ints(allocator, i)) {
           query.setParameters(root);
-          assertThat(client.fetch(query.execute(client.options))).containsExactly(List.of((long) i));
+          assertThat(client.fetch(query.execute(client.options)))
+              .containsExactly(List.of((long) i));
           query.clearParameters();
         }
       }
@@ -202,8 +209,10 @@ public abstract class FlightSqlContract {
     assertThat(cancel(announced)).isEqualTo(CancelStatus.NOT_CANCELLABLE);
     assertThatThrownBy(() -> client.fetch(announced)).hasMessageContaining("ticket is unknown");
 
-    FlightInfo running = client.sql.execute("SELECT a.range FROM range(100000000) a, range(100) b", client.options);
-    try (FlightStream stream = client.sql.getStream(running.getEndpoints().get(0).getTicket(), client.options)) {
+    FlightInfo running =
+        client.sql.execute("SELECT a.range FROM range(100000000) a, range(100) b", client.options);
+    try (FlightStream stream =
+        client.sql.getStream(running.getEndpoints().get(0).getTicket(), client.options)) {
       assertThat(stream.next()).isTrue();
       assertThat(cancel(running)).isEqualTo(CancelStatus.CANCELLED);
       assertThatThrownBy(
@@ -217,7 +226,10 @@ public abstract class FlightSqlContract {
   }
 
   private CancelStatus cancel(FlightInfo info) {
-    return client.sql.cancelFlightInfo(new CancelFlightInfoRequest(info), client.options).getStatus();
+    return client
+        .sql
+        .cancelFlightInfo(new CancelFlightInfoRequest(info), client.options)
+        .getStatus();
   }
 
   @Test
@@ -225,7 +237,8 @@ public abstract class FlightSqlContract {
     String busy = "SELECT a.range FROM range(100000000) a, range(100) b";
     for (int i = 0; i < 12; i++) {
       FlightInfo info = client.sql.execute(busy, client.options);
-      try (FlightStream stream = client.sql.getStream(info.getEndpoints().get(0).getTicket(), client.options)) {
+      try (FlightStream stream =
+          client.sql.getStream(info.getEndpoints().get(0).getTicket(), client.options)) {
         stream.next();
         stream.cancel("enough", null);
       }
@@ -237,55 +250,91 @@ public abstract class FlightSqlContract {
   void aDeadlineEndsTheStatement() {
     CallOption[] hurried = java.util.Arrays.copyOf(client.options, client.options.length + 1);
     hurried[client.options.length] = CallOptions.timeout(300, TimeUnit.MILLISECONDS);
-    assertThatThrownBy(
-            () ->
-                client.sql.executeUpdate(
-                    "CREATE TABLE never AS SELECT sum(a.range * b.range) FROM range(1000000000) a, range(1000) b",
-                    hurried))
+    assertThatThrownBy(() ->
+            client.sql.executeUpdate(
+                "CREATE TABLE never AS SELECT sum(a.range * b.range) FROM range(1000000000) a, range(1000) b",
+                hurried))
         .isInstanceOf(FlightRuntimeException.class);
-    Awaitility.await().atMost(20, TimeUnit.SECONDS).untilAsserted(
-        () -> assertThat(client.query("SELECT count(*) FROM information_schema.tables WHERE table_name = 'never'"))
-            .containsExactly(List.of(0L)));
+    Awaitility.await()
+        .atMost(20, TimeUnit.SECONDS)
+        .untilAsserted(() ->
+            assertThat(
+                    client.query(
+                        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'never'"))
+                .containsExactly(List.of(0L)));
   }
 
   @Test
   void ingestionCreatesAppendsReplacesAndFails() {
     String table = FlightClients.freshName();
-    assertThat(ingest(table, TableNotExistOption.TABLE_NOT_EXIST_OPTION_CREATE, TableExistsOption.TABLE_EXISTS_OPTION_FAIL, false)).isEqualTo(3);
-    assertThatThrownBy(() -> ingest(table, TableNotExistOption.TABLE_NOT_EXIST_OPTION_CREATE, TableExistsOption.TABLE_EXISTS_OPTION_FAIL, false))
+    assertThat(
+            ingest(
+                table,
+                TableNotExistOption.TABLE_NOT_EXIST_OPTION_CREATE,
+                TableExistsOption.TABLE_EXISTS_OPTION_FAIL,
+                false))
+        .isEqualTo(3);
+    assertThatThrownBy(() ->
+            ingest(
+                table,
+                TableNotExistOption.TABLE_NOT_EXIST_OPTION_CREATE,
+                TableExistsOption.TABLE_EXISTS_OPTION_FAIL,
+                false))
         .hasMessageContaining("COLLECTION_EXISTS");
-    ingest(table, TableNotExistOption.TABLE_NOT_EXIST_OPTION_FAIL, TableExistsOption.TABLE_EXISTS_OPTION_APPEND, false);
+    ingest(
+        table,
+        TableNotExistOption.TABLE_NOT_EXIST_OPTION_FAIL,
+        TableExistsOption.TABLE_EXISTS_OPTION_APPEND,
+        false);
     assertThat(count(table)).isEqualTo(6);
-    ingest(table, TableNotExistOption.TABLE_NOT_EXIST_OPTION_FAIL, TableExistsOption.TABLE_EXISTS_OPTION_REPLACE, false);
+    ingest(
+        table,
+        TableNotExistOption.TABLE_NOT_EXIST_OPTION_FAIL,
+        TableExistsOption.TABLE_EXISTS_OPTION_REPLACE,
+        false);
     assertThat(count(table)).isEqualTo(3);
-    assertThatThrownBy(
-            () ->
-                ingest(FlightClients.freshName(), TableNotExistOption.TABLE_NOT_EXIST_OPTION_FAIL, TableExistsOption.TABLE_EXISTS_OPTION_APPEND, false))
+    assertThatThrownBy(() ->
+            ingest(
+                FlightClients.freshName(),
+                TableNotExistOption.TABLE_NOT_EXIST_OPTION_FAIL,
+                TableExistsOption.TABLE_EXISTS_OPTION_APPEND,
+                false))
         .hasMessageContaining("COLLECTION_NOT_FOUND");
-    assertThatThrownBy(
-            () ->
-                ingest(table, TableNotExistOption.TABLE_NOT_EXIST_OPTION_CREATE, TableExistsOption.TABLE_EXISTS_OPTION_APPEND, true))
+    assertThatThrownBy(() ->
+            ingest(
+                table,
+                TableNotExistOption.TABLE_NOT_EXIST_OPTION_CREATE,
+                TableExistsOption.TABLE_EXISTS_OPTION_APPEND,
+                true))
         .hasMessageContaining("NOT_SUPPORTED");
-    assertThatThrownBy(
-            () ->
-                ingest(table, TableNotExistOption.TABLE_NOT_EXIST_OPTION_UNSPECIFIED, TableExistsOption.TABLE_EXISTS_OPTION_APPEND, false))
+    assertThatThrownBy(() ->
+            ingest(
+                table,
+                TableNotExistOption.TABLE_NOT_EXIST_OPTION_UNSPECIFIED,
+                TableExistsOption.TABLE_EXISTS_OPTION_APPEND,
+                false))
         .hasMessageContaining("INVALID_PARAMETER");
   }
 
-  private long ingest(String table, TableNotExistOption absent, TableExistsOption present, boolean temporary) {
+  private long ingest(
+      String table, TableNotExistOption absent, TableExistsOption present, boolean temporary) {
     TableDefinitionOptions definition =
         TableDefinitionOptions.newBuilder().setIfNotExist(absent).setIfExists(present).build();
     try (VectorSchemaRoot root = FlightClients.ints(allocator, 1, 2, 3)) {
       return client.sql.executeIngest(
-          root, new ExecuteIngestOptions(table, definition, temporary, null, null, Map.of()), client.options);
+          root,
+          new ExecuteIngestOptions(table, definition, temporary, null, null, Map.of()),
+          client.options);
     }
   }
 
   @Test
   void aMillionRowsAreTheSourcesRows() throws Exception {
-    FlightInfo info = client.sql.execute("SELECT range * 3 AS v FROM range(1000000) ORDER BY 1", client.options);
+    FlightInfo info =
+        client.sql.execute("SELECT range * 3 AS v FROM range(1000000) ORDER BY 1", client.options);
     long row = 0;
-    try (FlightStream stream = client.sql.getStream(info.getEndpoints().get(0).getTicket(), client.options)) {
+    try (FlightStream stream =
+        client.sql.getStream(info.getEndpoints().get(0).getTicket(), client.options)) {
       while (stream.next()) {
         BigIntVector vector = (BigIntVector) stream.getRoot().getVector(0);
         for (int i = 0; i < vector.getValueCount(); i++) {
@@ -300,19 +349,27 @@ public abstract class FlightSqlContract {
   void sessionOptionsCanBeSetReadAndRefused() {
     client.update("CREATE SCHEMA IF NOT EXISTS corner");
     assertThat(
-            client.sql.setSessionOptions(
+            client
+                .sql
+                .setSessionOptions(
                     new SetSessionOptionsRequest(
-                        Map.of("schema", SessionOptionValueFactory.makeSessionOptionValue("corner"))),
+                        Map.of(
+                            "schema", SessionOptionValueFactory.makeSessionOptionValue("corner"))),
                     client.options)
                 .hasErrors())
         .isFalse();
     assertThat(
-            client.sql.getSessionOptions(new GetSessionOptionsRequest(), client.options)
+            client
+                .sql
+                .getSessionOptions(new GetSessionOptionsRequest(), client.options)
                 .getSessionOptions())
         .containsEntry("schema", SessionOptionValueFactory.makeSessionOptionValue("corner"))
-        .containsEntry("catalog", SessionOptionValueFactory.makeSessionOptionValue(server().database()));
+        .containsEntry(
+            "catalog", SessionOptionValueFactory.makeSessionOptionValue(server().database()));
     assertThat(
-            client.sql.setSessionOptions(
+            client
+                .sql
+                .setSessionOptions(
                     new SetSessionOptionsRequest(
                         Map.of("color", SessionOptionValueFactory.makeSessionOptionValue("blue"))),
                     client.options)
@@ -344,9 +401,11 @@ public abstract class FlightSqlContract {
     assertThat(client.fetch(client.sql.getSchemas(null, "ma_n", options)))
         .extracting(row -> row.get(1))
         .contains("main");
-    assertThat(client.fetch(client.sql.getTables(null, null, table, List.of("TABLE"), true, options)))
+    assertThat(
+            client.fetch(client.sql.getTables(null, null, table, List.of("TABLE"), true, options)))
         .hasSize(1);
-    assertThat(client.fetch(client.sql.getTables(null, null, table, List.of("VIEW"), false, options)))
+    assertThat(
+            client.fetch(client.sql.getTables(null, null, table, List.of("VIEW"), false, options)))
         .isEmpty();
     assertThat(
             client.fetch(

@@ -22,13 +22,18 @@ final class BatchStream {
   private final FlightLimits limits;
   private final DoorMeters meters;
   private final Pace pace;
+  private final RunningStatement statement;
 
   BatchStream(
-      ServerStreamListener client, FlightLimits limits, DoorMeters meters, Runnable onCancel) {
+      ServerStreamListener client,
+      FlightLimits limits,
+      DoorMeters meters,
+      RunningStatement statement) {
+    this.statement = statement;
     this.client = client;
     this.limits = limits;
     this.meters = meters;
-    this.pace = new Pace(onCancel);
+    this.pace = new Pace(statement::cancel);
     pace.register(client);
   }
 
@@ -87,6 +92,10 @@ final class BatchStream {
   }
 
   private void awaitReader() {
+    // The engine may be between two batches, where there is nothing to interrupt.
+    if (statement.cancelled()) {
+      throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "the statement was cancelled");
+    }
     WaitResult result = pace.waitForListener(limits.readerPatience().toMillis());
     switch (result) {
       case READY -> {}

@@ -1,5 +1,6 @@
 package dev.polder.door.flight.internal;
 
+import com.google.common.base.Splitter;
 import dev.polder.door.flight.internal.Authentication.Authenticated;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -23,6 +24,9 @@ import java.util.Optional;
 final class CallInterceptor implements ServerInterceptor {
   private static final Metadata.Key<String> AUTHORIZATION = ascii("authorization");
   private static final Metadata.Key<String> API_KEY = ascii("x-api-key");
+  private static final Metadata.Key<String> COOKIE = ascii("cookie");
+  private static final Metadata.Key<String> SET_COOKIE = ascii("set-cookie");
+  private static final String TOKEN_COOKIE = "polder_token=";
   private static final Metadata.Key<String> POLDER_DATABASE = ascii("x-polder-database");
   private static final Metadata.Key<String> DATABASE = ascii("database");
   private static final Metadata.Key<String> POLDER_TENANT = ascii("x-polder-tenant");
@@ -74,6 +78,16 @@ final class CallInterceptor implements ServerInterceptor {
     if (key != null) {
       return authentication.token(Secret.of(key), connection);
     }
+    // ADBC's Java driver sends its token with some calls only, but keeps cookies.
+    String cookies = headers.get(COOKIE);
+    if (cookies != null) {
+      for (String cookie : Splitter.on(';').trimResults().split(cookies)) {
+        if (cookie.startsWith(TOKEN_COOKIE)) {
+          return authentication.token(
+              Secret.of(cookie.substring(TOKEN_COOKIE.length())), connection);
+        }
+      }
+    }
     throw new PolderException(
         ErrorCode.AUTHENTICATION_FAILED,
         "this call carries no credentials: send a user and password, a bearer token or an API key");
@@ -122,7 +136,10 @@ final class CallInterceptor implements ServerInterceptor {
     }
 
     private void putToken(Metadata target) {
-      newToken.ifPresent(token -> target.put(AUTHORIZATION, "Bearer " + token.reveal()));
+      newToken.ifPresent(token -> {
+        target.put(AUTHORIZATION, "Bearer " + token.reveal());
+        target.put(SET_COOKIE, TOKEN_COOKIE + token.reveal());
+      });
     }
   }
 }

@@ -206,5 +206,16 @@ abstract class MetadataProducer implements FlightSqlProducer {
   }
 
   @Override
+  public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
+    try {
+      Tickets.check(ticket);
+    } catch (RuntimeException e) {
+      listener.error(Failures.status(e));
+      return;
+    }
+    FlightSqlProducer.super.getStream(context, ticket, listener);
+  }
+
+  @Override
   public void close() {}
 }

@@ -183,7 +183,7 @@ final class Statements {
     Session session = lease.session();
     try (RunningStatement running = new RunningStatement(session, pending.statement(), executor)) {
       results.started(pending, running);
-      BatchStream batches = new BatchStream(client, limits, meters, running::cancel);
+      BatchStream batches = new BatchStream(client, limits, meters, running);
       if (batches.cancelled()) {
         running.cancel();
       }

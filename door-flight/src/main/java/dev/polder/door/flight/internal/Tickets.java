@@ -14,10 +14,26 @@ import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
 final class Tickets {
   private Tickets() {}
 
+  /** Refuses what is no Flight SQL ticket at all. */
+  static void check(Ticket ticket) {
+    if (!any(ticket).getTypeUrl().startsWith("type.googleapis.com/arrow.flight.protocol.sql.")) {
+      throw new PolderException(ErrorCode.BAD_REQUEST, "the ticket is not one of Flight SQL's");
+    }
+    statement(ticket);
+  }
+
+  private static Any any(Ticket ticket) {
+    try {
+      return Any.parseFrom(ticket.getBytes());
+    } catch (InvalidProtocolBufferException e) {
+      throw new PolderException(ErrorCode.BAD_REQUEST, "the ticket is malformed", e);
+    }
+  }
+
   /** The handle in a statement's ticket; empty for tickets of other kinds. */
   static Optional<String> statement(Ticket ticket) {
     try {
-      Any any = Any.parseFrom(ticket.getBytes());
+      Any any = any(ticket);
       return any.is(TicketStatementQuery.class)
           ? Optional.of(any.unpack(TicketStatementQuery.class).getStatementHandle().toString(UTF_8))
           : Optional.empty();

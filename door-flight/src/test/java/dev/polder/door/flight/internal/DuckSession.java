@@ -285,7 +285,7 @@ final class DuckSession implements Session {
       String name = "stream_" + UUID.randomUUID().toString().replace("-", "");
       try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(owner.allocator);
           Statement statement = connection.createStatement()) {
-        Data.exportArrayStream(owner.allocator, data, stream);
+        Data.exportArrayStream(sender, data, stream);
         connection.registerArrowStream(name, stream);
         boolean present =
             statement
