@@ -6,8 +6,11 @@ import dev.polder.door.flight.Login;
 import dev.polder.engine.SessionService;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.apache.arrow.flight.FlightServer;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.memory.BufferAllocator;
@@ -93,6 +97,14 @@ public final class DoorServer implements AutoCloseable {
   }
 
   private void configure(NettyServerBuilder netty, Authentication authentication) {
+    switch (options.tls()) {
+      case FlightTls.Plaintext plaintext -> {}
+      case FlightTls.Generated generated -> {
+        Path directory = generated.directory();
+        encrypt(netty, directory.resolve("flight.crt"), directory.resolve("flight.key"));
+      }
+      case FlightTls.Pem pem -> encrypt(netty, pem.certificateChain(), pem.privateKey());
+    }
     netty
         .intercept(new CallInterceptor(authentication))
         .addTransportFilter(
@@ -102,6 +114,20 @@ public final class DoorServer implements AutoCloseable {
         .permitKeepAliveTime(10, TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
         .keepAliveTime(2, TimeUnit.MINUTES);
+  }
+
+  // The JDK's own TLS: BoringSSL as netty wraps it ended handshakes with an internal error here.
+  private static void encrypt(NettyServerBuilder netty, Path certificateChain, Path privateKey) {
+    try {
+      SslContextBuilder tls =
+          SslContextBuilder.forServer(certificateChain.toFile(), privateKey.toFile());
+      netty.sslContext(GrpcSslContexts.configure(tls, SslProvider.JDK).build());
+    } catch (SSLException e) {
+      throw new PolderException(
+          ErrorCode.INVALID_CONFIGURATION,
+          "cannot use " + certificateChain + " and its key for Flight SQL's TLS",
+          e);
+    }
   }
 
   private Location listenAt() {

@@ -283,7 +283,9 @@ final class DuckSession implements Session {
             + "\"";
     return on(() -> {
       String name = "stream_" + UUID.randomUUID().toString().replace("-", "");
-      try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(owner.allocator);
+      BufferAllocator sender =
+          data.getVectorSchemaRoot().getFieldVectors().getFirst().getAllocator();
+      try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(sender);
           Statement statement = connection.createStatement()) {
         Data.exportArrayStream(sender, data, stream);
         connection.registerArrowStream(name, stream);
