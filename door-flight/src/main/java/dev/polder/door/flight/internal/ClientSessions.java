@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open sessions, found by credential, database and tenant: a call that names another database
@@ -36,7 +37,24 @@ final class ClientSessions implements AutoCloseable {
     Caller caller = Caller.current();
     Key key = new Key(caller.sessionKey(), caller.database(), caller.tenant());
     ClientSession session = sessions.get(key);
+    if (session == null && caller.database().isEmpty() && caller.tenant().isEmpty()) {
+      session = only(caller.sessionKey());
+    }
     return session != null ? session : create(key, caller);
+  }
+
+  // Some drivers leave the headers out of some calls: these mean the session there is.
+  private @Nullable ClientSession only(String credential) {
+    ClientSession found = null;
+    for (Map.Entry<Key, ClientSession> entry : sessions.entrySet()) {
+      if (entry.getKey().credential().equals(credential)) {
+        if (found != null) {
+          return null;
+        }
+        found = entry.getValue();
+      }
+    }
+    return found;
   }
 
   private synchronized ClientSession create(Key key, Caller caller) {

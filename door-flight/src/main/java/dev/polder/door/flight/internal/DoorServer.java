@@ -116,7 +116,7 @@ public final class DoorServer implements AutoCloseable {
         .keepAliveTime(2, TimeUnit.MINUTES);
   }
 
-  // The JDK's own TLS: BoringSSL as netty wraps it ended handshakes with an internal error here.
+  // The JDK's own TLS: the native library that resolves lacks a method this netty calls.
   private static void encrypt(NettyServerBuilder netty, Path certificateChain, Path privateKey) {
     try {
       SslContextBuilder tls =
