@@ -28,11 +28,6 @@ public record ParquetScan(
     columns = List.copyOf(columns);
     groups = List.copyOf(groups);
     masks = Map.copyOf(masks);
-    boolean anyDeletes =
-        groups.stream().flatMap(g -> g.files().stream()).anyMatch(ScanFile::hasDeletes);
-    if (anyDeletes && deletes.isEmpty()) {
-      throw new IllegalArgumentException("files have deletes, but their handle is missing");
-    }
   }
 
   public static ParquetScan of(List<ScanColumn> columns, List<FileGroup> groups) {
@@ -141,7 +136,8 @@ public record ParquetScan(
     String where =
         deleted
             ? " WHERE system.main.live("
-                + deletes.orElseThrow()
+                + deletes.orElseThrow(
+                    () -> new IllegalStateException("the scan's deletes have no handle"))
                 + "::BIGINT, "
                 + read.fileIndex()
                 + ", "
