@@ -2,7 +2,6 @@ package dev.polder.duck.scan;
 
 import dev.polder.duck.Sql;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -94,12 +93,17 @@ public record ParquetScan(
   private String rows() {
     List<String> branches = new ArrayList<>();
     for (FileGroup group : groups) {
-      Map<Boolean, List<ScanFile>> byDeletes =
-          group.files().stream()
-              .collect(
-                  Collectors.groupingBy(
-                      ScanFile::hasDeletes, LinkedHashMap::new, Collectors.toList()));
-      byDeletes.forEach((deleted, files) -> branches.add(branch(group, files, deleted)));
+      List<ScanFile> whole = group.files().stream().filter(f -> !f.hasDeletes()).toList();
+      if (!whole.isEmpty()) {
+        branches.add(branch(group, whole, false));
+      }
+      // One branch a file: only a predicate over a single column runs inside of the Parquet reader,
+      // below everything the user wrote, so the file's index must be a constant.
+      for (ScanFile file : group.files()) {
+        if (file.hasDeletes()) {
+          branches.add(branch(group, List.of(file), true));
+        }
+      }
     }
     return branches.isEmpty() ? empty() : String.join(" UNION ALL ", branches);
   }
