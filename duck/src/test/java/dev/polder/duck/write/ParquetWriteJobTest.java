@@ -181,7 +181,8 @@ final class ParquetWriteJobTest {
                 List.of(WriteColumn.of("n", "BIGINT", 1), WriteColumn.of("h", "VARCHAR", 2)),
                 List.of(),
                 staging(),
-                4 << 20));
+                4 << 20,
+                true));
     assertThat(files).hasSizeGreaterThan(1);
     assertThat(files.stream().mapToLong(WrittenFile::rows).sum()).isEqualTo(600_000);
     for (WrittenFile file : files) {
