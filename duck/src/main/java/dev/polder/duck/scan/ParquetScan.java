@@ -130,7 +130,7 @@ public record ParquetScan(
       String constant = group.constants().get(column.fieldId());
       select.add(
           constant == null
-              ? name
+              ? Sql.identifier(group.storedName(column)) + " AS " + name
               : "CAST((" + constant + ") AS " + column.duckType() + ") AS " + name);
     }
     if (identity != null) {

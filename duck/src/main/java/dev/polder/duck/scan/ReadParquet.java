@@ -50,7 +50,7 @@ record ReadParquet(
   private String boundSchema() {
     List<String> fields = new ArrayList<>();
     for (ScanColumn column : stored()) {
-      fields.add(Sql.identifier(column.name()) + ": " + Sql.literal(column.duckType()));
+      fields.add(Sql.identifier(group.storedName(column)) + ": " + Sql.literal(column.duckType()));
     }
     if (positions) {
       fields.add(FILE_NAME + ": 'VARCHAR'");

@@ -277,7 +277,8 @@ final class ParquetScanTest {
                 new FileGroup(
                     List.of(new ScanFile(path.toString(), 0, 1, false)),
                     false,
-                    Map.of(22, "DATE '2024-01-01'"))));
+                    Map.of(22, "DATE '2024-01-01'"),
+                    Map.of())));
     assertThat(
             rows(
                 "SELECT id, s.x2, l[1].y2, m['k'].z2, added, added2 IS NULL, part = DATE '2024-01-01' FROM t",

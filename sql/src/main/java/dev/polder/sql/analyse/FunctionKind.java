@@ -10,6 +10,8 @@ public enum FunctionKind {
   OPERATOR,
   /** {@code f(x) OVER …}. */
   WINDOW,
+  /** A bare word such as {@code current_user}: a call if no column has this name. */
+  VALUE,
   /** {@code FROM f(x)}. */
   TABLE
 }

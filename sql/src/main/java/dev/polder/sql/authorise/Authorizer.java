@@ -68,17 +68,14 @@ public final class Authorizer {
       case NameResolver.Named.Metadata(var relation) ->
           new ResolvedReference.Metadata(reference, relation);
       case NameResolver.Named.Collection(var entry) ->
-          entry.isView()
-              ? view(reference, entry, scope, at)
-              : table(reference, entry, scope);
+          entry.isView() ? view(reference, entry, scope, at) : table(reference, entry, scope);
     };
   }
 
   private static ResolvedReference table(
       TableReference reference, LakeCollection entry, Scope scope) {
     TableState state = scope.reader().table(entry);
-    Optional<Set<Integer>> columns =
-        readableColumns(scope.access(), entry, state.schema());
+    Optional<Set<Integer>> columns = readableColumns(scope.access(), entry, state.schema());
     return new ResolvedReference.Table(reference, entry, columns);
   }
 
@@ -90,21 +87,18 @@ public final class Authorizer {
           "views are nested deeper than " + MAX_VIEW_DEPTH + " at " + entry.ref());
     }
     ViewState state = scope.reader().view(entry);
-    Optional<Set<Integer>> columns =
-        readableColumns(scope.access(), entry, state.schema());
+    Optional<Set<Integer>> columns = readableColumns(scope.access(), entry, state.schema());
     Access owner =
         scope
             .owners()
             .apply(new PrincipalId(state.owner()))
-            .orElseThrow(
-                () ->
-                    new PolderException(
-                        ErrorCode.ACCESS_DENIED,
-                        "the owner of view " + entry.ref() + " no longer exists; create it again"));
+            .orElseThrow(() ->
+                new PolderException(
+                    ErrorCode.ACCESS_DENIED,
+                    "the owner of view " + entry.ref() + " no longer exists; create it again"));
     SqlText query = SqlText.of(state.sql());
     AuthorizedQuery inner =
-        authorize(
-            query, analyzer.analyze(query), scope.inside(state.defaultSchema(), owner, at));
+        authorize(query, analyzer.analyze(query), scope.inside(state.defaultSchema(), owner, at));
     return new ResolvedReference.View(reference, entry, state, inner, columns);
   }
 

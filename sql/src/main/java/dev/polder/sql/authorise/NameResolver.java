@@ -53,8 +53,7 @@ public final class NameResolver {
       return Optional.empty();
     }
     try {
-      SchemaName schema =
-          size == 1 ? scope.schema() : new SchemaName(name.parts().get(size - 2));
+      SchemaName schema = size == 1 ? scope.schema() : new SchemaName(name.parts().get(size - 2));
       return Optional.of(new TableRef(schema, name.last()));
     } catch (PolderException e) {
       if (e.code() == ErrorCode.INVALID_NAME) {

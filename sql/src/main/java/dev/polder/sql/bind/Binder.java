@@ -14,12 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Makes the private catalog for a query: one view for each collection it reads, with the principal's
- * row filters and masks inside, under the names that the text uses. Thread-safe.
+ * Makes the private catalog for a query: one view for each collection it reads, with the
+ * principal's row filters and masks inside, under the names that the text uses. Thread-safe.
  */
 public final class Binder {
   /** Column of a target's view: index of the row's file in the plan. */
@@ -86,7 +85,8 @@ public final class Binder {
         switch (resolved) {
           case ResolvedReference.Table table -> {
             noteHidden(table);
-            String sql = tables.view(table, pruned.getOrDefault(key(resolved), LakeFilter.ALL), target);
+            String sql =
+                tables.view(table, pruned.getOrDefault(key(resolved), LakeFilter.ALL), target);
             if (plain) {
               define(schemaOf(query, reference), reference.name().last(), sql);
             } else {
@@ -101,8 +101,7 @@ public final class Binder {
               edits.redirect(reference, define(sql));
             }
           }
-          case ResolvedReference.Metadata metadata ->
-              edits.redirect(reference, relation(metadata));
+          case ResolvedReference.Metadata metadata -> edits.redirect(reference, relation(metadata));
         }
       }
       return edits.apply();
@@ -167,7 +166,8 @@ public final class Binder {
               .collect(Collectors.joining(", "));
       String selected =
           fields.stream()
-              .filter(field -> view.columns().map(set -> set.contains(field.fieldId())).orElse(true))
+              .filter(
+                  field -> view.columns().map(set -> set.contains(field.fieldId())).orElse(true))
               .map(field -> SqlNames.quote(field.name()))
               .collect(Collectors.joining(", "));
       return tables.viewPolicies(
@@ -177,15 +177,13 @@ public final class Binder {
     private void noteHidden(ResolvedReference.Table table) {
       table
           .columns()
-          .ifPresent(
-              readable ->
-                  request.reader().table(table.entry()).schema().columns().stream()
-                      .filter(field -> !readable.contains(field.fieldId()))
-                      .forEach(
-                          field ->
-                              hiddenColumns.put(
-                                  field.name().toLowerCase(Locale.ROOT),
-                                  table.entry().ref() + "." + field.name())));
+          .ifPresent(readable ->
+              request.reader().table(table.entry()).schema().columns().stream()
+                  .filter(field -> !readable.contains(field.fieldId()))
+                  .forEach(field ->
+                      hiddenColumns.put(
+                          field.name().toLowerCase(Locale.ROOT),
+                          table.entry().ref() + "." + field.name())));
     }
 
     private void define(String schema, String name, String sql) {
@@ -206,9 +204,7 @@ public final class Binder {
           name,
           key ->
               new NamedRelation(
-                  SqlNames.HIDDEN_SCHEMA,
-                  key,
-                  metadata.relation().of(request.visible().get())));
+                  SqlNames.HIDDEN_SCHEMA, key, metadata.relation().of(request.visible().get())));
       return SqlNames.hidden(name);
     }
   }

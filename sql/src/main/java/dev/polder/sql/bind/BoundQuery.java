@@ -11,8 +11,8 @@ import java.util.Map;
  *
  * @param text the user's text with the edits that views cannot express
  * @param reads the tables read and which of their rows, for serializable transactions
- * @param hiddenColumns lower-cased names of columns that exist but may not be read, with the table's
- *     name to show
+ * @param hiddenColumns lower-cased names of columns that exist but may not be read, with the
+ *     table's name to show
  */
 public record BoundQuery(
     SqlText text, CatalogContents contents, List<Read> reads, Map<String, String> hiddenColumns) {

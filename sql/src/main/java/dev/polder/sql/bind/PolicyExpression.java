@@ -73,11 +73,10 @@ public final class PolicyExpression {
         Span span =
             function
                 .span()
-                .orElseThrow(
-                    () ->
-                        new PolderException(
-                            ErrorCode.NOT_SUPPORTED,
-                            "cannot tell where " + function.name() + " stands; write it plainly"));
+                .orElseThrow(() ->
+                    new PolderException(
+                        ErrorCode.NOT_SUPPORTED,
+                        "cannot tell where " + function.name() + " stands; write it plainly"));
         String call = text.substring(span.start(), span.end());
         edits.add(
             new Edit(
@@ -120,7 +119,8 @@ public final class PolicyExpression {
       }
     }
     throw new PolderException(
-        ErrorCode.NOT_SUPPORTED, function + "() takes one string literal, such as " + function + "('analyst')");
+        ErrorCode.NOT_SUPPORTED,
+        function + "() takes one string literal, such as " + function + "('analyst')");
   }
 
   private static String quoted(String text) {

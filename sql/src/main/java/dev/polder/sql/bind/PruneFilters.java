@@ -123,11 +123,10 @@ final class PruneFilters {
       case Operand.Parameter(String name) ->
           parameters
               .value(name)
-              .flatMap(
-                  value ->
-                      value instanceof String string
-                          ? string(string, type)
-                          : Optional.ofNullable(fitting(value, type)));
+              .flatMap(value ->
+                  value instanceof String string
+                      ? string(string, type)
+                      : Optional.ofNullable(fitting(value, type)));
     };
   }
 
@@ -167,7 +166,9 @@ final class PruneFilters {
             .flatMap(cast -> Optional.ofNullable(fitting(cast, type)));
   }
 
-  /** A value that is compared with the column as it is; null when the comparison casts the column. */
+  /**
+   * A value that is compared with the column as it is; null when the comparison casts the column.
+   */
   private static @Nullable Object fitting(Object value, Type type) {
     return switch (type.typeId()) {
       case TIMESTAMP ->

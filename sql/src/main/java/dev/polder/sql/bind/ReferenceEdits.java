@@ -43,11 +43,10 @@ final class ReferenceEdits {
     edits.add(new Edit(span.start(), nameEnd, name + alias));
     reference
         .at()
-        .ifPresent(
-            at -> {
-              Span clause = at.span().orElseThrow(() -> unlocated(reference));
-              edits.add(new Edit(clause.start(), clause.end(), ""));
-            });
+        .ifPresent(at -> {
+          Span clause = at.span().orElseThrow(() -> unlocated(reference));
+          edits.add(new Edit(clause.start(), clause.end(), ""));
+        });
     redirected.add(reference);
   }
 
@@ -80,8 +79,7 @@ final class ReferenceEdits {
 
   private void unqualify(TableReference reference, QualifiedColumn column) {
     Span span = column.span().orElseThrow(() -> unlocated(reference));
-    List<Token> tokens =
-        Lexer.tokens(query.text().toString().substring(span.start(), span.end()));
+    List<Token> tokens = Lexer.tokens(query.text().toString().substring(span.start(), span.end()));
     int kept = 2 * (reference.name().parts().size() - 1);
     edits.add(new Edit(span.start(), span.start() + tokens.get(kept).start(), ""));
   }

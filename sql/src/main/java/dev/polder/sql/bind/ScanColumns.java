@@ -34,10 +34,7 @@ public final class ScanColumns {
       case LIST ->
           List.of(
               column(
-                  "element",
-                  type.asListType().elementType(),
-                  type.asListType().elementId(),
-                  null));
+                  "element", type.asListType().elementType(), type.asListType().elementId(), null));
       case MAP ->
           List.of(
               column("key", type.asMapType().keyType(), type.asMapType().keyId(), null),
@@ -49,9 +46,7 @@ public final class ScanColumns {
   /** The columns that a table's new files have. */
   public static List<WriteColumn> written(List<Types.NestedField> fields) {
     return fields.stream()
-        .map(
-            field ->
-                writeColumn(field.name(), field.type(), field.fieldId(), field.isRequired()))
+        .map(field -> writeColumn(field.name(), field.type(), field.fieldId(), field.isRequired()))
         .toList();
   }
 
@@ -68,8 +63,7 @@ public final class ScanColumns {
                       false));
           case MAP ->
               List.of(
-                  writeColumn(
-                      "key", type.asMapType().keyType(), type.asMapType().keyId(), true),
+                  writeColumn("key", type.asMapType().keyType(), type.asMapType().keyId(), true),
                   writeColumn(
                       "value", type.asMapType().valueType(), type.asMapType().valueId(), false));
           default -> List.of();

@@ -42,8 +42,7 @@ public final class ScanFiles {
 
   private static FileGroup group(Way way, List<ScanFile> files) {
     return switch (way.mapping()) {
-      case SchemaMapping.ByName byName ->
-          new FileGroup(files, true, way.constants(), Map.of());
+      case SchemaMapping.ByName byName -> new FileGroup(files, true, way.constants(), Map.of());
       case SchemaMapping.ById byId -> new FileGroup(files, false, way.constants(), Map.of());
       case SchemaMapping.ByFileName byFileName ->
           new FileGroup(files, true, way.constants(), byFileName.names());

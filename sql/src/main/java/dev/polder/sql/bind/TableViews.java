@@ -70,13 +70,11 @@ final class TableViews {
     reads.add(new BoundQuery.Read(table.entry(), pruning));
     List<Types.NestedField> fields =
         state.schema().columns().stream()
-            .filter(
-                field -> table.columns().map(set -> set.contains(field.fieldId())).orElse(true))
+            .filter(field -> table.columns().map(set -> set.contains(field.fieldId())).orElse(true))
             .toList();
     TablePolicies policies = request.access().policies(table.entry().id());
     boolean everything = !policies.rowFilters().isEmpty() || !policies.columnMasks().isEmpty();
-    List<ScanColumn> columns =
-        ScanColumns.of(everything ? state.schema().columns() : fields);
+    List<ScanColumn> columns = ScanColumns.of(everything ? state.schema().columns() : fields);
     ParquetScan scan = scan(state, plan, columns);
     if (target) {
       scan = scan.withIdentity(new RowIdentity(Binder.FILE, Binder.ROW));
@@ -84,12 +82,13 @@ final class TableViews {
     if (policies.isEmpty()) {
       return scan.sql();
     }
-    String sql =
-        scan.withPolicies(rowFilter(policies), masks(policies, state.schema())).sql();
+    String sql = scan.withPolicies(rowFilter(policies), masks(policies, state.schema())).sql();
     return fields.size() == columns.size() ? sql : narrowed(sql, fields, target);
   }
 
-  /** Filters and masks may use columns that the principal may not read; the view does not show them. */
+  /**
+   * Filters and masks may use columns that the principal may not read; the view does not show them.
+   */
   private static String narrowed(String sql, List<Types.NestedField> fields, boolean target) {
     String names =
         fields.stream()
@@ -174,11 +173,10 @@ final class TableViews {
     String selected =
         view.state().schema().columns().stream()
             .filter(field -> names.contains(SqlNames.quote(field.name())))
-            .map(
-                field ->
-                    masked.contains(field.name())
-                        ? "(" + masks.get(field.name()) + ") AS " + SqlNames.quote(field.name())
-                        : SqlNames.quote(field.name()))
+            .map(field ->
+                masked.contains(field.name())
+                    ? "(" + masks.get(field.name()) + ") AS " + SqlNames.quote(field.name())
+                    : SqlNames.quote(field.name()))
             .collect(Collectors.joining(", "));
     return "WITH rows_ AS MATERIALIZED (SELECT "
         + selected

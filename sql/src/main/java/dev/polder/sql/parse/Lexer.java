@@ -55,7 +55,7 @@ public final class Lexer {
     for (skipBlanks(); at < text.length(); skipBlanks()) {
       int start = at;
       Kind kind = next();
-      tokens.add(new Token(kind, start, at));
+      tokens.add(new Token(kind, start, at, text));
     }
     return tokens;
   }

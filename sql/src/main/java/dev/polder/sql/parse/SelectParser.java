@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 @FunctionalInterface
 public interface SelectParser {
   /**
-   * The answer of {@code json_serialize_sql}: a syntax tree, or an object whose {@code error} is
-   * true.
+   * The answer of {@code json_serialize_sql}: an object with {@code statements}, or one whose
+   * {@code error} is true. Fields that are null or empty may be absent. An implementation may throw
+   * instead of answering with an error: a {@code PolderException} with {@code NOT_SUPPORTED} or,
+   * with the position in {@code select}, {@code SYNTAX_ERROR}.
    *
    * @param select text whose size and nesting were checked already
    */

@@ -57,7 +57,7 @@ public final class StatementParser {
     }
     List<Token> tokens = Lexer.tokens(request);
     Complexity.check(request, tokens, limits);
-    SqlText whole = SqlText.of(request);
+    SqlText whole = SqlText.of(withPlainBlanks(request, tokens));
     List<SqlText> texts = new ArrayList<>();
     int first = 0;
     for (int i = 0; i <= tokens.size(); i++) {
@@ -72,6 +72,27 @@ public final class StatementParser {
       }
     }
     return List.copyOf(texts);
+  }
+
+  /**
+   * DuckDB shrinks Unicode blanks to one byte and then counts its locations; replacing them
+   * beforehand, one for one, keeps all positions true.
+   */
+  private static String withPlainBlanks(String request, List<Token> tokens) {
+    char[] characters = request.toCharArray();
+    boolean changed = false;
+    int gap = 0;
+    for (int i = 0; i <= tokens.size(); i++) {
+      int gapEnd = i < tokens.size() ? tokens.get(i).start() : characters.length;
+      for (int at = gap; at < gapEnd; at++) {
+        if (characters[at] > 127) {
+          characters[at] = ' ';
+          changed = true;
+        }
+      }
+      gap = i < tokens.size() ? tokens.get(i).end() : gapEnd;
+    }
+    return changed ? new String(characters) : request;
   }
 
   private static Statement statement(SqlText written) {

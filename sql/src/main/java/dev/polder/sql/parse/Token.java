@@ -4,7 +4,7 @@ package dev.polder.sql.parse;
  * One token of a statement: its kind and where it stands, in UTF-16 units. Comments and blanks are
  * no tokens.
  */
-public record Token(Kind kind, int start, int end) {
+public record Token(Kind kind, int start, int end, String source) {
   /** What a token is. */
   public enum Kind {
     /** An unquoted word: keyword or name. */
@@ -37,5 +37,30 @@ public record Token(Kind kind, int start, int end) {
       case STRING, ESCAPE_STRING, DOLLAR_STRING -> true;
       case WORD, QUOTED, NUMBER, PARAMETER, OPERATOR, PUNCTUATION, END -> false;
     };
+  }
+
+  /** The token as written. */
+  public String text() {
+    return source.substring(start, end);
+  }
+
+  /** The content of a string or quoted name, its quotes resolved; the text of any other token. */
+  public String value() {
+    String text = text();
+    return switch (kind) {
+      case STRING -> text.substring(1, text.length() - 1).replace("''", "'");
+      case QUOTED -> text.substring(1, text.length() - 1).replace("\"\"", "\"");
+      case DOLLAR_STRING -> {
+        int tag = text.indexOf('$', 1) + 1;
+        yield text.substring(tag, text.length() - tag);
+      }
+      case WORD, ESCAPE_STRING, NUMBER, PARAMETER, OPERATOR, PUNCTUATION, END -> text;
+    };
+  }
+
+  /** Shows no content: it may be a password. */
+  @Override
+  public String toString() {
+    return kind + "[" + start + ", " + end + ")";
   }
 }

@@ -29,7 +29,7 @@ public final class Cursor {
     this.text = text;
     this.source = text.toString();
     this.tokens = tokens;
-    this.end = new Token(Kind.END, source.length(), source.length());
+    this.end = new Token(Kind.END, source.length(), source.length(), source);
     this.secret = secret;
   }
 
@@ -142,7 +142,7 @@ public final class Cursor {
     String name =
         switch (token.kind()) {
           case WORD -> raw(token);
-          case QUOTED -> unquote(raw(token));
+          case QUOTED -> token.value();
           case STRING,
               ESCAPE_STRING,
               DOLLAR_STRING,
@@ -163,10 +163,6 @@ public final class Cursor {
   public boolean atName() {
     Kind kind = token(0).kind();
     return kind == Kind.WORD || kind == Kind.QUOTED;
-  }
-
-  private static String unquote(String raw) {
-    return raw.substring(1, raw.length() - 1).replace("\"\"", "\"");
   }
 
   /** One to three names with dots between them. */
@@ -202,14 +198,9 @@ public final class Cursor {
   /** The content of a string literal. */
   public String string(String what) {
     Token token = token(0);
-    String raw = raw(token);
     String value =
         switch (token.kind()) {
-          case STRING -> raw.substring(1, raw.length() - 1).replace("''", "'");
-          case DOLLAR_STRING -> {
-            int tag = raw.indexOf('$', 1) + 1;
-            yield raw.substring(tag, raw.length() - tag);
-          }
+          case STRING, DOLLAR_STRING -> token.value();
           case ESCAPE_STRING ->
               throw error(
                   ErrorCode.NOT_SUPPORTED,
