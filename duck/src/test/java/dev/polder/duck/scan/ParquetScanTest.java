@@ -130,6 +130,27 @@ final class ParquetScanTest {
   }
 
   @Test
+  void very_many_files_with_deletes_are_read_at_once() {
+    java.util.List<ScanFile> files = new java.util.ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      Path path = engine.data.resolve("many" + i + ".parquet");
+      copy(
+          "SELECT " + i + " AS \"Id\", range AS k, 'x' AS name FROM range(10)",
+          path,
+          "{\"Id\": 1, k: 2, name: 3}");
+      files.add(new ScanFile(path.toString(), i, 10, true));
+    }
+    try (DeletedRowsRegistration deletes =
+        engine.instance.register((file, row) -> row == file % 10)) {
+      ParquetScan scan =
+          ParquetScan.of(COLUMNS, List.of(FileGroup.byName(files))).withDeletes(deletes.handle());
+      assertThat(rows("SELECT count(*), count(*) FILTER (k = id % 10) FROM t", scan))
+          .containsExactly(List.of(630L, 0L));
+      assertThat(scan.sql()).contains("MATERIALIZED");
+    }
+  }
+
+  @Test
   void a_scan_whose_deletes_are_gone_fails_instead_of_showing_them() {
     DeletedRowsRegistration deletes = engine.instance.register((file, row) -> true);
     long handle = deletes.handle();
