@@ -1,5 +1,6 @@
 package dev.polder.sql.bind;
 
+import dev.polder.duck.scan.ParquetScan;
 import dev.polder.policy.Access;
 import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.SpaceReader;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * One query to bind.
@@ -15,6 +17,7 @@ import java.util.function.Supplier;
  * @param access whose row filters and masks apply: always the principal's who asks
  * @param files finds the tables' files
  * @param visible what metadata relations show; asked for only when one is read
+ * @param filtered puts a scan's row filter where no expression of the user can come before it
  * @param target index of the table reference that is to show each row's identity, in the columns
  *     {@link Binder#FILE} and {@link Binder#ROW}
  * @param targetRows the query that stands for the target instead, such as rows about to be written
@@ -28,6 +31,7 @@ public record BindRequest(
     Supplier<VisibleSpace> visible,
     ParameterValues parameters,
     Constants constants,
+    UnaryOperator<ParquetScan> filtered,
     OptionalInt target,
     Optional<String> targetRows,
     List<CatalogContents.Definition.Macro> macros) {

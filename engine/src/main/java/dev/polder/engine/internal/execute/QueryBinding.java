@@ -1,5 +1,6 @@
 package dev.polder.engine.internal.execute;
 
+import dev.polder.duck.scan.PushdownCheck;
 import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.space.PinnedSpace;
 import dev.polder.engine.internal.space.VisibleSpaces;
@@ -88,6 +89,7 @@ public final class QueryBinding {
                     () -> visible(authorized),
                     parameters,
                     constants,
+                    scan -> PushdownCheck.checked(execution.connection(), scan),
                     target.apply(analysis),
                     targetRows,
                     SessionMacros.of(context.session(), text.toString())));
