@@ -64,7 +64,9 @@ final class ChangeApplier {
       case TableChange.AlterProperties alter -> {
         UpdateProperties update = table.updateProperties();
         alter.set().forEach(update::set);
-        alter.removed().stream().filter(key -> !alter.set().containsKey(key)).forEach(update::remove);
+        alter.removed().stream()
+            .filter(key -> !alter.set().containsKey(key))
+            .forEach(update::remove);
         update.commit();
       }
       case TableChange.Replace replace -> {
@@ -118,9 +120,7 @@ final class ChangeApplier {
     removed.forEach(update::removeRows);
     dangling.forEach(update::removeDeletes);
     DeleteWriter writer = new DeleteWriter(planner, table, io);
-    overwrite
-        .deletedRows()
-        .forEach((file, rows) -> writer.delete(present(entries, file), rows));
+    overwrite.deletedRows().forEach((file, rows) -> writer.delete(present(entries, file), rows));
     DeleteWriteResult result = writer.finish();
     for (DeleteFile file : result.deleteFiles()) {
       update.addDeletes(file);

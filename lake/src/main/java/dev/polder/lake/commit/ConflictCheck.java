@@ -106,8 +106,7 @@ final class ConflictCheck {
   }
 
   private void verifyRead(LakeFilter read) {
-    FileFilter filter =
-        new FileFilter(read, now.schema(), now.metadata().specsById());
+    FileFilter filter = new FileFilter(read, now.schema(), now.metadata().specsById());
     long lastSeen = before.metadata().lastSequenceNumber();
     for (TableFiles.Entry entry : filesNow.values()) {
       TableFiles.Entry was = filesBefore.get(entry.file().location());

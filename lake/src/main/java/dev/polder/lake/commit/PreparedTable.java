@@ -38,7 +38,7 @@ record PreparedTable(
   }
 
   boolean unchanged() {
-    return previous == written;
+    return Committer.isSame(written, previous);
   }
 
   /** The ledger's entries: what is new, and what the table's current version no longer names. */
@@ -70,13 +70,12 @@ record PreparedTable(
       }
     }
     List<FileChange> result = new ArrayList<>();
-    added.forEach(
-        (path, bytes) -> {
-          // A file that this very transaction added and took away again never was the table's.
-          if (removed.remove(path) == null) {
-            result.add(FileChange.added(entry.id(), path, bytes));
-          }
-        });
+    added.forEach((path, bytes) -> {
+      // A file that this very transaction added and took away again never was the table's.
+      if (removed.remove(path) == null) {
+        result.add(FileChange.added(entry.id(), path, bytes));
+      }
+    });
     removed.forEach((path, bytes) -> result.add(FileChange.removed(entry.id(), path, bytes)));
     return result;
   }
@@ -109,8 +108,7 @@ record PreparedTable(
   }
 
   private void addGone(TableMetadata old, ScanPlanner planner, Map<String, Long> removed) {
-    TableFiles before =
-        planner.files(TableState.of(entry.id(), old, old.metadataFileLocation()));
+    TableFiles before = planner.files(TableState.of(entry.id(), old, old.metadataFileLocation()));
     TableFiles after =
         planner.files(TableState.of(entry.id(), written, written.metadataFileLocation()));
     Set<String> kept = new HashSet<>();

@@ -48,7 +48,8 @@ public final class TableDefaults {
 
   /**
    * The metadata as it may be written: one collector alone deletes files, and snapshots that no
-   * branch or tag names are listed up to a small number; older ones live on in older metadata files.
+   * branch or tag names are listed up to a small number; older ones live on in older metadata
+   * files.
    */
   public TableMetadata enforce(TableMetadata metadata) {
     TableMetadata result = metadata;
@@ -67,8 +68,7 @@ public final class TableDefaults {
     Snapshot current = result.currentSnapshot();
     if (current != null) {
       int count = 0;
-      for (Snapshot ancestor :
-          SnapshotUtil.ancestorsOf(current.snapshotId(), result::snapshot)) {
+      for (Snapshot ancestor : SnapshotUtil.ancestorsOf(current.snapshotId(), result::snapshot)) {
         if (count++ == options.snapshotsKept()) {
           break;
         }

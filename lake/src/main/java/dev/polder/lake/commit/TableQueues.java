@@ -30,7 +30,9 @@ final class TableQueues {
     return queues.computeIfAbsent(id, ignored -> new TableQueue());
   }
 
-  /** Waits for the turn at all of the tables; in one order everywhere, so that none waits forever. */
+  /**
+   * Waits for the turn at all of the tables; in one order everywhere, so that none waits forever.
+   */
   Turn acquire(List<CollectionId> tables) {
     List<TableQueue> held = new ArrayList<>();
     Turn turn = new Turn(held);
@@ -83,10 +85,9 @@ final class TableQueues {
   record Turn(List<TableQueue> held) implements AutoCloseable {
     @Override
     public void close() {
-      for (TableQueue queue : held.reversed()) {
-        queue.lock.unlock();
+      while (!held.isEmpty()) {
+        held.removeLast().lock.unlock();
       }
-      held.clear();
     }
   }
 }
