@@ -161,8 +161,7 @@ class CommitTest {
   void aReadOfOtherRowsDoesNotConflict() {
     lake.append(T, row(1L, "a"));
     try (LakeTransaction tx = lake.begin(IsolationLevel.SERIALIZABLE)) {
-      tx.recordRead(
-          lake.find(tx, T), new Comparison(Column.of("id"), Operator.LESS, 100));
+      tx.recordRead(lake.find(tx, T), new Comparison(Column.of("id"), Operator.LESS, 100));
       appendIn(tx, U);
       lake.append(T, row(1000L, "far"));
       tx.commit(CommitNote.of("test"));
@@ -173,11 +172,10 @@ class CommitTest {
   @Test
   void severalTablesLandTogether() {
     Committed committed =
-        lake.inTransaction(
-            tx -> {
-              appendIn(tx, T);
-              appendIn(tx, U);
-            });
+        lake.inTransaction(tx -> {
+          appendIn(tx, T);
+          appendIn(tx, U);
+        });
     assertThat(committed.changed()).hasSize(2);
     assertThat(lake.find(T).seq()).isEqualTo(lake.find(U).seq());
     long before = committed.seq() - 1;
@@ -195,25 +193,23 @@ class CommitTest {
     var ref = dev.polder.model.TableRef.of("main", "v" + version);
     lake.create(
         ref,
-        new TableDefinition(
-            plain.schema(), plain.spec(), plain.sortOrder(), Map.of(), version));
+        new TableDefinition(plain.schema(), plain.spec(), plain.sortOrder(), Map.of(), version));
     lake.append(ref, row(1L, "a"), row(2L, "b"), row(3L, "c"));
     lake.inTransaction(tx -> delete(tx, ref, 0));
     lake.inTransaction(tx -> delete(tx, ref, 2));
     assertThat(lake.rows(ref)).containsExactly(List.of(2L, "b"));
     // Copy-on-write of the file takes its deletes along.
-    lake.inTransaction(
-        tx -> {
-          LakeCollection table = lake.find(tx, ref);
-          DataFile file = tx.plan(table, LakeFilter.ALL).files().getFirst().dataFile();
-          tx.overwrite(
-              table,
-              new Overwrite(
-                  List.of(file),
-                  List.of(lake.write(tx.tableState(table), List.of(), row(2L, "B"))),
-                  Map.of(),
-                  LakeFilter.ALL));
-        });
+    lake.inTransaction(tx -> {
+      LakeCollection table = lake.find(tx, ref);
+      DataFile file = tx.plan(table, LakeFilter.ALL).files().getFirst().dataFile();
+      tx.overwrite(
+          table,
+          new Overwrite(
+              List.of(file),
+              List.of(lake.write(tx.tableState(table), List.of(), row(2L, "B"))),
+              Map.of(),
+              LakeFilter.ALL));
+    });
     assertThat(lake.rows(ref)).containsExactly(List.of(2L, "B"));
     assertThat(lake.lake.plan(lake.lake.load(lake.find(ref)), LakeFilter.ALL).hasDeletes())
         .isFalse();
@@ -229,8 +225,7 @@ class CommitTest {
       assertConflict(tx);
     }
     List<?> condemned =
-        lake.metastore.read(
-            tx -> tx.storage().condemned(Long.MAX_VALUE, Optional.empty(), 100));
+        lake.metastore.read(tx -> tx.storage().condemned(Long.MAX_VALUE, Optional.empty(), 100));
     assertThat(condemned).isNotEmpty();
   }
 

@@ -54,24 +54,20 @@ final class TestLake implements AutoCloseable {
 
   TestLake(Path directory, LakeOptions options) {
     IdSource ids = IdSource.timeOrdered(Clock.systemUTC());
-    metastore =
-        SqliteMetastore.open(directory.resolve("metastore.db"), Clock.systemUTC(), ids);
-    lake =
-        new Lake(metastore, Warehouse.local(directory.resolve("warehouse")), ids, options);
+    metastore = SqliteMetastore.open(directory.resolve("metastore.db"), Clock.systemUTC(), ids);
+    lake = new Lake(metastore, Warehouse.local(directory.resolve("warehouse")), ids, options);
     space =
-        metastore.write(
-            tx -> {
-              DatabaseName name = new DatabaseName("db");
-              if (tx.databases().find(name).isPresent()) {
-                return new SpaceKey(tx.databases().get(name).id(), TenantId.DEFAULT);
-              }
-              SpaceKey key =
-                  new SpaceKey(
-                      tx.databases().create(name, DatabaseKind.LAKE, Map.of()).id(),
-                      TenantId.DEFAULT);
-              tx.spaces().create(key);
-              return key;
-            });
+        metastore.write(tx -> {
+          DatabaseName name = new DatabaseName("db");
+          if (tx.databases().find(name).isPresent()) {
+            return new SpaceKey(tx.databases().get(name).id(), TenantId.DEFAULT);
+          }
+          SpaceKey key =
+              new SpaceKey(
+                  tx.databases().create(name, DatabaseKind.LAKE, Map.of()).id(), TenantId.DEFAULT);
+          tx.spaces().create(key);
+          return key;
+        });
   }
 
   LakeTransaction begin() {
@@ -145,23 +141,22 @@ final class TestLake implements AutoCloseable {
     List<ColumnMetrics> columns = new ArrayList<>();
     metrics
         .columnSizes()
-        .forEach(
-            (id, size) -> {
-              var type = schema.findType(id);
-              var lower = metrics.lowerBounds().get(id);
-              var upper = metrics.upperBounds().get(id);
-              columns.add(
-                  new ColumnMetrics(
-                      id,
-                      size,
-                      metrics.valueCounts().getOrDefault(id, -1L),
-                      metrics.nullValueCounts().getOrDefault(id, -1L),
-                      metrics.nanValueCounts().getOrDefault(id, -1L),
-                      lower == null ? null : Conversions.fromByteBuffer(type, lower),
-                      upper == null ? null : Conversions.fromByteBuffer(type, upper),
-                      true,
-                      true));
-            });
+        .forEach((id, size) -> {
+          var type = schema.findType(id);
+          var lower = metrics.lowerBounds().get(id);
+          var upper = metrics.upperBounds().get(id);
+          columns.add(
+              new ColumnMetrics(
+                  id,
+                  size,
+                  metrics.valueCounts().getOrDefault(id, -1L),
+                  metrics.nullValueCounts().getOrDefault(id, -1L),
+                  metrics.nanValueCounts().getOrDefault(id, -1L),
+                  lower == null ? null : Conversions.fromByteBuffer(type, lower),
+                  upper == null ? null : Conversions.fromByteBuffer(type, upper),
+                  true,
+                  true));
+        });
     return columns;
   }
 
@@ -171,11 +166,10 @@ final class TestLake implements AutoCloseable {
 
   /** Appends one file in a transaction of its own. */
   Committed append(TableRef ref, Object[]... rows) {
-    return inTransaction(
-        tx -> {
-          LakeCollection table = find(tx, ref);
-          tx.append(table, List.of(write(tx.tableState(table), List.of(), rows)));
-        });
+    return inTransaction(tx -> {
+      LakeCollection table = find(tx, ref);
+      tx.append(table, List.of(write(tx.tableState(table), List.of(), rows)));
+    });
   }
 
   List<List<Object>> rows(TableRef ref) {
