@@ -43,8 +43,14 @@ public final class LocalFileIO implements FileIO, Durable {
   public void adopt(Path source, String location) throws IOException {
     Path target = path(location);
     directories.create(LocalOutputFile.directory(target));
+<<<<<<< HEAD
     LocalOutputFile.place(source, target);
     directories.written(target);
+=======
+    DirectoryLog.force(source);
+    LocalOutputFile.place(source, target);
+    directories.changed(LocalOutputFile.directory(target));
+>>>>>>> main
   }
 
   @Override
