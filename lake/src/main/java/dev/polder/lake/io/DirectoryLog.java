@@ -52,8 +52,8 @@ final class DirectoryLog {
   }
 
   /**
-   * Forces all files, then all directories. Who comes while another one syncs waits for it: that one
-   * may have taken the file over.
+   * Forces all files, then all directories. Who comes while another one syncs waits for it: that
+   * one may have taken the file over.
    */
   void sync() {
     lock.lock();
@@ -68,12 +68,11 @@ final class DirectoryLog {
         files.addAll(pending);
         throw e;
       }
-      changes.forEach(
-          (directory, entry) -> {
-            if (entry.made.get() > entry.synced) {
-              entry.sync(directory);
-            }
-          });
+      changes.forEach((directory, entry) -> {
+        if (entry.made.get() > entry.synced) {
+          entry.sync(directory);
+        }
+      });
     } finally {
       lock.unlock();
     }
@@ -85,13 +84,12 @@ final class DirectoryLog {
       List<Future<?>> forced = new ArrayList<>();
       for (Path file : pending) {
         forced.add(
-            threads.submit(
-                () -> {
-                  if (Files.exists(file)) {
-                    force(file);
-                  }
-                  return file;
-                }));
+            threads.submit(() -> {
+              if (Files.exists(file)) {
+                force(file);
+              }
+              return file;
+            }));
       }
       for (Future<?> done : forced) {
         done.get();
