@@ -159,21 +159,6 @@ public final class Lake implements AutoCloseable {
       return all;
     }
 
-<<<<<<< HEAD
-=======
-    @Override
-    public List<LakeSchema> schemas() {
-      List<LakeSchema> all = new ArrayList<>();
-      Optional<String> key = Optional.empty();
-      do {
-        var page = tx.schemas().list(space, key, PAGE);
-        page.items().forEach(schema -> all.add(new LakeSchema(schema.id(), schema.name())));
-        key = page.next();
-      } while (key.isPresent());
-      return all;
-    }
-
->>>>>>> main
     private void addAll(Schema schema, List<LakeCollection> all) {
       Optional<String> key = Optional.empty();
       do {
@@ -194,16 +179,6 @@ public final class Lake implements AutoCloseable {
     }
 
     @Override
-<<<<<<< HEAD
-=======
-    public List<LakeSchema> schemas() {
-      return tx.schemas().schemasAsOf(space, seq).stream()
-          .map(schema -> new LakeSchema(schema.id(), schema.name()))
-          .toList();
-    }
-
-    @Override
->>>>>>> main
     public List<LakeCollection> list() {
       return tx.collections().collectionsAsOf(space, seq).stream().map(LakeCollection::of).toList();
     }

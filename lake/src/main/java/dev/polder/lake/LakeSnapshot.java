@@ -15,7 +15,4 @@ public interface LakeSnapshot {
   Optional<LakeCollection> find(TableRef ref);
 
   List<LakeCollection> list();
-
-  /** Every schema, in order of name. */
-  List<LakeSchema> schemas();
 }

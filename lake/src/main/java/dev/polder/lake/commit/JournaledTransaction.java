@@ -4,10 +4,6 @@ import dev.polder.lake.CommitNote;
 import dev.polder.lake.Committed;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
-<<<<<<< HEAD
-=======
-import dev.polder.lake.LakeSchema;
->>>>>>> main
 import dev.polder.lake.LakeSnapshot;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.lake.Overwrite;
@@ -103,14 +99,6 @@ public final class JournaledTransaction implements LakeTransaction {
       public List<LakeCollection> list() {
         return new NameOverlay(journal).over(below.list());
       }
-<<<<<<< HEAD
-=======
-
-      @Override
-      public List<LakeSchema> schemas() {
-        return new NameOverlay(journal).overSchemas(below.schemas());
-      }
->>>>>>> main
     };
   }
 

@@ -1,10 +1,6 @@
 package dev.polder.lake.commit;
 
 import dev.polder.lake.LakeCollection;
-<<<<<<< HEAD
-=======
-import dev.polder.lake.LakeSchema;
->>>>>>> main
 import dev.polder.lake.LakeSnapshot;
 import dev.polder.model.CollectionId;
 import dev.polder.model.SchemaId;
@@ -94,21 +90,4 @@ final class NameOverlay {
     });
     return List.copyOf(all.values());
   }
-<<<<<<< HEAD
-=======
-
-  /** The schemas over those of the snapshot below. */
-  List<LakeSchema> overSchemas(List<LakeSchema> below) {
-    Map<SchemaName, LakeSchema> all = new LinkedHashMap<>();
-    below.forEach(schema -> all.put(schema.name(), schema));
-    schemas.forEach((name, id) -> {
-      if (id.isPresent()) {
-        all.put(name, new LakeSchema(id.get(), name));
-      } else {
-        all.remove(name);
-      }
-    });
-    return List.copyOf(all.values());
-  }
->>>>>>> main
 }

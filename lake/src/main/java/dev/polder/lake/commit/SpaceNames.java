@@ -1,10 +1,6 @@
 package dev.polder.lake.commit;
 
 import dev.polder.lake.LakeCollection;
-<<<<<<< HEAD
-=======
-import dev.polder.lake.LakeSchema;
->>>>>>> main
 import dev.polder.lake.LakeSnapshot;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.catalog.Schema;
@@ -60,17 +56,6 @@ public final class SpaceNames implements LakeSnapshot {
         tx.collections().collectionsAsOf(space, seq).stream().map(LakeCollection::of).toList());
   }
 
-<<<<<<< HEAD
-=======
-  @Override
-  public List<LakeSchema> schemas() {
-    return metastore.read(tx ->
-        tx.schemas().schemasAsOf(space, seq).stream()
-            .map(schema -> new LakeSchema(schema.id(), schema.name()))
-            .toList());
-  }
-
->>>>>>> main
   Optional<SchemaId> schema(SchemaName name) {
     return metastore.read(tx -> tx.schemas().find(space, name).map(Schema::id));
   }

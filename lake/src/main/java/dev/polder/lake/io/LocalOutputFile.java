@@ -130,11 +130,7 @@ record LocalOutputFile(String location, Path path, DirectoryLog directories) imp
         flush();
       }
       place(temporary, path);
-<<<<<<< HEAD
       directories.written(path);
-=======
-      directories.changed(directory(path));
->>>>>>> main
     }
   }
 }
