@@ -159,6 +159,18 @@ public final class Lake implements AutoCloseable {
       return all;
     }
 
+    @Override
+    public List<LakeSchema> schemas() {
+      List<LakeSchema> all = new ArrayList<>();
+      Optional<String> key = Optional.empty();
+      do {
+        var page = tx.schemas().list(space, key, PAGE);
+        page.items().forEach(schema -> all.add(new LakeSchema(schema.id(), schema.name())));
+        key = page.next();
+      } while (key.isPresent());
+      return all;
+    }
+
     private void addAll(Schema schema, List<LakeCollection> all) {
       Optional<String> key = Optional.empty();
       do {
@@ -176,6 +188,13 @@ public final class Lake implements AutoCloseable {
       return tx.collections()
           .collectionAsOf(space, ref.schema(), ref.name(), seq)
           .map(LakeCollection::of);
+    }
+
+    @Override
+    public List<LakeSchema> schemas() {
+      return tx.schemas().schemasAsOf(space, seq).stream()
+          .map(schema -> new LakeSchema(schema.id(), schema.name()))
+          .toList();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.polder.lake.CommitNote;
 import dev.polder.lake.Committed;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeSchema;
 import dev.polder.lake.LakeSnapshot;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.lake.Overwrite;
@@ -98,6 +99,11 @@ public final class JournaledTransaction implements LakeTransaction {
       @Override
       public List<LakeCollection> list() {
         return new NameOverlay(journal).over(below.list());
+      }
+
+      @Override
+      public List<LakeSchema> schemas() {
+        return new NameOverlay(journal).overSchemas(below.schemas());
       }
     };
   }

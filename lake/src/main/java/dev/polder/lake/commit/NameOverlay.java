@@ -1,6 +1,7 @@
 package dev.polder.lake.commit;
 
 import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeSchema;
 import dev.polder.lake.LakeSnapshot;
 import dev.polder.model.CollectionId;
 import dev.polder.model.SchemaId;
@@ -86,6 +87,20 @@ final class NameOverlay {
         all.put(ref, collection.get());
       } else {
         all.remove(ref);
+      }
+    });
+    return List.copyOf(all.values());
+  }
+
+  /** The schemas over those of the snapshot below. */
+  List<LakeSchema> overSchemas(List<LakeSchema> below) {
+    Map<SchemaName, LakeSchema> all = new LinkedHashMap<>();
+    below.forEach(schema -> all.put(schema.name(), schema));
+    schemas.forEach((name, id) -> {
+      if (id.isPresent()) {
+        all.put(name, new LakeSchema(id.get(), name));
+      } else {
+        all.remove(name);
       }
     });
     return List.copyOf(all.values());

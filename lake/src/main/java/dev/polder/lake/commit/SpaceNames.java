@@ -1,6 +1,7 @@
 package dev.polder.lake.commit;
 
 import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeSchema;
 import dev.polder.lake.LakeSnapshot;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.catalog.Schema;
@@ -54,6 +55,14 @@ public final class SpaceNames implements LakeSnapshot {
   public List<LakeCollection> list() {
     return metastore.read(tx ->
         tx.collections().collectionsAsOf(space, seq).stream().map(LakeCollection::of).toList());
+  }
+
+  @Override
+  public List<LakeSchema> schemas() {
+    return metastore.read(tx ->
+        tx.schemas().schemasAsOf(space, seq).stream()
+            .map(schema -> new LakeSchema(schema.id(), schema.name()))
+            .toList());
   }
 
   Optional<SchemaId> schema(SchemaName name) {
