@@ -49,8 +49,8 @@ class LexerPropertyTest {
   void agrees_with_duckdb_on_where_strings_and_comments_end(@ForAll("pieces") String text) {
     String sql = "SELECT 1, " + text + " \n, marker_q";
     JsonNode answer = duck.parse(sql);
-    boolean accepted = !answer.path("error").asBoolean();
-    boolean seen = accepted && answer.path("statements").size() == 1 && hasMarker(answer);
+    boolean accepted = !answer.path("statements").isEmpty();
+    boolean seen = answer.path("statements").size() == 1 && hasMarker(answer);
     List<Token> tokens;
     try {
       tokens = Lexer.tokens(sql);
