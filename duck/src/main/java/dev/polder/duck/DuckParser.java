@@ -50,16 +50,22 @@ public final class DuckParser implements AutoCloseable {
     this.root = threads.call(Sandbox::parserInstance);
   }
 
-  /** The syntax tree of the text, which may hold several SELECT statements. */
-  public ParsedSelect parse(String select) {
-    String answer = threads.call(() -> serialize(select));
-    JsonNode tree;
+  /**
+   * The serialiser's whole answer: a syntax tree of statements, or an object whose {@code error} is
+   * true.
+   */
+  public JsonNode answer(String select) {
     try {
-      tree = JSON.readTree(answer);
+      return JSON.readTree(threads.call(() -> serialize(select)));
     } catch (JsonProcessingException e) {
       throw new PolderException(
           ErrorCode.STATEMENT_TOO_COMPLEX, "the statement is nested too deeply", e);
     }
+  }
+
+  /** The syntax tree of the text, which may hold several SELECT statements. */
+  public ParsedSelect parse(String select) {
+    JsonNode tree = answer(select);
     if (tree.path("error").asBoolean()) {
       throw refused(select, tree);
     }

@@ -82,7 +82,7 @@ public interface LakeTransaction extends AutoCloseable {
    *     transaction relied on; nothing has changed then, and the whole transaction may be tried
    *     again
    */
-  Committed commit();
+  Committed commit(CommitNote note);
 
   /** Rolls back when not committed. */
   @Override

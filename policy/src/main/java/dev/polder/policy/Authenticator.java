@@ -162,11 +162,12 @@ public final class Authenticator implements AutoCloseable {
             .filter(secret -> !isPasswordOf(admin, secret))
             .or(() -> random)
             .map(secret -> newPassword(BuiltIn.ADMIN, secret, LOCAL));
-    metastore.write(tx -> {
-      BuiltIn.ensure(tx, password.map(NewPassword::hash), apiKey.isPresent());
-      return tx.now();
-    });
-    return random;
+    boolean created =
+        metastore.write(tx ->
+            BuiltIn.ensure(
+                tx, password.map(NewPassword::hash), configured.isPresent(), apiKey.isPresent()));
+    // Another server that started at the same moment may have been first.
+    return created ? random : Optional.empty();
   }
 
   @Override

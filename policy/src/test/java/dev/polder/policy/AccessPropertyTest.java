@@ -22,6 +22,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 class AccessPropertyTest {
   private static final SpaceKey SPACE = new SpaceKey(new DatabaseId(1024), new TenantId("acme"));
@@ -140,11 +141,7 @@ class AccessPropertyTest {
   @Provide
   Arbitrary<List<Grant>> grants() {
     Arbitrary<Integer> levels =
-        Arbitraries.frequency(
-            net.jqwik.api.Tuple.of(1, 0),
-            net.jqwik.api.Tuple.of(3, 1),
-            net.jqwik.api.Tuple.of(6, 2),
-            net.jqwik.api.Tuple.of(6, 3));
+        Arbitraries.frequency(Tuple.of(1, 0), Tuple.of(3, 1), Tuple.of(6, 2), Tuple.of(6, 3));
     Arbitrary<Securable> securables =
         Combinators.combine(
                 levels,

@@ -35,8 +35,8 @@ record ReadParquet(
       return files.getFirst().index() + "::INTEGER";
     }
     return files.stream()
-        .map(f -> Sql.literal(f.path()) + ": " + f.index() + "::INTEGER")
-        .collect(Collectors.joining(", ", "MAP {", "}[" + FILE_NAME + "]"));
+        .map(f -> " WHEN " + Sql.literal(f.path()) + " THEN " + f.index() + "::INTEGER")
+        .collect(Collectors.joining("", "CASE " + FILE_NAME, " END"));
   }
 
   String rowNumber() {
@@ -50,7 +50,7 @@ record ReadParquet(
   private String boundSchema() {
     List<String> fields = new ArrayList<>();
     for (ScanColumn column : stored()) {
-      fields.add(Sql.identifier(column.name()) + ": " + Sql.literal(column.duckType()));
+      fields.add(Sql.identifier(group.storedName(column)) + ": " + Sql.literal(column.duckType()));
     }
     if (positions) {
       fields.add(FILE_NAME + ": 'VARCHAR'");

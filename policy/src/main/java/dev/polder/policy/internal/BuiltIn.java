@@ -4,6 +4,7 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.PrincipalKind;
 import dev.polder.metastore.access.Role;
+import dev.polder.metastore.access.TokenKind;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.RoleName;
 import dev.polder.model.Secret;
@@ -50,25 +51,42 @@ public final class BuiltIn {
     return tx.principals().countEnabledSuperusers() - (key ? 1 : 0);
   }
 
-  /** Creates what is missing; a password given is the administrator's, who is then created too. */
-  public static void ensure(
-      MetastoreTransaction tx, Optional<PasswordHash> password, boolean apiKey) {
+  /**
+   * Creates what is missing.
+   *
+   * @param password the administrator's; empty: it exists and stays as it is
+   * @param configured whether the password replaces that of an existing administrator
+   * @return whether the administrator was created with the password
+   */
+  public static boolean ensure(
+      MetastoreTransaction tx,
+      Optional<PasswordHash> password,
+      boolean configured,
+      boolean apiKey) {
     if (tx.roles().find(Optional.empty(), TENANT_ADMIN).isEmpty()) {
       tx.roles().create(Optional.empty(), TENANT_ADMIN);
     }
+    if (apiKey && tx.principals().find(API_KEY).isEmpty()) {
+      create(tx, API_KEY, PrincipalKind.SERVICE, Optional.empty());
+    }
     Optional<Principal> admin = tx.principals().find(ADMIN);
     if (admin.isEmpty() && password.isPresent()) {
-      tx.principals().create(ADMIN, Optional.empty(), PrincipalKind.USER, hash(password), true);
-      AuditRows.changed(tx, Optional.empty(), "CREATE USER", ADMIN.value(), Map.of());
-    } else if (password.isPresent()) {
-      tx.principals().setPasswordHash(admin.orElseThrow().id(), hash(password));
+      create(tx, ADMIN, PrincipalKind.USER, hash(password));
+      return true;
+    }
+    if (admin.isPresent() && password.isPresent() && configured) {
+      tx.principals().setPasswordHash(admin.get().id(), hash(password));
+      tx.tokens().revokeAll(admin.get().id(), TokenKind.SESSION);
       AuditRows.changed(tx, Optional.empty(), "ALTER USER PASSWORD", ADMIN.value(), Map.of());
     }
-    if (apiKey && tx.principals().find(API_KEY).isEmpty()) {
-      tx.principals()
-          .create(API_KEY, Optional.empty(), PrincipalKind.SERVICE, Optional.empty(), true);
-      AuditRows.changed(tx, Optional.empty(), "CREATE USER", API_KEY.value(), Map.of());
-    }
+    return false;
+  }
+
+  private static void create(
+      MetastoreTransaction tx, PrincipalName name, PrincipalKind kind, Optional<Secret> hash) {
+    tx.principals().create(name, Optional.empty(), kind, hash, true);
+    AuditRows.changed(
+        tx, Optional.empty(), "CREATE USER", name.value(), Map.of("superuser", "true"));
   }
 
   private static Optional<Secret> hash(Optional<PasswordHash> password) {

@@ -1,5 +1,6 @@
 package dev.polder.policy.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -67,8 +68,6 @@ class LoginThrottleTest {
     assertThatThrownBy(() -> throttle.admit(name, source))
         .isInstanceOfSatisfying(
             PolderException.class,
-            e ->
-                org.assertj.core.api.Assertions.assertThat(e.code())
-                    .isEqualTo(ErrorCode.TOO_MANY_FAILED_LOGINS));
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_MANY_FAILED_LOGINS));
   }
 }

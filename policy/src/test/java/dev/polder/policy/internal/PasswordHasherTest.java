@@ -9,6 +9,7 @@ import dev.polder.model.Secret;
 import dev.polder.policy.PasswordHashing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -88,7 +89,7 @@ class PasswordHasherTest {
       for (Future<Boolean> attempt : flood) {
         try {
           attempt.get();
-        } catch (java.util.concurrent.ExecutionException failed) {
+        } catch (ExecutionException failed) {
           assertThat(failed.getCause())
               .isInstanceOfSatisfying(
                   PolderException.class,

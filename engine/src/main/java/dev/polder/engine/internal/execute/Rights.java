@@ -4,6 +4,8 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Access;
@@ -24,8 +26,21 @@ public final class Rights {
    */
   public static Access of(MetastoreTransaction tx, StatementContext context) {
     Identity identity = context.session().identity();
-    context.engine().authenticator().stillValid(tx, identity);
+    requireValid(tx, context.engine(), identity);
     return context.engine().accessControl().access(tx, identity, context.session().space());
+  }
+
+  /** Refuses a session whose principal or token no longer counts. */
+  public static void requireValid(
+      MetastoreTransaction tx, EngineParts engine, Identity identity) {
+    if (!engine.authenticator().stillValid(tx, identity)) {
+      throw new PolderException(
+          ErrorCode.AUTHENTICATION_FAILED,
+          "the login of "
+              + identity.name()
+              + " is no longer valid: the user or token was changed, disabled or dropped; log in"
+              + " again");
+    }
   }
 
   /** The identity of a principal that is there and enabled. */

@@ -1,6 +1,7 @@
 package dev.polder.engine.internal.session;
 
 import dev.polder.engine.internal.execute.EngineParts;
+import dev.polder.engine.internal.execute.Rights;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseName;
@@ -48,7 +49,7 @@ public final class Bindings {
         .metastore()
         .read(
             tx -> {
-              engine.authenticator().stillValid(tx, identity);
+              Rights.requireValid(tx, engine, identity);
               return bind(engine, tx, identity, tenant, asked);
             });
   }
