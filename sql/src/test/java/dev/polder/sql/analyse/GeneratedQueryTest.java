@@ -73,10 +73,23 @@ class GeneratedQueryTest {
       String alias = " q" + names++;
       return switch (depth <= 0 ? 0 : random.nextInt(11)) {
         case 1 -> "(" + query(depth - 1, ctes) + ")" + alias;
-        case 2 -> from(depth - 1, ctes) + " JOIN " + from(depth - 1, ctes) + " ON " + expr(depth, ctes);
-        case 3 -> from(depth - 1, ctes) + " LEFT JOIN LATERAL (" + query(depth - 1, ctes) + ")" + alias + " ON true";
+        case 2 ->
+            from(depth - 1, ctes) + " JOIN " + from(depth - 1, ctes) + " ON " + expr(depth, ctes);
+        case 3 ->
+            from(depth - 1, ctes)
+                + " LEFT JOIN LATERAL ("
+                + query(depth - 1, ctes)
+                + ")"
+                + alias
+                + " ON true";
         case 4 -> from(depth - 1, ctes) + ", " + from(depth - 1, ctes);
-        case 5 -> "(PIVOT (" + query(depth - 1, ctes) + ") ON x USING sum(" + expr(depth, ctes) + "))" + alias;
+        case 5 ->
+            "(PIVOT ("
+                + query(depth - 1, ctes)
+                + ") ON x USING sum("
+                + expr(depth, ctes)
+                + "))"
+                + alias;
         case 6 -> "generate_series(1, " + expr(depth, ctes) + ")" + alias;
         case 7 -> "(VALUES (" + expr(depth, ctes) + "))" + alias;
         case 8 -> "(DESCRIBE " + query(depth - 1, ctes) + ")" + alias;
@@ -95,10 +108,16 @@ class GeneratedQueryTest {
         case 1 -> "EXISTS (" + query(depth - 1, ctes) + ")";
         case 2 -> "a IN (" + query(depth - 1, ctes) + ")";
         case 3 -> "a > ALL (" + query(depth - 1, ctes) + ")";
-        case 4 -> "CASE WHEN " + expr(depth - 1, ctes) + " THEN 1 ELSE " + expr(depth - 1, ctes) + " END";
+        case 4 ->
+            "CASE WHEN " + expr(depth - 1, ctes) + " THEN 1 ELSE " + expr(depth - 1, ctes) + " END";
         case 5 -> "f(" + expr(depth - 1, ctes) + ", x := " + expr(depth - 1, ctes) + ")";
         case 6 -> "sum(a) FILTER (WHERE " + expr(depth - 1, ctes) + ")";
-        case 7 -> "sum(a) OVER (PARTITION BY " + expr(depth - 1, ctes) + " ORDER BY " + expr(depth - 1, ctes) + ")";
+        case 7 ->
+            "sum(a) OVER (PARTITION BY "
+                + expr(depth - 1, ctes)
+                + " ORDER BY "
+                + expr(depth - 1, ctes)
+                + ")";
         case 8 -> "list_transform(a, lambda z: " + expr(depth - 1, ctes) + ")";
         case 9 -> "[" + expr(depth - 1, ctes) + "]";
         case 10 -> "{'k': " + expr(depth - 1, ctes) + "}";
@@ -119,8 +138,15 @@ class GeneratedQueryTest {
         return with(depth, outer);
       }
       if (depth > 0 && random.nextInt(5) == 0) {
-        String operation = List.of("UNION", "UNION ALL BY NAME", "EXCEPT", "INTERSECT").get(random.nextInt(4));
-        return "(" + query(depth - 1, outer) + ") " + operation + " (" + query(depth - 1, outer) + ")";
+        String operation =
+            List.of("UNION", "UNION ALL BY NAME", "EXCEPT", "INTERSECT").get(random.nextInt(4));
+        return "("
+            + query(depth - 1, outer)
+            + ") "
+            + operation
+            + " ("
+            + query(depth - 1, outer)
+            + ")";
       }
       StringBuilder sql = new StringBuilder();
       String select = "SELECT " + (random.nextInt(4) == 0 ? "*, " : "") + expr(depth, outer);
@@ -154,7 +180,11 @@ class GeneratedQueryTest {
         if (visible.subList(outer.size(), visible.size()).contains(name)) {
           name = "c" + names++;
         }
-        sql.append(i == 0 ? "" : ", ").append(name).append(" AS (").append(query(depth - 1, visible)).append(")");
+        sql.append(i == 0 ? "" : ", ")
+            .append(name)
+            .append(" AS (")
+            .append(query(depth - 1, visible))
+            .append(")");
         visible.add(name);
       }
       return sql.append(" ").append(plain(depth - 1, visible)).toString();
