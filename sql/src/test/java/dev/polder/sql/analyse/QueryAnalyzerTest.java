@@ -3,6 +3,8 @@ package dev.polder.sql.analyse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.sql.Duck;
@@ -10,7 +12,9 @@ import dev.polder.sql.parse.ParserLimits;
 import dev.polder.sql.parse.StatementParser;
 import dev.polder.sql.statement.DataStatement;
 import dev.polder.sql.statement.SqlText;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -263,6 +267,48 @@ class QueryAnalyzerTest {
         catchThrowableOfType(PolderException.class, () -> analyzer.analyze(SqlText.of(sql)));
     assertThat(e).as(sql).isNotNull();
     assertThat(e.code()).isEqualTo(ErrorCode.NOT_SUPPORTED);
+  }
+
+  /** Each object of a tree in turn is given a field that nobody knows. */
+  @Test
+  void refuses_a_tree_with_an_unknown_field_anywhere() {
+    String sql =
+        "WITH c AS (SELECT 1) SELECT a, sum(b) OVER (ORDER BY d), [x FOR x IN e], $1 FROM t AS u"
+            + " JOIN c USING (a), range(3) WHERE a IN (1, 2) AND EXISTS (FROM t) GROUP BY ALL LIMIT 1";
+    int objects = mark(duck.parse(sql), -1);
+    assertThat(objects).isGreaterThan(40);
+    for (int i = 0; i < objects; i++) {
+      int target = i;
+      QueryAnalyzer marked =
+          new QueryAnalyzer(select -> {
+            JsonNode tree = duck.parse(select);
+            mark(tree.path("statements").get(0), target);
+            return tree;
+          });
+      PolderException e =
+          catchThrowableOfType(PolderException.class, () -> marked.analyze(SqlText.of(sql)));
+      if (e == null) {
+        assertThat(target)
+            .as("only the last two objects lie outside")
+            .isGreaterThanOrEqualTo(objects - 2);
+      } else {
+        assertThat(e.code()).isEqualTo(ErrorCode.NOT_SUPPORTED);
+      }
+    }
+  }
+
+  /** Counts the objects and marks the one with this number. */
+  private static int mark(JsonNode tree, int target) {
+    int count = 0;
+    Deque<JsonNode> open = new ArrayDeque<>(List.of(tree));
+    while (!open.isEmpty()) {
+      JsonNode node = open.poll();
+      node.forEach(open::add);
+      if (node instanceof ObjectNode object && count++ == target) {
+        object.put("unheard_of", 1);
+      }
+    }
+    return count;
   }
 
   @Test
