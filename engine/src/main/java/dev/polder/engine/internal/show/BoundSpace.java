@@ -2,41 +2,54 @@ package dev.polder.engine.internal.show;
 
 import dev.polder.engine.internal.execute.Rights;
 import dev.polder.engine.internal.space.PinnedSpace;
+import dev.polder.engine.internal.execute.StatementContext;
+import dev.polder.lake.Lake;
 import dev.polder.lake.LakeCollection;
-import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.lake.LakeSchema;
+import dev.polder.lake.LakeTransaction;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SchemaName;
+import dev.polder.model.SpaceKey;
 import dev.polder.model.TableRef;
 import dev.polder.policy.Access;
 import dev.polder.policy.Decision;
-import dev.polder.sql.authorise.SpaceReader;
 import dev.polder.sql.statement.ObjectName;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * The space that the session is bound to, as its principal sees it. For one unit of work.
+ * The space that the session is bound to, as its principal sees it. For one look.
  *
  * @param reader inside a transaction with the transaction's own changes
  */
 record BoundSpace(Work work, Access access, PinnedSpace reader) {
-  static BoundSpace of(Work work, MetastoreTransaction tx) {
-    return new BoundSpace(
-        work,
-        Rights.of(tx, work.context()),
-        new PinnedSpace(
-            work.context().engine().lake(),
-            tx,
-            work.context().session().space(),
-            work.context().transaction()));
+  /** Looks at the space: within one unit of work, or as the open transaction sees it. */
+  static <T> T look(Work work, Function<BoundSpace, T> look) {
+    StatementContext context = work.context();
+    LakeTransaction transaction = context.transaction();
+    SpaceKey space = context.session().space();
+    Lake lake = context.engine().lake();
+    if (transaction == null) {
+      return work.read(tx ->
+          look.apply(
+              new BoundSpace(
+                  work, Rights.of(tx, context), PinnedSpace.newest(lake, tx, space))));
+    }
+    // A transaction looks its names up by itself, in units of work of its own.
+    return look.apply(
+        new BoundSpace(
+            work,
+            work.read(tx -> Rights.of(tx, context)),
+            PinnedSpace.of(lake, context.engine().metastore(), space, transaction)));
   }
 
   String database() {
     return work.context().session().database().value();
   }
 
-  List<SpaceReader.SchemaEntry> schemas() {
+  List<LakeSchema> schemas() {
     return reader.schemas().stream().filter(schema -> access.visible(schema.id())).toList();
   }
 

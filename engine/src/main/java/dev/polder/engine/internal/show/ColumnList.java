@@ -3,7 +3,6 @@ package dev.polder.engine.internal.show;
 import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.type.IcebergTypes;
-import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.sql.statement.ObjectName;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +22,7 @@ final class ColumnList {
 
   private ColumnList() {}
 
-  static Table of(Work work, MetastoreTransaction tx, ObjectName name) {
-    BoundSpace space = BoundSpace.of(work, tx);
+  static Table of(BoundSpace space, ObjectName name) {
     LakeCollection entry = space.visible(name);
     Schema schema =
         entry.isView() ? space.reader().view(entry).schema() : space.reader().table(entry).schema();

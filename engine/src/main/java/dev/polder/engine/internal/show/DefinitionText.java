@@ -5,7 +5,6 @@ import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableState;
 import dev.polder.lake.ViewState;
 import dev.polder.lake.type.IcebergTypes;
-import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
@@ -47,8 +46,7 @@ final class DefinitionText {
 
   private DefinitionText() {}
 
-  static Table of(Work work, MetastoreTransaction tx, ShowCreate show) {
-    BoundSpace space = BoundSpace.of(work, tx);
+  static Table of(BoundSpace space, ShowCreate show) {
     LakeCollection entry = space.visible(show.name());
     space
         .access()

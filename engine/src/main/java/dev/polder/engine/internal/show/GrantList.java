@@ -153,7 +153,8 @@ final class GrantList {
   }
 
   private Optional<String> column(CollectionEntry entry, int fieldId) {
-    return columnName(new PinnedSpace(work.context().engine().lake(), tx, entry.space(), null), entry, fieldId);
+    return columnName(
+        PinnedSpace.newest(work.context().engine().lake(), tx, entry.space()), entry, fieldId);
   }
 
   /** The present name of a top-level column; empty when it was dropped. */

@@ -1,6 +1,5 @@
 package dev.polder.engine.internal.show;
 
-import dev.polder.engine.internal.execute.Rights;
 import dev.polder.engine.internal.space.PinnedSpace;
 import dev.polder.lake.LakeCollection;
 import dev.polder.metastore.MetastoreTransaction;
@@ -102,8 +101,7 @@ record Places(Work work, MetastoreTransaction tx) {
   }
 
   PinnedSpace reader(SpaceKey space) {
-    Rights.requireValid(tx, work.context().engine(), work.actor());
-    return new PinnedSpace(work.context().engine().lake(), tx, space, null);
+    return PinnedSpace.newest(work.context().engine().lake(), tx, space);
   }
 
   /** A table or view with its columns. */

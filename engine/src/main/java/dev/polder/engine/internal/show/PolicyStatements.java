@@ -164,7 +164,7 @@ final class PolicyStatements {
     if (entry.isEmpty()) {
       return;
     }
-    PinnedSpace reader = new PinnedSpace(work.context().engine().lake(), tx, policy.space(), null);
+    PinnedSpace reader = PinnedSpace.newest(work.context().engine().lake(), tx, policy.space());
     shown.add(
         policy.name(),
         policy.kind().name(),

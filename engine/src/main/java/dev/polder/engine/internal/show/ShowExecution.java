@@ -23,11 +23,12 @@ public final class ShowExecution {
     Work work = new Work(context);
     Table table =
         switch (statement) {
-          case ShowTables show -> work.read(tx -> SpaceList.tables(work, tx, show));
-          case ShowSchemas show -> work.read(tx -> SpaceList.schemas(work, tx, show.database()));
+          case ShowTables show -> BoundSpace.look(work, space -> SpaceList.tables(space, show));
+          case ShowSchemas show -> 
+              BoundSpace.look(work, space -> SpaceList.schemas(space, show.database()));
           case ShowDatabases ignored -> work.read(tx -> DatabaseList.of(work, tx));
-          case ShowColumns show -> work.read(tx -> ColumnList.of(work, tx, show.table()));
-          case ShowCreate show -> work.read(tx -> DefinitionText.of(work, tx, show));
+          case ShowColumns show -> BoundSpace.look(work, space -> ColumnList.of(space, show.table()));
+          case ShowCreate show -> BoundSpace.look(work, space -> DefinitionText.of(space, show));
         };
     return table.answer(context);
   }

@@ -3,7 +3,7 @@ package dev.polder.engine.internal.show;
 import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.engine.internal.space.VisibleSpaces;
 import dev.polder.lake.LakeCollection;
-import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.lake.LakeSchema;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SchemaName;
@@ -34,10 +34,9 @@ final class SpaceList {
 
   private SpaceList() {}
 
-  static Table tables(Work work, MetastoreTransaction tx, ShowTables show) {
-    BoundSpace space = BoundSpace.of(work, tx);
+  static Table tables(BoundSpace space, ShowTables show) {
     if (show.all()) {
-      return allTables(work, space);
+      return allTables(space);
     }
     SchemaName schema = schema(space, show.from());
     Pattern like = show.like().map(SpaceList::pattern).orElse(Pattern.compile(".*", Pattern.DOTALL));
@@ -91,10 +90,10 @@ final class SpaceList {
         regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
   }
 
-  private static Table allTables(Work work, BoundSpace space) {
+  private static Table allTables(BoundSpace space) {
     Table rows = Table.of(ALL_TABLES);
     VisibleSpaces.of(
-            space.reader(), space.access(), space.database(), work.actor().name(), List.of())
+            space.reader(), space.access(), space.database(), space.work().actor().name(), List.of())
         .collections()
         .stream()
         .sorted(
@@ -114,12 +113,11 @@ final class SpaceList {
     return found.columns().stream().map(part).collect(Collectors.joining(", ", "[", "]"));
   }
 
-  static Table schemas(Work work, MetastoreTransaction tx, Optional<String> database) {
-    BoundSpace space = BoundSpace.of(work, tx);
+  static Table schemas(BoundSpace space, Optional<String> database) {
     database.ifPresent(space::requireBound);
     Table rows = Table.of(SCHEMAS);
     space.schemas().stream()
-        .map(schema -> schema.name())
+        .map(LakeSchema::name)
         .sorted(Comparator.comparing(SchemaName::key))
         .forEach(name -> rows.add(space.database(), name.value()));
     return rows;
