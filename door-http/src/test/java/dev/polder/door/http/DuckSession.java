@@ -43,6 +43,7 @@ final class DuckSession implements Session {
           Thread.ofPlatform().daemon().name("duck-session-", 0).factory());
   private final AtomicReference<Active> active = new AtomicReference<>();
   private volatile boolean inTransaction;
+  private volatile boolean cancelled;
   private volatile String database;
 
   DuckSession(
@@ -127,7 +128,9 @@ final class DuckSession implements Session {
       return thread.submit(work).get();
     } catch (ExecutionException e) {
       ended();
-      throw failure(e.getCause());
+      throw cancelled
+          ? new PolderException(ErrorCode.STATEMENT_CANCELLED, "cancelled")
+          : failure(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
@@ -182,6 +185,7 @@ final class DuckSession implements Session {
     if (now == null || !now.statement().equals(statement)) {
       return false;
     }
+    cancelled = true;
     try {
       now.prepared().cancel();
     } catch (SQLException e) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The contract on a plain DuckDB, and what only shows from inside. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HttpDoorTest extends HttpContract {
-  @TempDir Path directory;
+  @TempDir static Path directory;
   private final AtomicBoolean ready = new AtomicBoolean(true);
   private DuckSessions sessions;
   private HttpDoor door;
@@ -183,8 +183,8 @@ final class HttpDoorTest extends HttpContract {
   @Test
   void aFailureInMidStreamIsVisibleAndCutsTheConnection() throws Exception {
     String sql =
-        "SELECT CASE WHEN range < 200000 THEN range ELSE CAST('broken' || range AS INTEGER) END"
-            + " AS v FROM range(300000)";
+        "SELECT CASE WHEN range < 3000000 THEN range ELSE CAST('broken' || range AS INTEGER) END"
+            + " AS v FROM range(3100000)";
     try (Socket socket = open(ApiClient.body(sql).toString())) {
       String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
