@@ -230,7 +230,7 @@ final class HttpDoorTest extends HttpContract {
   void aStatementLongerThanTheIdleTimeoutIsAnswered() throws Exception {
     Reply reply =
         api.sql(
-            "SELECT count(*) FROM range(60000) a, range(60000) b"
+            "SELECT count(*) FROM range(30000) a, range(50000) b"
                 + " WHERE (a.range * b.range) % 7 = 3",
             new String[0]);
 
