@@ -49,6 +49,7 @@ public enum ErrorCode {
   // Access
   AUTHENTICATION_FAILED("28000", 401, UNAUTHENTICATED, "NotAuthorizedException"),
   INVALID_PASSWORD("28P01", 401, UNAUTHENTICATED, "NotAuthorizedException"),
+  TOO_MANY_FAILED_LOGINS("28000", 429, RESOURCE_EXHAUSTED, "SlowDownException"),
   ACCESS_DENIED("42501", 403, PERMISSION_DENIED, "ForbiddenException"),
   FUNCTION_NOT_ALLOWED("42501", 403, PERMISSION_DENIED, "ForbiddenException"),
 

@@ -1,0 +1,27 @@
+package dev.polder.duck;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How to start an instance. Immutable.
+ *
+ * @param instanceDirectory private to the instance: its temporary files and secrets
+ * @param allowedDirectories what its statements may read and write, besides its temporary files
+ * @param setupSql run before the sandbox closes (loading extensions, secrets, attaching sources)
+ */
+public record InstanceConfig(
+    Path instanceDirectory,
+    List<String> allowedDirectories,
+    long memoryLimitBytes,
+    int threads,
+    long maxTempBytes,
+    List<String> setupSql) {
+  public InstanceConfig {
+    allowedDirectories = List.copyOf(allowedDirectories);
+    setupSql = List.copyOf(setupSql);
+    if (threads < 1 || memoryLimitBytes < 1 || maxTempBytes < 0) {
+      throw new IllegalArgumentException("threads, memory and temporary space must be positive");
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.polder.duck;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBConnection;
+
+/** Boots DuckDB databases into their locked state. The order matters: set up, sandbox, lock. */
+final class Sandbox {
+  /** Deep enough for generated predicates, shallow enough for the stacks of native threads. */
+  private static final int MAX_EXPRESSION_DEPTH = 1_000;
+
+  private Sandbox() {}
+
+  /** The instance behind {@link DuckParser}: nothing in it, nothing allowed. */
+  static DuckDBConnection parserInstance() throws SQLException {
+    DuckDBConnection connection = open();
+    try {
+      run(
+          connection,
+          List.of(
+              "SET threads = 1",
+              "SET memory_limit = '1GB'",
+              "SET temp_directory = ''",
+              "SET enable_external_access = false",
+              "SET lock_configuration = true"));
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+    return connection;
+  }
+
+  static DuckDBConnection instance(InstanceConfig config) throws SQLException, IOException {
+    Path temp = Files.createDirectories(config.instanceDirectory().resolve("tmp"));
+    Path secrets = Files.createDirectories(config.instanceDirectory().resolve("secrets"));
+    List<String> boot = new ArrayList<>();
+    boot.add("SET temp_directory = " + Sql.literal(temp.toAbsolutePath().toString()));
+    boot.add("SET max_temp_directory_size = '" + config.maxTempBytes() + "B'");
+    boot.add("SET secret_directory = " + Sql.literal(secrets.toAbsolutePath().toString()));
+    boot.add("SET allow_persistent_secrets = false");
+    boot.add("SET autoinstall_known_extensions = false");
+    boot.add("SET autoload_known_extensions = false");
+    boot.add("SET allow_community_extensions = false");
+    boot.add("SET memory_limit = '" + config.memoryLimitBytes() + "B'");
+    boot.add("SET threads = " + config.threads());
+    boot.add("SET max_expression_depth = " + MAX_EXPRESSION_DEPTH);
+    boot.add("SET errors_as_json = true");
+    boot.add("SET TimeZone = 'UTC'");
+    boot.addAll(config.setupSql());
+    boot.add("SET allowed_configs = ['TimeZone']");
+    boot.add(
+        config.allowedDirectories().stream()
+            .map(Sandbox::directory)
+            .map(Sql::literal)
+            .collect(Collectors.joining(", ", "SET allowed_directories = [", "]")));
+    boot.add("SET enable_external_access = false");
+    boot.add("SET lock_configuration = true");
+    DuckDBConnection connection = open();
+    try {
+      run(connection, boot);
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+    return connection;
+  }
+
+  /** DuckDB compares by prefix: without the slash, {@code /data/a} would allow {@code /data/ab}. */
+  private static String directory(String path) {
+    return path.endsWith("/") ? path : path + "/";
+  }
+
+  private static DuckDBConnection open() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("jdbc_stream_results", "true");
+    return (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", properties);
+  }
+
+  private static void run(DuckDBConnection connection, List<String> statements)
+      throws SQLException {
+    for (String sql : statements) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
+    }
+  }
+}

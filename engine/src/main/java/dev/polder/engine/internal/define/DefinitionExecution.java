@@ -1,0 +1,197 @@
+package dev.polder.engine.internal.define;
+
+import dev.polder.engine.Result;
+import dev.polder.engine.internal.execute.StatementContext;
+import dev.polder.engine.internal.execute.Transactions;
+import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeTransaction;
+import dev.polder.lake.TableDefinition;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.Privilege;
+import dev.polder.model.SchemaName;
+import dev.polder.model.TableRef;
+import dev.polder.sql.authorise.SpaceReader.SchemaEntry;
+import dev.polder.sql.statement.AlterTable;
+import dev.polder.sql.statement.CommentOn;
+import dev.polder.sql.statement.CreateSchema;
+import dev.polder.sql.statement.CreateTable;
+import dev.polder.sql.statement.CreateTableAs;
+import dev.polder.sql.statement.CreateView;
+import dev.polder.sql.statement.DefinitionStatement;
+import dev.polder.sql.statement.DropSchema;
+import dev.polder.sql.statement.DropTable;
+import dev.polder.sql.statement.DropView;
+import dev.polder.sql.statement.ObjectName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs statements that change schemas, tables and views. Stateless. */
+public final class DefinitionExecution {
+  private DefinitionExecution() {}
+
+  /** Runs one of them in the session's transaction or in one of its own. */
+  public static Result run(StatementContext context, DefinitionStatement statement) {
+    long rows = Transactions.change(context, inside -> apply(inside, statement));
+    return new Result.Updated(rows, context.notices());
+  }
+
+  private static long apply(StatementContext context, DefinitionStatement statement) {
+    Targets targets = Targets.of(context);
+    switch (statement) {
+      case CreateTable create -> createTable(context, targets, create);
+      case CreateTableAs create -> {
+        return CreateTableAsExecution.run(context, targets, create);
+      }
+      case AlterTable alter -> AlterExecution.run(context, targets, alter);
+      case DropTable drop -> drop(context, targets, drop.name(), drop.ifExists(), false);
+      case CreateView create -> ViewCreation.run(context, targets, create);
+      case DropView drop -> drop(context, targets, drop.name(), drop.ifExists(), true);
+      case CreateSchema create -> createSchema(context, targets, create);
+      case DropSchema drop -> dropSchema(context, targets, drop);
+      case CommentOn comment -> AlterExecution.comment(context, targets, comment);
+    }
+    return -1;
+  }
+
+  private static void createTable(
+      StatementContext context, Targets targets, CreateTable create) {
+    Optional<LakeCollection> existing =
+        replaced(context, targets, create.name(), create.ifNotExists(), create.orReplace(), false);
+    if (existing.isPresent() && create.ifNotExists()) {
+      return;
+    }
+    TableDefinition definition =
+        TableDefinitions.of(
+            context,
+            create.columns().stream().map(TableDefinitions.Column::of).toList(),
+            create.partitioning(),
+            create.properties(),
+            create.comment());
+    put(context, targets, create.name(), existing, definition);
+  }
+
+  /** Creates the table or replaces the one that is there. */
+  static LakeCollection put(
+      StatementContext context,
+      Targets targets,
+      ObjectName name,
+      Optional<LakeCollection> existing,
+      TableDefinition definition) {
+    LakeTransaction transaction = context.writing();
+    if (existing.isPresent()) {
+      transaction.replaceTable(existing.get(), definition);
+      return existing.get();
+    }
+    return transaction.createTable(targets.ref(name), definition);
+  }
+
+  /**
+   * What a CREATE finds under its name, with the rights it needs checked.
+   *
+   * @throws PolderException COLLECTION_EXISTS when neither form of CREATE allows it
+   */
+  static Optional<LakeCollection> replaced(
+      StatementContext context,
+      Targets targets,
+      ObjectName name,
+      boolean ifNotExists,
+      boolean orReplace,
+      boolean view) {
+    TableRef ref = targets.ref(name);
+    targets.creatable(ref.schema());
+    Optional<LakeCollection> existing = targets.find(name);
+    if (existing.isEmpty()) {
+      return existing;
+    }
+    LakeCollection found = existing.get();
+    if (ifNotExists) {
+      context.notice("COLLECTION_EXISTS", found.ref() + " exists already and was left as it is");
+      return existing;
+    }
+    if (!orReplace) {
+      throw Targets.exists(found);
+    }
+    if (found.isView() != view) {
+      throw new PolderException(
+          ErrorCode.WRONG_OBJECT_TYPE,
+          found.ref() + " is a " + (found.isView() ? "view" : "table") + "; DROP it first");
+    }
+    targets.require(found, Privilege.DROP);
+    return existing;
+  }
+
+  private static void drop(
+      StatementContext context,
+      Targets targets,
+      ObjectName name,
+      boolean ifExists,
+      boolean view) {
+    Optional<LakeCollection> found = targets.find(name);
+    if (found.isEmpty()) {
+      if (!ifExists) {
+        throw Targets.notFound(name);
+      }
+      context.notice("COLLECTION_NOT_FOUND", name + " does not exist; nothing was dropped");
+      return;
+    }
+    targets.require(found.get(), Privilege.DROP);
+    if (found.get().isView() != view) {
+      throw new PolderException(
+          ErrorCode.WRONG_OBJECT_TYPE,
+          found.get().ref()
+              + " is a "
+              + (found.get().isView() ? "view; use DROP VIEW" : "table; use DROP TABLE"));
+    }
+    context.writing().drop(found.get());
+  }
+
+  private static void createSchema(
+      StatementContext context, Targets targets, CreateSchema create) {
+    targets
+        .access()
+        .onSpace(Privilege.CREATE, context.session().database().value())
+        .require();
+    SchemaName name = targets.schemaName(create.name());
+    if (targets.findSchema(name).isPresent()) {
+      if (!create.ifNotExists()) {
+        throw new PolderException(ErrorCode.SCHEMA_EXISTS, "schema " + name + " exists already");
+      }
+      context.notice("SCHEMA_EXISTS", "schema " + name + " exists already");
+      return;
+    }
+    context.writing().createSchema(name, Map.of());
+  }
+
+  private static void dropSchema(StatementContext context, Targets targets, DropSchema drop) {
+    SchemaName name = targets.schemaName(drop.name());
+    Optional<SchemaEntry> found = targets.findSchema(name);
+    if (found.isEmpty()) {
+      if (!drop.ifExists()) {
+        throw new PolderException(ErrorCode.SCHEMA_NOT_FOUND, "schema " + name + " does not exist");
+      }
+      context.notice("SCHEMA_NOT_FOUND", "schema " + name + " does not exist");
+      return;
+    }
+    targets.access().onSchema(Privilege.DROP, found.get().id(), name.value()).require();
+    List<LakeCollection> members =
+        context.writing().snapshot().list().stream()
+            .filter(member -> member.schema().equals(found.get().id()))
+            .toList();
+    if (!members.isEmpty() && !drop.cascade()) {
+      throw new PolderException(
+          ErrorCode.SCHEMA_NOT_EMPTY,
+          "schema "
+              + name
+              + " holds "
+              + members.size()
+              + " tables and views; drop them first or use CASCADE");
+    }
+    for (LakeCollection member : members) {
+      targets.require(member, Privilege.DROP);
+      context.writing().drop(member);
+    }
+    context.writing().dropSchema(name);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.polder.engine.internal.execute;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.polder.duck.InstanceConnection;
+import dev.polder.model.PolderException;
+import dev.polder.sql.bind.Constants;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Values of constant expressions, which never change under one time zone. Thread-safe. */
+public final class ConstantCache {
+  private static final int MAX_ENTRIES = 10_000;
+  private static final int MAX_TEXT = 500;
+
+  private record Key(String expression, List<Object> parameters, String timeZone) {}
+
+  private final Cache<Key, Optional<Object>> cache =
+      Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
+
+  /** Evaluates on the connection what is not known yet. */
+  Constants on(InstanceConnection connection, String timeZone) {
+    return (expression, parameters) -> {
+      if (expression.length() > MAX_TEXT || parameters.contains(null)) {
+        return evaluate(connection, expression, parameters);
+      }
+      Key key = new Key(expression, List.copyOf(parameters.stream().map(Object.class::cast).toList()), timeZone);
+      Optional<Object> known = cache.getIfPresent(key);
+      if (known == null) {
+        known = Optional.ofNullable(evaluate(connection, expression, parameters));
+        cache.put(key, known);
+      }
+      return known.orElse(null);
+    };
+  }
+
+  private static @Nullable Object evaluate(
+      InstanceConnection connection, String expression, List<@Nullable Object> parameters) {
+    try {
+      return connection.rows("SELECT " + expression, parameters).getFirst().getFirst();
+    } catch (PolderException e) {
+      // An expression that fails says nothing about files; the query itself will report it.
+      return switch (e.code()) {
+        case STATEMENT_CANCELLED, STATEMENT_TIMEOUT, SHUTTING_DOWN, INSTANCE_FAILED -> throw e;
+        default -> null;
+      };
+    }
+  }
+}

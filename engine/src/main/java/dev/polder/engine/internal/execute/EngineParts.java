@@ -1,0 +1,39 @@
+package dev.polder.engine.internal.execute;
+
+import dev.polder.duck.NativeThreads;
+import dev.polder.engine.EngineOptions;
+import dev.polder.engine.internal.admission.Admission;
+import dev.polder.engine.internal.instance.SpaceInstances;
+import dev.polder.engine.internal.session.SessionRegistry;
+import dev.polder.lake.Lake;
+import dev.polder.metastore.Metastore;
+import dev.polder.policy.AccessControl;
+import dev.polder.policy.AuditLog;
+import dev.polder.policy.Authenticator;
+import dev.polder.sql.analyse.QueryAnalyzer;
+import dev.polder.sql.authorise.Authorizer;
+import dev.polder.sql.bind.Binder;
+import dev.polder.sql.bind.PolicyExpression;
+import java.time.Clock;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** What the execution of statements works with; one of each per server. */
+public record EngineParts(
+    EngineOptions options,
+    Metastore metastore,
+    Lake lake,
+    Authenticator authenticator,
+    AccessControl accessControl,
+    AuditLog auditLog,
+    StatementCache statements,
+    QueryAnalyzer analyzer,
+    Authorizer authorizer,
+    Binder binder,
+    PolicyExpression policyExpression,
+    NativeThreads nativeThreads,
+    Admission admission,
+    SpaceInstances instances,
+    SessionRegistry sessions,
+    ConstantCache constants,
+    BufferAllocator memory,
+    Clock clock) {}

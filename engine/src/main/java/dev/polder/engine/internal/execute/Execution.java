@@ -1,0 +1,131 @@
+package dev.polder.engine.internal.execute;
+
+import dev.polder.duck.Cancellation;
+import dev.polder.duck.InstanceConnection;
+import dev.polder.engine.internal.admission.Admission;
+import dev.polder.engine.internal.instance.PrivateCatalogs;
+import dev.polder.engine.internal.instance.SpaceInstances;
+import dev.polder.model.SpaceKey;
+import dev.polder.sql.bind.CatalogContents;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * One statement's hold on the engine: its permit, instance, connection, private catalog, memory and
+ * staging directory. Everything is given back, once, in reverse order, by {@link #close}. One owner.
+ */
+public final class Execution implements AutoCloseable {
+  private final Deque<AutoCloseable> held = new ArrayDeque<>();
+  private final SpaceInstances.Lease lease;
+  private final InstanceConnection connection;
+  private final BufferAllocator allocator;
+  private boolean closed;
+
+  private Execution(
+      Admission.Permit permit,
+      SpaceInstances instances,
+      SpaceKey space,
+      Cancellation cancellation,
+      BufferAllocator memory,
+      String timeZone) {
+    held.push(permit);
+    try {
+      lease = instances.lease(space);
+      held.push(lease);
+      allocator = memory.newChildAllocator("statement", 0, memory.getLimit());
+      held.push(allocator);
+      connection = lease.instance().connect();
+      held.push(connection);
+      connection.cancelWith(cancellation);
+      if (!timeZone.equals("UTC")) {
+        connection.execute(
+            "SET TimeZone = " + dev.polder.duck.Sql.literal(timeZone), List.of());
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Waits for a permit, then opens a connection on the space's instance. */
+  static Execution start(
+      Admission admission,
+      SpaceInstances instances,
+      SpaceKey space,
+      Cancellation cancellation,
+      BufferAllocator memory,
+      String timeZone) {
+    return new Execution(
+        admission.acquire(), instances, space, cancellation, memory, timeZone);
+  }
+
+  /** Makes a private catalog the place of unqualified names. */
+  public void use(CatalogContents contents) {
+    PrivateCatalogs.Hold hold = lease.catalogs().hold(contents);
+    held.push(hold);
+    connection.use(hold.handle(), contents.schema());
+  }
+
+  public InstanceConnection connection() {
+    return connection;
+  }
+
+  public BufferAllocator allocator() {
+    return allocator;
+  }
+
+  /** A new directory for files that this statement writes; removed when it ends. */
+  public Path stagingDirectory() {
+    Path directory = lease.staging().resolve(UUID.randomUUID().toString());
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    held.push(() -> deleteTree(directory));
+    return directory;
+  }
+
+  private static void deleteTree(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    RuntimeException failure = null;
+    while (!held.isEmpty()) {
+      try {
+        held.pop().close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = new IllegalStateException("a statement's resources were not all given back", e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

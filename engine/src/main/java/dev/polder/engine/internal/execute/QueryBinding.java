@@ -1,0 +1,160 @@
+package dev.polder.engine.internal.execute;
+
+import dev.polder.engine.internal.session.SessionState;
+import dev.polder.engine.internal.space.PinnedSpace;
+import dev.polder.engine.internal.space.VisibleSpaces;
+import dev.polder.lake.TimeTravel;
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.model.PrincipalId;
+import dev.polder.policy.Access;
+import dev.polder.sql.analyse.Analysis;
+import dev.polder.sql.authorise.AuthorizedQuery;
+import dev.polder.sql.authorise.ResolvedReference;
+import dev.polder.sql.authorise.Scope;
+import dev.polder.sql.bind.BindRequest;
+import dev.polder.sql.bind.BoundQuery;
+import dev.polder.sql.bind.Constants;
+import dev.polder.sql.bind.ParameterValues;
+import dev.polder.sql.catalog.VisibleSpace;
+import dev.polder.sql.statement.SqlText;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a query's text through analysis, authorisation and binding, at one moment of the metastore.
+ * For one statement.
+ */
+public final class QueryBinding {
+  private final StatementContext context;
+  private final Execution execution;
+
+  public QueryBinding(StatementContext context, Execution execution) {
+    this.context = context;
+    this.execution = execution;
+  }
+
+  /** A bound query, and the space and rights it was bound with. */
+  public record Bound(BoundQuery query, Access access, PinnedSpace space) {}
+
+  private record Authorized(
+      AuthorizedQuery query, Access access, PinnedSpace space, @Nullable VisibleSpace visible) {}
+
+  /** Binds a query for reading. */
+  public Bound bind(SqlText text) {
+    return bind(text, analysis -> OptionalInt.empty());
+  }
+
+  /**
+   * Binds a query.
+   *
+   * @param target picks the table reference that is to show its rows' identity
+   */
+  public Bound bind(SqlText text, Function<Analysis, OptionalInt> target) {
+    EngineParts engine = context.engine();
+    Analysis analysis = engine.analyzer().analyze(text);
+    Constants constants =
+        engine
+            .constants()
+            .on(execution.connection(), context.session().settings().timeZone());
+    ParameterValues parameters =
+        new ParameterValues(analysis.parameters(), context.parameters());
+    Map<Integer, TimeTravel> times =
+        TimeTravels.of(text, analysis, parameters, constants);
+    Authorized authorized =
+        engine.metastore().read(tx -> authorize(tx, text, analysis, times));
+    BoundQuery bound =
+        engine
+            .binder()
+            .bind(
+                new BindRequest(
+                    authorized.query(),
+                    authorized.access(),
+                    authorized.space(),
+                    () -> visible(authorized),
+                    parameters,
+                    constants,
+                    target.apply(analysis),
+                    SessionMacros.of(context.session(), text.toString())));
+    return new Bound(bound, authorized.access(), authorized.space());
+  }
+
+  private static VisibleSpace visible(Authorized authorized) {
+    VisibleSpace visible = authorized.visible();
+    if (visible == null) {
+      throw new IllegalStateException("no metadata was gathered");
+    }
+    return visible;
+  }
+
+  private Authorized authorize(
+      MetastoreTransaction tx, SqlText text, Analysis analysis, Map<Integer, TimeTravel> times) {
+    EngineParts engine = context.engine();
+    SessionState session = context.session();
+    Access access = Rights.of(tx, context);
+    PinnedSpace space =
+        new PinnedSpace(engine.lake(), tx, session.space(), context.transaction());
+    AuthorizedQuery query =
+        engine
+            .authorizer()
+            .authorize(
+                text,
+                analysis,
+                new Scope(
+                    session.database(),
+                    session.schema(),
+                    access,
+                    owner -> owner(tx, owner),
+                    space,
+                    times,
+                    Optional.empty(),
+                    0));
+    VisibleSpace visible =
+        readsMetadata(query)
+            ? VisibleSpaces.of(
+                space,
+                access,
+                session.database().value(),
+                session.identity().name(),
+                Rights.bindableDatabases(tx, context))
+            : null;
+    return new Authorized(query, access, space, visible);
+  }
+
+  private Optional<Access> owner(MetastoreTransaction tx, PrincipalId owner) {
+    return Rights.identity(tx, owner)
+        .map(
+            identity ->
+                context
+                    .engine()
+                    .accessControl()
+                    .access(tx, identity, context.session().space()));
+  }
+
+  private static boolean readsMetadata(AuthorizedQuery query) {
+    for (ResolvedReference reference : query.references()) {
+      boolean reads =
+          switch (reference) {
+            case ResolvedReference.Table table -> false;
+            case ResolvedReference.View view -> readsMetadata(view.query());
+            case ResolvedReference.Metadata metadata -> true;
+          };
+      if (reads) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The tables read, for a serializable transaction's validation. */
+  public static void recordReads(StatementContext context, BoundQuery query) {
+    var transaction = context.transaction();
+    if (transaction != null) {
+      List<BoundQuery.Read> reads = query.reads();
+      reads.forEach(read -> transaction.recordRead(read.table(), read.filter()));
+    }
+  }
+}

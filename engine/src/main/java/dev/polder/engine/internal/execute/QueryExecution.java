@@ -1,0 +1,77 @@
+package dev.polder.engine.internal.execute;
+
+import dev.polder.duck.PreparedShape;
+import dev.polder.engine.Description;
+import dev.polder.engine.Result;
+import dev.polder.engine.internal.result.StreamedRows;
+import dev.polder.model.PolderException;
+import dev.polder.sql.bind.BoundQuery;
+import dev.polder.sql.statement.SqlText;
+import java.util.List;
+
+/** Runs and describes queries. Stateless. */
+final class QueryExecution {
+  private QueryExecution() {}
+
+  /**
+   * Starts a query.
+   *
+   * @param ended runs when the result is closed
+   */
+  static Result.Rows run(StatementContext context, SqlText text, Runnable ended) {
+    Execution execution = context.execution();
+    try {
+      BoundQuery bound = new QueryBinding(context, execution).bind(text).query();
+      QueryBinding.recordReads(context, bound);
+      return start(context, execution, bound, bound.text().toString(), ended);
+    } catch (RuntimeException e) {
+      execution.close();
+      throw e;
+    }
+  }
+
+  /** Runs a text on a bound query's catalog and gives all that it holds to the result. */
+  static Result.Rows start(
+      StatementContext context,
+      Execution execution,
+      BoundQuery bound,
+      String sql,
+      Runnable ended) {
+    execution.use(bound.contents());
+    try {
+      return new StreamedRows(
+          execution.connection().query(sql, context.parameters(), execution.allocator()),
+          execution,
+          UserErrors.of(bound),
+          context.notices(),
+          ended);
+    } catch (PolderException e) {
+      throw UserErrors.of(bound).apply(e);
+    }
+  }
+
+  /** What a query would answer. */
+  static Description describe(StatementContext context, SqlText text) {
+    try (Execution execution = context.execution()) {
+      BoundQuery bound = new QueryBinding(context, execution).bind(text).query();
+      execution.use(bound.contents());
+      try {
+        PreparedShape shape =
+            execution.connection().describe(bound.text().toString(), execution.allocator());
+        return new Description(
+            true,
+            shape.columns().stream()
+                .map(column -> new Result.Column(column.name(), column.duckType()))
+                .toList(),
+            shape.schema(),
+            types(shape.parameterTypes()));
+      } catch (PolderException e) {
+        throw UserErrors.of(bound).apply(e);
+      }
+    }
+  }
+
+  private static List<String> types(List<@org.jspecify.annotations.Nullable String> types) {
+    return types.stream().map(type -> type == null ? "UNKNOWN" : type).toList();
+  }
+}

@@ -1,0 +1,261 @@
+package dev.polder.engine.internal.execute;
+
+import dev.polder.engine.Result;
+import dev.polder.engine.internal.result.JavaRows;
+import dev.polder.engine.internal.result.JavaRows.Header;
+import dev.polder.engine.internal.result.JavaRows.Type;
+import dev.polder.engine.internal.session.Bindings;
+import dev.polder.engine.internal.session.SessionState;
+import dev.polder.engine.internal.session.SessionState.OpenTransaction;
+import dev.polder.lake.IsolationLevel;
+import dev.polder.lake.LakeTransaction;
+import dev.polder.model.DatabaseName;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.SchemaName;
+import dev.polder.sql.bind.Constants;
+import dev.polder.sql.statement.Begin;
+import dev.polder.sql.statement.Commit;
+import dev.polder.sql.statement.Deallocate;
+import dev.polder.sql.statement.Execute;
+import dev.polder.sql.statement.ObjectName;
+import dev.polder.sql.statement.Prepare;
+import dev.polder.sql.statement.ResetSetting;
+import dev.polder.sql.statement.Rollback;
+import dev.polder.sql.statement.SessionStatement;
+import dev.polder.sql.statement.SetSetting;
+import dev.polder.sql.statement.ShowSetting;
+import dev.polder.sql.statement.SqlText;
+import dev.polder.sql.statement.Use;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Statements about the session itself. Stateless. */
+final class SessionExecution {
+  private SessionExecution() {}
+
+  static boolean readsOnly(SessionStatement statement) {
+    return statement instanceof ShowSetting;
+  }
+
+  static Result run(StatementContext context, SessionStatement statement, Runnable ended) {
+    SessionState session = context.session();
+    switch (statement) {
+      case Use use -> use(context, use);
+      case SetSetting set -> set(context, set);
+      case ResetSetting reset ->
+          reset.name().ifPresentOrElse(name -> reset(session, name), () -> resetAll(session));
+      case ShowSetting show -> {
+        return show(context, show);
+      }
+      case Begin begin -> begin(context, begin);
+      case Commit commit -> commit(context);
+      case Rollback rollback -> rollback(context);
+      case Prepare prepare -> session.prepared().put(prepare.name(), prepare.inner());
+      case Execute execute -> {
+        return execute(context, execute, ended);
+      }
+      case Deallocate deallocate ->
+          deallocate
+              .name()
+              .ifPresentOrElse(
+                  name -> session.prepared().remove(name), () -> session.prepared().clear());
+    }
+    return new Result.Updated(-1, context.notices());
+  }
+
+  private static void use(StatementContext context, Use use) {
+    ObjectName name = use.name();
+    List<String> parts = name.parts();
+    SessionState session = context.session();
+    if (parts.size() == 1 && !use.database() && setSchema(context, parts.getFirst())) {
+      return;
+    }
+    if (session.transaction().isPresent()) {
+      throw new PolderException(
+          ErrorCode.TRANSACTION_ACTIVE,
+          "the database cannot change inside a transaction; COMMIT or ROLLBACK first");
+    }
+    SessionState.Binding binding =
+        Bindings.bind(
+            context.engine(),
+            session.identity(),
+            session.space().tenant(),
+            Optional.of(new DatabaseName(parts.getFirst())));
+    session.bind(binding);
+    if (parts.size() == 2 && !setSchema(context, parts.get(1))) {
+      throw noSchema(parts.get(1));
+    }
+  }
+
+  /** Moves to a schema of the bound database, if there is such a one. */
+  private static boolean setSchema(StatementContext context, String name) {
+    SchemaName schema = new SchemaName(name);
+    boolean exists =
+        context
+            .engine()
+            .metastore()
+            .read(
+                tx -> {
+                  var access = Rights.of(tx, context);
+                  return tx.schemas()
+                      .find(context.session().space(), schema)
+                      .filter(found -> access.visible(found.id()))
+                      .isPresent();
+                });
+    if (exists) {
+      context.session().setSchema(schema);
+    }
+    return exists;
+  }
+
+  private static PolderException noSchema(String name) {
+    return new PolderException(
+        ErrorCode.SCHEMA_NOT_FOUND,
+        "schema " + name + " does not exist; SHOW SCHEMAS lists what there is");
+  }
+
+  private static void set(StatementContext context, SetSetting set) {
+    SessionState session = context.session();
+    Optional<String> value = set.value();
+    switch (set.name()) {
+      case "schema", "search_path" -> {
+        if (value.isEmpty()) {
+          session.resetSchema();
+        } else if (!setSchema(context, value.get())) {
+          throw noSchema(value.get());
+        }
+      }
+      default ->
+          value.ifPresentOrElse(
+              text -> session.settings().set(set.name(), text),
+              () -> session.settings().reset(set.name()));
+    }
+  }
+
+  private static void reset(SessionState session, String name) {
+    if (name.equals("schema") || name.equals("search_path")) {
+      session.resetSchema();
+    } else {
+      session.settings().reset(name);
+    }
+  }
+
+  private static void resetAll(SessionState session) {
+    session.settings().resetAll();
+    session.resetSchema();
+  }
+
+  private static Result show(StatementContext context, ShowSetting show) {
+    String name = show.name().toLowerCase(Locale.ROOT);
+    SessionState session = context.session();
+    List<List<String>> rows = new ArrayList<>();
+    List<Header> headers;
+    if (name.equals("all")) {
+      headers = List.of(new Header("name", Type.VARCHAR), new Header("setting", Type.VARCHAR));
+      session.settings().all().forEach((key, value) -> rows.add(List.of(key, value)));
+    } else {
+      headers = List.of(new Header(show.name(), Type.VARCHAR));
+      rows.add(List.of(value(session, name)));
+    }
+    return new JavaRows(context.engine().memory(), headers, rows, context.notices());
+  }
+
+  private static String value(SessionState session, String name) {
+    return switch (name) {
+      case "schema", "search_path" -> session.schema().value();
+      case "database" -> session.database().value();
+      case "transaction_isolation", "transaction isolation level" ->
+          session
+              .transaction()
+              .map(open -> open.lake().isolation().name().toLowerCase(Locale.ROOT))
+              .orElseGet(() -> session.settings().get("default_transaction_isolation"));
+      case "server_version" -> "18.0 (Polder)";
+      default -> session.settings().get(name);
+    };
+  }
+
+  private static void begin(StatementContext context, Begin begin) {
+    SessionState session = context.session();
+    if (session.transaction().isPresent()) {
+      throw new PolderException(
+          ErrorCode.TRANSACTION_ACTIVE, "a transaction is open already; COMMIT or ROLLBACK it");
+    }
+    boolean serializable =
+        begin
+            .isolation()
+            .map(level -> level == Begin.Isolation.SERIALIZABLE)
+            .orElseGet(() -> session.settings().serializable());
+    session.begin(new OpenTransaction(open(context, serializable), begin.readOnly()));
+  }
+
+  private static LakeTransaction open(StatementContext context, boolean serializable) {
+    return Transactions.begin(
+        context, serializable ? IsolationLevel.SERIALIZABLE : IsolationLevel.SNAPSHOT);
+  }
+
+  private static void commit(StatementContext context) {
+    SessionState session = context.session();
+    Optional<OpenTransaction> open = session.transaction();
+    if (open.isEmpty()) {
+      context.notice("NO_ACTIVE_TRANSACTION", "there is no transaction in progress");
+      return;
+    }
+    session.end();
+    try (LakeTransaction transaction = open.get().lake()) {
+      if (open.get().failed()) {
+        context.notice(
+            "TRANSACTION_ABORTED", "the transaction had failed and was rolled back instead");
+        return;
+      }
+      transaction.commit();
+    }
+  }
+
+  private static void rollback(StatementContext context) {
+    SessionState session = context.session();
+    Optional<OpenTransaction> open = session.transaction();
+    if (open.isEmpty()) {
+      context.notice("NO_ACTIVE_TRANSACTION", "there is no transaction in progress");
+      return;
+    }
+    session.end();
+    open.get().lake().close();
+  }
+
+  private static Result execute(StatementContext context, Execute execute, Runnable ended) {
+    List<@Nullable Object> values = new ArrayList<>();
+    if (!execute.arguments().isEmpty()) {
+      try (Execution execution = context.execution()) {
+        Constants constants =
+            (expression, parameters) ->
+                execution
+                    .connection()
+                    .rows("SELECT " + expression, parameters)
+                    .getFirst()
+                    .getFirst();
+        for (Execute.Argument argument : execute.arguments()) {
+          requireConstant(context, argument.value());
+          values.add(constants.evaluate(argument.value().toString(), List.of()));
+        }
+      }
+    }
+    return StatementExecutor.execute(
+        context.with(values), context.session().prepared().get(execute.name()), ended);
+  }
+
+  private static void requireConstant(StatementContext context, SqlText value) {
+    var analysis =
+        context.engine().analyzer().analyze(SqlText.of("SELECT " + value));
+    analysis
+        .functions()
+        .forEach(function -> dev.polder.sql.analyse.FunctionPolicy.check(function, value.position(0)));
+    if (!analysis.tables().isEmpty()) {
+      throw new PolderException(
+          ErrorCode.NOT_SUPPORTED, "arguments of EXECUTE cannot read tables; pass values");
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.polder.engine.internal.execute;
+
+import dev.polder.duck.Cancellation;
+import dev.polder.engine.internal.session.SessionState;
+import dev.polder.lake.LakeTransaction;
+import dev.polder.model.Notice;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One statement of one session on its way. For one thread.
+ *
+ * @param transaction what it reads and changes through: the session's open transaction, one of its
+ *     own, or none for reads outside of transactions
+ * @param parameters values for its parameters
+ * @param notices what to tell the user beside the result
+ */
+public record StatementContext(
+    EngineParts engine,
+    SessionState session,
+    @Nullable LakeTransaction transaction,
+    Cancellation cancellation,
+    List<@Nullable Object> parameters,
+    List<Notice> notices) {
+
+  public static StatementContext of(
+      EngineParts engine,
+      SessionState session,
+      Cancellation cancellation,
+      List<@Nullable Object> parameters) {
+    return new StatementContext(
+        engine, session, session.lakeTransaction(), cancellation, parameters, new ArrayList<>());
+  }
+
+  /** The same statement with other parameter values. */
+  StatementContext with(List<@Nullable Object> values) {
+    return new StatementContext(engine, session, transaction, cancellation, values, notices);
+  }
+
+  /** The same statement inside a transaction of its own. */
+  StatementContext inside(LakeTransaction own) {
+    return new StatementContext(engine, session, own, cancellation, parameters, notices);
+  }
+
+  /** The transaction of a statement that changes something. */
+  public LakeTransaction writing() {
+    if (transaction == null) {
+      throw new IllegalStateException("the statement has no transaction");
+    }
+    return transaction;
+  }
+
+  public void notice(String code, String message) {
+    notices.add(new Notice(code, message));
+  }
+
+  /** Takes a permit and opens a connection on the space's instance. */
+  public Execution execution() {
+    return Execution.start(
+        engine.admission(),
+        engine.instances(),
+        session.space(),
+        cancellation,
+        engine.memory(),
+        session.settings().timeZone());
+  }
+}

@@ -1,0 +1,322 @@
+package dev.polder.engine.internal.session;
+
+import dev.polder.duck.Cancellation;
+import dev.polder.engine.Description;
+import dev.polder.engine.IngestRequest;
+import dev.polder.engine.Result;
+import dev.polder.engine.Session;
+import dev.polder.engine.SessionId;
+import dev.polder.engine.StatementOptions;
+import dev.polder.engine.internal.dml.IngestExecution;
+import dev.polder.engine.internal.execute.EngineParts;
+import dev.polder.engine.internal.execute.StatementContext;
+import dev.polder.engine.internal.execute.StatementExecutor;
+import dev.polder.model.DatabaseName;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.Notice;
+import dev.polder.model.PolderException;
+import dev.polder.model.TenantId;
+import dev.polder.policy.Identity;
+import dev.polder.sql.statement.Rollback;
+import dev.polder.sql.statement.SqlText;
+import dev.polder.sql.statement.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A session in this process. */
+public final class LocalSession implements Session, SessionRegistry.Listed {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalSession.class);
+
+  private final EngineParts engine;
+  private final SessionState state;
+  private final StatementTimer timer;
+  private final String door;
+  private final String clientAddress;
+  private final long openedAt;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ConcurrentHashMap<UUID, Running> running = new ConcurrentHashMap<>();
+  private volatile List<Notice> notices = List.of();
+  private volatile long lastUsed;
+  private volatile boolean closed;
+
+  /** A statement that has not ended; rows that are not closed keep it running. */
+  private record Running(Cancellation cancellation, String text, StatementTimer.Limit limit) {}
+
+  /** A session just bound; it is listed until it is closed. */
+  public LocalSession(
+      EngineParts engine,
+      StatementTimer timer,
+      SessionId id,
+      Identity identity,
+      SessionState.Binding binding,
+      String door,
+      String clientAddress) {
+    this.engine = engine;
+    this.timer = timer;
+    this.state = new SessionState(id, identity, binding);
+    this.door = door;
+    this.clientAddress = clientAddress;
+    this.openedAt = engine.clock().millis() * 1_000;
+    this.lastUsed = engine.clock().millis();
+    engine.sessions().add(this);
+  }
+
+  @Override
+  public SessionId id() {
+    return state.id();
+  }
+
+  @Override
+  public Identity identity() {
+    return state.identity();
+  }
+
+  @Override
+  public TenantId tenant() {
+    return state.space().tenant();
+  }
+
+  @Override
+  public DatabaseName database() {
+    return state.database();
+  }
+
+  @Override
+  public Result execute(
+      String sql, List<@Nullable Object> parameters, StatementOptions options) {
+    return running(
+        sql,
+        options,
+        (cancellation, ended) -> {
+          Statement statement = engine.statements().parse(sql);
+          requireUsableTransaction(statement);
+          StatementContext context =
+              StatementContext.of(engine, state, cancellation, parameters);
+          Result result = StatementExecutor.execute(context, statement, ended);
+          notices = result.notices();
+          return result;
+        },
+        result -> result instanceof dev.polder.engine.internal.result.StreamedRows);
+  }
+
+  @Override
+  public List<String> split(String sql) {
+    return engine.statements().parser().split(sql).stream().map(SqlText::toString).toList();
+  }
+
+  @Override
+  public Description describe(String sql) {
+    return running(
+        sql,
+        StatementOptions.defaults(),
+        (cancellation, ended) -> {
+          Statement statement = engine.statements().parse(sql);
+          requireUsableTransaction(statement);
+          return StatementExecutor.describe(
+              StatementContext.of(engine, state, cancellation, List.of()), statement);
+        },
+        description -> false);
+  }
+
+  @Override
+  public long ingest(IngestRequest request, ArrowReader data) {
+    return running(
+        "INGEST " + request.table(),
+        StatementOptions.defaults(),
+        (cancellation, ended) ->
+            IngestExecution.run(
+                StatementContext.of(engine, state, cancellation, List.of()), request, data),
+        count -> false);
+  }
+
+  /**
+   * Runs work as a statement: in turn, cancellable, within its time, its errors audited.
+   *
+   * @param open whether the statement goes on after the work returns; its {@code ended} ends it then
+   */
+  private <T> T running(
+      String text,
+      StatementOptions options,
+      BiFunction<Cancellation, Runnable, T> work,
+      Function<T, Boolean> open) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new PolderException(
+            ErrorCode.SESSION_NOT_FOUND, "the session is closed; open another one");
+      }
+      lastUsed = engine.clock().millis();
+      Cancellation cancellation = new Cancellation();
+      UUID id = options.statement();
+      StatementTimer.Limit limit = timer.limit(cancellation, timeLimit(options));
+      Runnable ended =
+          () -> {
+            limit.close();
+            running.remove(id);
+            lastUsed = engine.clock().millis();
+          };
+      running.put(id, new Running(cancellation, text, limit));
+      boolean stays = false;
+      try {
+        T result = work.apply(cancellation, ended);
+        stays = open.apply(result);
+        return result;
+      } catch (PolderException e) {
+        failed(e, text);
+        throw e;
+      } catch (RuntimeException e) {
+        PolderException shown = unexpected(e);
+        failed(shown, text);
+        throw shown;
+      } finally {
+        if (!stays) {
+          ended.run();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Duration timeLimit(StatementOptions options) {
+    Duration limit = engine.options().statementTimeout();
+    for (Optional<Duration> shorter :
+        List.of(options.timeout(), state.settings().statementTimeout())) {
+      if (shorter.isPresent() && shorter.get().compareTo(limit) < 0) {
+        limit = shorter.get();
+      }
+    }
+    return limit;
+  }
+
+  private void requireUsableTransaction(Statement statement) {
+    boolean ends =
+        statement instanceof Rollback || statement instanceof dev.polder.sql.statement.Commit;
+    if (!ends && state.transaction().filter(SessionState.OpenTransaction::failed).isPresent()) {
+      throw new PolderException(
+          ErrorCode.TRANSACTION_ABORTED,
+          "the transaction has failed; statements are ignored until ROLLBACK");
+    }
+  }
+
+  private void failed(PolderException e, String text) {
+    state.transaction().ifPresent(SessionState.OpenTransaction::fail);
+    switch (e.code()) {
+      case ACCESS_DENIED, FUNCTION_NOT_ALLOWED ->
+          engine
+              .auditLog()
+              .denied(
+                  state.identity(),
+                  state.space(),
+                  "statement",
+                  firstWord(text),
+                  String.valueOf(e.getMessage()));
+      default -> {
+        // Other failures are the user's own business.
+      }
+    }
+  }
+
+  private static String firstWord(String text) {
+    String[] words = text.strip().split("\\s+", 2);
+    return words[0].length() > 20 ? words[0].substring(0, 20) : words[0];
+  }
+
+  private static PolderException unexpected(RuntimeException e) {
+    UUID id = UUID.randomUUID();
+    LOG.error("internal error {}", id, e);
+    return new PolderException(
+        ErrorCode.INTERNAL_ERROR, "internal error " + id + "; the server's log has more", e);
+  }
+
+  @Override
+  public boolean inTransaction() {
+    return state.transaction().isPresent();
+  }
+
+  @Override
+  public boolean cancel(UUID statement) {
+    Running found = running.get(statement);
+    if (found == null) {
+      return false;
+    }
+    found.cancellation().cancel();
+    return true;
+  }
+
+  @Override
+  public void cancel() {
+    running.values().forEach(statement -> statement.cancellation().cancel());
+  }
+
+  @Override
+  public List<Notice> notices() {
+    return notices;
+  }
+
+  @Override
+  public Session session() {
+    return this;
+  }
+
+  @Override
+  public String door() {
+    return door;
+  }
+
+  @Override
+  public String clientAddress() {
+    return clientAddress;
+  }
+
+  @Override
+  public long openedAtMicros() {
+    return openedAt;
+  }
+
+  @Override
+  public long lastUsedMillis() {
+    return running.isEmpty() ? lastUsed : engine.clock().millis();
+  }
+
+  @Override
+  public Optional<String> running() {
+    return running.values().stream().map(Running::text).findFirst().map(LocalSession::shortened);
+  }
+
+  private static String shortened(String text) {
+    String start = text.strip();
+    String upper = start.substring(0, Math.min(7, start.length())).toUpperCase(java.util.Locale.ROOT);
+    // Statements that may carry passwords are named by their first words only.
+    if (upper.startsWith("CREATE ") || upper.startsWith("ALTER ")) {
+      return start.substring(0, Math.min(start.length(), 16)).strip() + " …";
+    }
+    return start.length() > 500 ? start.substring(0, 500) + "…" : start;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    running
+        .values()
+        .forEach(statement -> statement.cancellation().cancel(ErrorCode.STATEMENT_CANCELLED));
+    engine.sessions().remove(state.id());
+    lock.lock();
+    try {
+      state.transaction().ifPresent(open -> open.lake().close());
+      state.end();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

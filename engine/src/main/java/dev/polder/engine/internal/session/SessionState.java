@@ -1,0 +1,127 @@
+package dev.polder.engine.internal.session;
+
+import dev.polder.engine.SessionId;
+import dev.polder.lake.LakeTransaction;
+import dev.polder.model.DatabaseName;
+import dev.polder.model.SchemaName;
+import dev.polder.model.SpaceKey;
+import dev.polder.policy.Identity;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a session is bound to and has open. Guarded by the session's statement lock. */
+public final class SessionState {
+  private final SessionId id;
+  private final Identity identity;
+  private final Settings settings = new Settings();
+  private final PreparedStatements prepared = new PreparedStatements();
+  private volatile SpaceKey space;
+  private volatile DatabaseName database;
+  private volatile SchemaName schema;
+  private volatile SchemaName defaultSchema;
+  private volatile @Nullable OpenTransaction transaction;
+
+  SessionState(SessionId id, Identity identity, Binding binding) {
+    this.id = id;
+    this.identity = identity;
+    this.space = binding.space();
+    this.database = binding.database();
+    this.schema = binding.schema();
+    this.defaultSchema = binding.schema();
+  }
+
+  /** A database that a session may work in. */
+  public record Binding(SpaceKey space, DatabaseName database, SchemaName schema) {}
+
+  /** A transaction that BEGIN opened. After a failed statement only ROLLBACK is left to it. */
+  public static final class OpenTransaction {
+    private final LakeTransaction lake;
+    private final boolean readOnly;
+    private boolean failed;
+
+    public OpenTransaction(LakeTransaction lake, boolean readOnly) {
+      this.lake = lake;
+      this.readOnly = readOnly;
+    }
+
+    public LakeTransaction lake() {
+      return lake;
+    }
+
+    public boolean readOnly() {
+      return readOnly;
+    }
+
+    public boolean failed() {
+      return failed;
+    }
+
+    void fail() {
+      failed = true;
+    }
+  }
+
+  public SessionId id() {
+    return id;
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  public SpaceKey space() {
+    return space;
+  }
+
+  public DatabaseName database() {
+    return database;
+  }
+
+  /** The schema of unqualified names. */
+  public SchemaName schema() {
+    return schema;
+  }
+
+  public void setSchema(SchemaName schema) {
+    this.schema = schema;
+  }
+
+  public void resetSchema() {
+    this.schema = defaultSchema;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  public PreparedStatements prepared() {
+    return prepared;
+  }
+
+  public Optional<OpenTransaction> transaction() {
+    return Optional.ofNullable(transaction);
+  }
+
+  /** The open transaction's changes, if one is open. */
+  public @Nullable LakeTransaction lakeTransaction() {
+    OpenTransaction open = transaction;
+    return open == null ? null : open.lake();
+  }
+
+  public void begin(OpenTransaction opened) {
+    transaction = opened;
+  }
+
+  public void end() {
+    transaction = null;
+  }
+
+  /** Binds to another database: prepared statements are forgotten. */
+  public void bind(Binding binding) {
+    space = binding.space();
+    database = binding.database();
+    schema = binding.schema();
+    defaultSchema = binding.schema();
+    prepared.clear();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.polder.engine.internal.session;
+
+import dev.polder.duck.Cancellation;
+import dev.polder.model.ErrorCode;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Ends statements whose time is over. Thread-safe. */
+public final class StatementTimer implements AutoCloseable {
+  private final ScheduledThreadPoolExecutor executor;
+
+  public StatementTimer() {
+    executor =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("statement-timer").factory());
+    executor.setRemoveOnCancelPolicy(true);
+  }
+
+  /** The time limit of one statement; closing it lifts it. */
+  public record Limit(ScheduledFuture<?> future) implements AutoCloseable {
+    @Override
+    public void close() {
+      future.cancel(false);
+    }
+  }
+
+  Limit limit(Cancellation cancellation, Duration time) {
+    return new Limit(
+        executor.schedule(
+            () -> cancellation.cancel(ErrorCode.STATEMENT_TIMEOUT),
+            time.toMillis(),
+            TimeUnit.MILLISECONDS));
+  }
+
+  /** Runs a task again and again with a pause between. */
+  public void every(Duration pause, Runnable task) {
+    var unused =
+        executor.scheduleWithFixedDelay(
+            task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.polder.lake;
+
+import java.time.Duration;
+
+/**
+ * The lake's limits.
+ *
+ * @param metadataCacheBytes weight of the parsed table and view metadata that is kept
+ * @param manifestCacheBytes weight of the parsed manifest entries that are kept
+ * @param deleteCacheBytes weight of the bitmaps of deleted rows that are kept
+ * @param commitAttempts how often a commit is re-applied to a moved table before it is a conflict
+ * @param groupCommitMax at most as many waiting appends to one table share a metastore transaction
+ * @param manifestsBeforeMerge small manifests are merged when a snapshot would hold more
+ * @param snapshotsKept snapshots that a table's newest metadata still lists
+ * @param commitTimeout how long a commit waits for its turn at a table
+ */
+public record LakeOptions(
+    long metadataCacheBytes,
+    long manifestCacheBytes,
+    long deleteCacheBytes,
+    int commitAttempts,
+    int groupCommitMax,
+    int manifestsBeforeMerge,
+    int snapshotsKept,
+    Duration commitTimeout) {
+  public static final LakeOptions DEFAULT =
+      new LakeOptions(64L << 20, 256L << 20, 128L << 20, 20, 64, 25, 10, Duration.ofSeconds(60));
+}

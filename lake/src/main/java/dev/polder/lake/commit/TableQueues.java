@@ -1,0 +1,94 @@
+package dev.polder.lake.commit;
+
+import dev.polder.model.CollectionId;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Commits of this server wait for each other table by table, first come first served, so that they
+ * do not fail against each other. Appends that wait for the same table are taken together.
+ * Thread-safe.
+ */
+final class TableQueues {
+  private final ConcurrentHashMap<CollectionId, TableQueue> queues = new ConcurrentHashMap<>();
+  private final Duration timeout;
+
+  TableQueues(Duration timeout) {
+    this.timeout = timeout;
+  }
+
+  TableQueue of(CollectionId id) {
+    return queues.computeIfAbsent(id, ignored -> new TableQueue());
+  }
+
+  /**
+   * Waits for the turn at all of the tables; in one order everywhere, so that none waits forever.
+   */
+  Turn acquire(List<CollectionId> tables) {
+    List<TableQueue> held = new ArrayList<>();
+    Turn turn = new Turn(held);
+    for (CollectionId id :
+        tables.stream().distinct().sorted(Comparator.comparing(CollectionId::value)).toList()) {
+      TableQueue queue = of(id);
+      boolean taken = false;
+      try {
+        taken = queue.lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        turn.close();
+        throw new PolderException(
+            ErrorCode.STATEMENT_CANCELLED, "the commit was cancelled while it waited", e);
+      }
+      if (!taken) {
+        turn.close();
+        throw Conflict.of("others were committing to the same table for " + timeout);
+      }
+      held.add(queue);
+    }
+    return turn;
+  }
+
+  /** The waiting of one table. */
+  static final class TableQueue {
+    private final ReentrantLock lock = new ReentrantLock(true);
+    private final Queue<PendingAppend> appends = new ConcurrentLinkedQueue<>();
+
+    void offer(PendingAppend append) {
+      appends.add(append);
+    }
+
+    void withdraw(PendingAppend append) {
+      appends.remove(append);
+    }
+
+    /** Takes the longest waiting ones; only with the turn. */
+    List<PendingAppend> take(int limit) {
+      List<PendingAppend> taken = new ArrayList<>();
+      PendingAppend next;
+      while (taken.size() < limit && (next = appends.poll()) != null) {
+        taken.add(next);
+      }
+      return taken;
+    }
+  }
+
+  /** The right to commit to some tables, until closed. */
+  record Turn(List<TableQueue> held) implements AutoCloseable {
+    @Override
+    public void close() {
+      for (TableQueue queue : held.reversed()) {
+        queue.lock.unlock();
+      }
+      held.clear();
+    }
+  }
+}

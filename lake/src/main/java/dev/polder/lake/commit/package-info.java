@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.lake.commit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.lake.filter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,122 @@
+package dev.polder.lake.io;
+
+import dev.polder.lake.write.StagedFile;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.iceberg.aws.s3.S3FileIO;
+import org.apache.iceberg.io.FileIO;
+
+/**
+ * The place where all tables' files lie, tenant first: a local directory or a prefix of an S3
+ * bucket. Files are added, never replaced. Thread-safe.
+ */
+public final class Warehouse implements AutoCloseable {
+  private final String root;
+  private final FileIO io;
+
+  private Warehouse(String root, FileIO io) {
+    this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
+    this.io = io;
+  }
+
+  /**
+   * Opens the warehouse at a path, a {@code file:} URI or an {@code s3://bucket/prefix} URI.
+   *
+   * @param s3 needed for S3 alone
+   */
+  public static Warehouse open(String root, Optional<S3Settings> s3) {
+    if (root.startsWith("s3:") || root.startsWith("s3a:")) {
+      S3Settings settings =
+          s3.orElseThrow(() ->
+              new PolderException(
+                  ErrorCode.INVALID_CONFIGURATION,
+                  "the warehouse " + root + " is on S3: set its region and keys"));
+      S3FileIO io = new S3FileIO();
+      io.initialize(settings.properties());
+      return new Warehouse(root, io);
+    }
+    return local(LocalFileIO.path(root));
+  }
+
+  public static Warehouse local(Path root) {
+    return new Warehouse(root.toAbsolutePath().normalize().toString(), new LocalFileIO());
+  }
+
+  public FileIO io() {
+    return io;
+  }
+
+  public boolean isLocal() {
+    return io instanceof LocalFileIO;
+  }
+
+  public String root() {
+    return root;
+  }
+
+  /** All that a tenant may ever see lies below. */
+  public String tenantRoot(SpaceKey space) {
+    return root + "/" + space.tenant();
+  }
+
+  /** The directory of one table or view. */
+  public String location(SpaceKey space, UUID uuid) {
+    return tenantRoot(space) + "/" + space.database() + "/" + uuid;
+  }
+
+  /** Makes every file written so far survive a power loss. */
+  public void sync() {
+    if (io instanceof Durable durable) {
+      durable.sync();
+    }
+  }
+
+  /**
+   * Brings complete files into a table's {@code data} directory; they are gone from where they
+   * were.
+   *
+   * @return their locations, in the same order
+   */
+  public List<String> publish(String tableLocation, List<StagedFile> files) {
+    List<String> locations = new ArrayList<>(files.size());
+    for (StagedFile file : files) {
+      String location = tableLocation + "/data/" + file.name();
+      try {
+        put(file.path(), location);
+      } catch (FileAlreadyExistsException e) {
+        throw new PolderException(
+            ErrorCode.STORAGE_ERROR, location + " exists already; files are never replaced", e);
+      } catch (IOException e) {
+        throw StorageFailure.of("cannot publish " + location, e);
+      }
+      locations.add(location);
+    }
+    return locations;
+  }
+
+  private void put(Path source, String location) throws IOException {
+    if (io instanceof LocalFileIO local) {
+      local.adopt(source, location);
+      return;
+    }
+    try (OutputStream out = io.newOutputFile(location).create()) {
+      Files.copy(source, out);
+    }
+    Files.delete(source);
+  }
+
+  @Override
+  public void close() {
+    io.close();
+  }
+}

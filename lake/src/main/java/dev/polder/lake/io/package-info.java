@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.lake.io;
+
+import org.jspecify.annotations.NullMarked;

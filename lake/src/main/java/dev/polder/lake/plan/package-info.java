@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.lake.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.lake.type;
+
+import org.jspecify.annotations.NullMarked;

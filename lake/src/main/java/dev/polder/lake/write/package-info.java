@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.lake.write;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package dev.polder.metastore;
+
+import dev.polder.metastore.access.GrantStore;
+import dev.polder.metastore.access.GroupStore;
+import dev.polder.metastore.access.PolicyStore;
+import dev.polder.metastore.access.PrincipalStore;
+import dev.polder.metastore.access.RoleStore;
+import dev.polder.metastore.access.TokenStore;
+import dev.polder.metastore.audit.AuditStore;
+import dev.polder.metastore.catalog.CollectionStore;
+import dev.polder.metastore.catalog.DatabaseStore;
+import dev.polder.metastore.catalog.SchemaStore;
+import dev.polder.metastore.catalog.SpaceStore;
+import dev.polder.metastore.catalog.TenantStore;
+import dev.polder.metastore.commit.CommitStore;
+import dev.polder.metastore.commit.OutboxStore;
+import dev.polder.metastore.commit.StorageStore;
+import dev.polder.metastore.job.JobStore;
+import dev.polder.metastore.job.SettingStore;
+import java.util.UUID;
+
+/**
+ * The stores, bound to one transaction of a {@link Metastore}. Valid only inside the unit of work
+ * that received it. Not thread-safe.
+ */
+public interface MetastoreTransaction {
+  /** The transaction's time in microseconds since the epoch; the same for its whole length. */
+  long now();
+
+  UUID newId();
+
+  TenantStore tenants();
+
+  PrincipalStore principals();
+
+  GroupStore groups();
+
+  RoleStore roles();
+
+  GrantStore grants();
+
+  PolicyStore policies();
+
+  TokenStore tokens();
+
+  DatabaseStore databases();
+
+  SpaceStore spaces();
+
+  SchemaStore schemas();
+
+  CollectionStore collections();
+
+  CommitStore commits();
+
+  StorageStore storage();
+
+  OutboxStore outbox();
+
+  AuditStore audit();
+
+  JobStore jobs();
+
+  SettingStore settings();
+}

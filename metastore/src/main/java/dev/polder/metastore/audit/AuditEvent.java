@@ -1,0 +1,39 @@
+package dev.polder.metastore.audit;
+
+import dev.polder.model.DatabaseId;
+import dev.polder.model.PrincipalName;
+import dev.polder.model.TenantId;
+import java.util.Optional;
+
+/**
+ * Something to be kept in the audit trail. Texts lose what the databases cannot keep: NUL
+ * characters and halves of surrogate pairs become U+FFFD. Immutable.
+ *
+ * @param database whose chain it goes to; empty: the server's
+ * @param detail a JSON object
+ */
+public record AuditEvent(
+    Optional<DatabaseId> database,
+    Optional<PrincipalName> principal,
+    Optional<TenantId> tenant,
+    String action,
+    Optional<String> object,
+    AuditOutcome outcome,
+    String detail) {
+  public AuditEvent {
+    action = storable(action);
+    object = object.map(AuditEvent::storable);
+    detail = storable(detail);
+  }
+
+  private static String storable(String text) {
+    int[] points =
+        text.codePoints()
+            .map(point ->
+                point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)
+                    ? 0xFFFD
+                    : point)
+            .toArray();
+    return new String(points, 0, points.length);
+  }
+}

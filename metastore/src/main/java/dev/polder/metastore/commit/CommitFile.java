@@ -1,0 +1,4 @@
+package dev.polder.metastore.commit;
+
+/** A file that a commit added or removed. Immutable. */
+public record CommitFile(long seq, FileChange change) {}

@@ -1,0 +1,137 @@
+package dev.polder.metastore.commit;
+
+import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.internal.CollectionWriter;
+import dev.polder.metastore.internal.LedgerWriter;
+import dev.polder.metastore.internal.SchemaWriter;
+import dev.polder.metastore.internal.Transaction;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalName;
+import dev.polder.model.TenantId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Commits of databases and their log. A database's commits have the sequence numbers 1, 2, 3 … and
+ * strictly rising times. Bound to one transaction.
+ */
+public final class CommitStore {
+  private final Transaction tx;
+
+  public CommitStore(Transaction tx) {
+    this.tx = tx;
+  }
+
+  /**
+   * Applies the request as the database's next commit, or nothing of it on a conflict. Broken rules
+   * (a name that is taken, a schema that is not empty) are exceptions.
+   */
+  public CommitOutcome commit(CommitRequest request) {
+    Database database = tx.databases().get(request.database());
+    if (database.droppedAt().isPresent() || !tx.spaces().exists(request.space())) {
+      throw new PolderException(
+          ErrorCode.DATABASE_NOT_FOUND, "database '" + database.name() + "' does not exist");
+    }
+    List<CollectionChange> changes =
+        request.collectionChanges().stream()
+            .sorted(Comparator.comparing(change -> change.id().value()))
+            .toList();
+    CollectionWriter collections = new CollectionWriter(tx, request.space());
+    Optional<CommitOutcome.Conflict> conflict = collections.check(changes);
+    if (conflict.isPresent()) {
+      return conflict.get();
+    }
+    long seq = database.commitSeq() + 1;
+    long at = Math.max(database.committedAt() + 1, tx.now());
+    tx.sql()
+        .update(
+            "UPDATE database_ SET commit_seq = ?, committed_at = ? WHERE id = ?",
+            seq,
+            at,
+            database.id());
+    applySchemas(request, seq, at);
+    collections.apply(changes, seq, at);
+    dropSchemas(request, seq, at);
+    tx.sql()
+        .update(
+            "INSERT INTO commit_log (database_id, seq, committed_at, principal, tenant, operation)"
+                + " VALUES (?, ?, ?, ?, ?, ?)",
+            database.id(),
+            seq,
+            at,
+            request.principal(),
+            request.tenant(),
+            request.operation());
+    new LedgerWriter(tx).write(request.space(), seq, request.files());
+    tx.outbox().append(request.events());
+    request.audit().forEach(tx.audit()::append);
+    return new CommitOutcome.Committed(seq, at);
+  }
+
+  private void applySchemas(CommitRequest request, long seq, long at) {
+    SchemaWriter schemas = new SchemaWriter(tx);
+    for (SchemaChange change : request.schemaChanges()) {
+      switch (change) {
+        case SchemaChange.Create create ->
+            schemas.create(
+                create.id(), request.space(), create.name(), create.properties(), seq, at);
+        case SchemaChange.Rename rename ->
+            schemas.rename(request.space(), rename.id(), rename.name(), seq, at);
+        case SchemaChange.Drop ignored -> {}
+      }
+    }
+  }
+
+  private void dropSchemas(CommitRequest request, long seq, long at) {
+    SchemaWriter schemas = new SchemaWriter(tx);
+    for (SchemaChange change : request.schemaChanges()) {
+      if (change instanceof SchemaChange.Drop drop) {
+        schemas.drop(request.space(), drop.id(), seq, at);
+      }
+    }
+  }
+
+  /** The last commit at or before the time, in microseconds; 0 is the empty start. */
+  public OptionalLong seqAt(DatabaseId database, long micros) {
+    Optional<Long> seq =
+        tx.sql()
+            .one(
+                "SELECT seq FROM commit_log WHERE database_id = ? AND committed_at <= ?"
+                    + " ORDER BY committed_at DESC LIMIT 1",
+                row -> row.integer(),
+                database,
+                micros);
+    if (seq.isPresent()) {
+      return OptionalLong.of(seq.get());
+    }
+    return tx.databases().find(database).filter(found -> found.createdAt() <= micros).isPresent()
+        ? OptionalLong.of(0)
+        : OptionalLong.empty();
+  }
+
+  public Optional<CommitInfo> find(DatabaseId database, long seq) {
+    return log(database, seq + 1, 1).stream().filter(commit -> commit.seq() == seq).findFirst();
+  }
+
+  /** The log, newest first, before the given commit. */
+  public List<CommitInfo> log(DatabaseId database, long beforeSeq, int limit) {
+    return tx.sql()
+        .list(
+            "SELECT seq, committed_at, principal, tenant, operation FROM commit_log WHERE"
+                + " database_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+            row ->
+                new CommitInfo(
+                    row.integer(),
+                    row.integer(),
+                    row.optionalText().map(PrincipalName::new),
+                    new TenantId(row.text()),
+                    row.text()),
+            database,
+            beforeSeq,
+            limit);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.polder.metastore.internal;
+
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Keeps other servers off a file by an operating-system lock on a file beside it. The system
+ * releases it when the process ends, however it ends.
+ */
+public final class FileGuard implements AutoCloseable {
+  private final FileChannel channel;
+
+  private FileGuard(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  public static FileGuard acquire(Path file) {
+    Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
+    try {
+      FileChannel channel =
+          FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (isLocked(channel)) {
+        return new FileGuard(channel);
+      }
+      channel.close();
+    } catch (IOException e) {
+      throw new PolderException(
+          ErrorCode.STORAGE_ERROR, "cannot lock " + lockFile + ": " + e.getMessage(), e);
+    }
+    throw new PolderException(
+        ErrorCode.METASTORE_IN_USE,
+        "another server uses " + file + "; stop it first, or give this one its own data directory");
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  /** Syncs the directory, so that files made in it outlive a power loss. */
+  public static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

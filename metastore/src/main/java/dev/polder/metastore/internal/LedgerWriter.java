@@ -1,0 +1,54 @@
+package dev.polder.metastore.internal;
+
+import dev.polder.metastore.commit.FileChange;
+import dev.polder.model.CollectionId;
+import dev.polder.model.SpaceKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a commit's files and what they add to the space's storage. Bound to one transaction. */
+public final class LedgerWriter {
+  private final Transaction tx;
+
+  public LedgerWriter(Transaction tx) {
+    this.tx = tx;
+  }
+
+  public void write(SpaceKey space, long seq, List<FileChange> files) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    Map<String, long[]> sums = new TreeMap<>();
+    for (FileChange file : files) {
+      rows.add(
+          new @Nullable Object[] {
+            space.database(), seq, file.collection(), file.path(), file.kind(), file.bytes()
+          });
+      int sign = file.kind() == FileChange.Kind.ADDED ? 1 : -1;
+      long[] sum = sums.computeIfAbsent(file.collection().value(), id -> new long[2]);
+      sum[0] += sign * file.bytes();
+      sum[1] += sign;
+    }
+    tx.sql()
+        .updateAll(
+            "INSERT INTO commit_file (database_id, seq, collection_id, path, kind, bytes) VALUES"
+                + " (?, ?, ?, ?, ?, ?)",
+            rows);
+    sums.forEach((id, sum) -> add(space, new CollectionId(id), sum[0], sum[1]));
+  }
+
+  private void add(SpaceKey space, CollectionId collection, long bytes, long files) {
+    tx.sql()
+        .update(
+            "INSERT INTO storage_ledger AS l (database_id, tenant, collection_id, bytes, files)"
+                + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (database_id, tenant, collection_id) DO"
+                + " UPDATE SET bytes = l.bytes + excluded.bytes, files = l.files +"
+                + " excluded.files",
+            space.database(),
+            space.tenant(),
+            collection,
+            bytes,
+            files);
+  }
+}

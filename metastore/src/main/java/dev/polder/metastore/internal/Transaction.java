@@ -1,0 +1,135 @@
+package dev.polder.metastore.internal;
+
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.GrantStore;
+import dev.polder.metastore.access.GroupStore;
+import dev.polder.metastore.access.PolicyStore;
+import dev.polder.metastore.access.PrincipalStore;
+import dev.polder.metastore.access.RoleStore;
+import dev.polder.metastore.access.TokenStore;
+import dev.polder.metastore.audit.AuditStore;
+import dev.polder.metastore.catalog.CollectionStore;
+import dev.polder.metastore.catalog.DatabaseStore;
+import dev.polder.metastore.catalog.SchemaStore;
+import dev.polder.metastore.catalog.SpaceStore;
+import dev.polder.metastore.catalog.TenantStore;
+import dev.polder.metastore.commit.CommitStore;
+import dev.polder.metastore.commit.OutboxStore;
+import dev.polder.metastore.commit.StorageStore;
+import dev.polder.metastore.job.JobStore;
+import dev.polder.metastore.job.SettingStore;
+import dev.polder.model.IdSource;
+import java.util.UUID;
+
+/** One transaction on one connection. Not thread-safe. */
+public final class Transaction implements MetastoreTransaction {
+  private final Sql sql;
+  private final long now;
+  private final IdSource ids;
+
+  Transaction(Sql sql, long now, IdSource ids) {
+    this.sql = sql;
+    this.now = now;
+    this.ids = ids;
+  }
+
+  /** The statements of this transaction's connection. */
+  public Sql sql() {
+    return sql;
+  }
+
+  @Override
+  public long now() {
+    return now;
+  }
+
+  @Override
+  public UUID newId() {
+    return ids.next();
+  }
+
+  @Override
+  public TenantStore tenants() {
+    return new TenantStore(this);
+  }
+
+  @Override
+  public PrincipalStore principals() {
+    return new PrincipalStore(this);
+  }
+
+  @Override
+  public GroupStore groups() {
+    return new GroupStore(this);
+  }
+
+  @Override
+  public RoleStore roles() {
+    return new RoleStore(this);
+  }
+
+  @Override
+  public GrantStore grants() {
+    return new GrantStore(this);
+  }
+
+  @Override
+  public PolicyStore policies() {
+    return new PolicyStore(this);
+  }
+
+  @Override
+  public TokenStore tokens() {
+    return new TokenStore(this);
+  }
+
+  @Override
+  public DatabaseStore databases() {
+    return new DatabaseStore(this);
+  }
+
+  @Override
+  public SpaceStore spaces() {
+    return new SpaceStore(this);
+  }
+
+  @Override
+  public SchemaStore schemas() {
+    return new SchemaStore(this);
+  }
+
+  @Override
+  public CollectionStore collections() {
+    return new CollectionStore(this);
+  }
+
+  @Override
+  public CommitStore commits() {
+    return new CommitStore(this);
+  }
+
+  @Override
+  public StorageStore storage() {
+    return new StorageStore(this);
+  }
+
+  @Override
+  public OutboxStore outbox() {
+    return new OutboxStore(this);
+  }
+
+  @Override
+  public AuditStore audit() {
+    return new AuditStore(this);
+  }
+
+  @Override
+  public JobStore jobs() {
+    return new JobStore(this);
+  }
+
+  @Override
+  public SettingStore settings() {
+    return new SettingStore(this);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.polder.metastore.job;
+
+/** Where a job stands. */
+public enum JobState {
+  QUEUED,
+  RUNNING,
+  SUCCEEDED,
+  FAILED,
+  CANCELLED
+}

@@ -1,0 +1,133 @@
+package dev.polder.policy;
+
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.Page;
+import dev.polder.metastore.access.Group;
+import dev.polder.metastore.access.Policy;
+import dev.polder.metastore.access.PolicyKind;
+import dev.polder.metastore.access.Principal;
+import dev.polder.metastore.access.Role;
+import dev.polder.model.CollectionId;
+import dev.polder.model.GroupId;
+import dev.polder.model.PolicyId;
+import dev.polder.model.RoleId;
+import dev.polder.model.SpaceKey;
+import dev.polder.policy.internal.BuiltIn;
+import dev.polder.policy.internal.GrantIndex;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads what one principal may do in one space from the metastore. */
+final class AccessLoader {
+  private AccessLoader() {}
+
+  static Access load(MetastoreTransaction tx, Identity identity, SpaceKey space) {
+    Optional<Principal> principal =
+        tx.principals()
+            .find(identity.id())
+            .filter(found -> !found.disabled() && mayEnter(found, space));
+    return principal.isPresent() ? load(tx, principal.get(), space) : nothing(identity, space);
+  }
+
+  private static boolean mayEnter(Principal principal, SpaceKey space) {
+    return principal.tenant().isEmpty() || principal.tenant().get().equals(space.tenant());
+  }
+
+  private static Access nothing(Identity identity, SpaceKey space) {
+    return new Access(
+        false,
+        false,
+        Map.of(),
+        Map.of(),
+        new GrantIndex(List.of()),
+        Map.of(),
+        new PolicyContext(identity.name(), space.tenant(), Set.of(), Set.of()));
+  }
+
+  private static Access load(MetastoreTransaction tx, Principal principal, SpaceKey space) {
+    Map<RoleId, String> roles = new HashMap<>();
+    Set<String> roleNames = new HashSet<>();
+    boolean tenantAdmin = false;
+    for (Role role : tx.roles().heldBy(principal.id())) {
+      if (role.tenant().isEmpty() || role.tenant().get().equals(space.tenant())) {
+        roles.put(role.id(), role.name().value());
+        if (role.personalOf().isEmpty()) {
+          roleNames.add(role.name().value());
+        }
+        tenantAdmin |= BuiltIn.isTenantAdmin(role) && principal.tenant().isPresent();
+      }
+    }
+    Map<GroupId, String> groups = new HashMap<>();
+    for (Group group : tx.groups().groupsOf(principal.id())) {
+      if (group.tenant().isEmpty() || group.tenant().get().equals(space.tenant())) {
+        groups.put(group.id(), group.name().value());
+      }
+    }
+    List<Grant> grants =
+        tx.grants().heldBy(principal.id(), space).stream()
+            .filter(grant -> roles.containsKey(grant.role()))
+            .map(grant -> new Grant(grant.privilege(), grant.securable()))
+            .toList();
+    return new Access(
+        principal.superuser(),
+        principal.superuser() || tenantAdmin,
+        roles,
+        groups,
+        new GrantIndex(grants),
+        policies(tx, space, roles.keySet()),
+        new PolicyContext(
+            principal.name(), space.tenant(), roleNames, Set.copyOf(groups.values())));
+  }
+
+  private static Map<CollectionId, TablePolicies> policies(
+      MetastoreTransaction tx, SpaceKey space, Set<RoleId> roles) {
+    Map<CollectionId, List<Policy>> applying = new HashMap<>();
+    Optional<String> after = Optional.empty();
+    do {
+      Page<Policy> page = tx.policies().list(space, after, Page.MAX_LIMIT);
+      for (Policy policy : page.items()) {
+        if (policy.role().isEmpty() || roles.contains(policy.role().get())) {
+          applying.computeIfAbsent(policy.collection(), key -> new ArrayList<>()).add(policy);
+        }
+      }
+      after = page.next();
+    } while (after.isPresent());
+    Map<CollectionId, TablePolicies> accumulated = new HashMap<>();
+    applying.forEach((collection, list) -> accumulated.put(collection, accumulate(list)));
+    return accumulated;
+  }
+
+  /** All filters hold together; masks that differ leave nothing to see. */
+  static TablePolicies accumulate(List<Policy> policies) {
+    List<Policy> ordered =
+        policies.stream().sorted(Comparator.comparing(policy -> policy.id().value())).toList();
+    List<RowFilter> filters = new ArrayList<>();
+    TreeMap<Integer, List<Policy>> masks = new TreeMap<>();
+    for (Policy policy : ordered) {
+      if (policy.kind() == PolicyKind.ROW_FILTER) {
+        filters.add(new RowFilter(policy.id(), policy.name(), policy.expression()));
+      } else {
+        masks.computeIfAbsent(policy.fieldId().orElseThrow(), key -> new ArrayList<>()).add(policy);
+      }
+    }
+    return new TablePolicies(
+        filters, masks.entrySet().stream().map(e -> mask(e.getKey(), e.getValue())).toList());
+  }
+
+  private static ColumnMask mask(int fieldId, List<Policy> policies) {
+    List<String> expressions =
+        policies.stream().map(policy -> policy.expression().strip()).distinct().toList();
+    List<PolicyId> ids = policies.stream().map(Policy::id).toList();
+    return new ColumnMask(
+        fieldId,
+        expressions.size() == 1 ? Optional.of(expressions.getFirst()) : Optional.empty(),
+        ids);
+  }
+}

@@ -1,0 +1,255 @@
+package dev.polder.policy;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.polder.metastore.Metastore;
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.Principal;
+import dev.polder.metastore.access.Token;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalName;
+import dev.polder.model.Secret;
+import dev.polder.policy.internal.BuiltIn;
+import dev.polder.policy.internal.LoginThrottle;
+import dev.polder.policy.internal.Micros;
+import dev.polder.policy.internal.PasswordHash;
+import dev.polder.policy.internal.PasswordHasher;
+import dev.polder.policy.internal.PasswordRules;
+import dev.polder.policy.internal.TokenText;
+import dev.polder.policy.internal.Tokens;
+import dev.polder.policy.internal.VerifiedPasswords;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Establishes who is asking, from a password, a token or the configured API key; every door uses
+ * this one. What it answers holds at that moment: each call reads the metastore, so that a changed
+ * password, a revoked token and a disabled user are seen at once on every server. Thread-safe.
+ */
+public final class Authenticator implements AutoCloseable {
+  /** Where a caller comes from when it has no address. */
+  public static final String LOCAL = "local";
+
+  private final Metastore metastore;
+  private final AuditLog audit;
+  private final Clock clock;
+  private final PasswordHasher hasher;
+  private final VerifiedPasswords verified;
+  private final LoginThrottle throttle;
+  private final Optional<byte[]> apiKey;
+
+  public Authenticator(
+      Metastore metastore, AuditLog audit, AuthenticatorOptions options, Clock clock) {
+    this.metastore = metastore;
+    this.audit = audit;
+    this.clock = clock;
+    this.hasher = new PasswordHasher(options.hashing());
+    this.verified = new VerifiedPasswords(options.rememberPasswords(), Ticker.systemTicker());
+    this.throttle = new LoginThrottle(clock);
+    this.apiKey = options.apiKey().map(key -> TokenText.sha256(key.reveal()));
+  }
+
+  /** {@link #password(String, Secret, String)} for callers without an address. */
+  public Identity password(String name, Secret password) {
+    return password(name, password, LOCAL);
+  }
+
+  /**
+   * Checks a name and its password. A token of that user is accepted in the password's place, for
+   * clients that know only names and passwords.
+   *
+   * @param source the client's address; guessing slows down per name and address
+   * @throws PolderException {@code INVALID_PASSWORD}, with one message for an unknown name, a wrong
+   *     password and a disabled user, after about the same time
+   */
+  public Identity password(String name, Secret password, String source) {
+    throttle.admit(name, source);
+    Optional<Identity> identity =
+        TokenText.hasForm(password)
+            ? byToken(password).filter(found -> found.name().value().equals(name))
+            : byPassword(name, password, source);
+    if (identity.isEmpty()) {
+      throttle.failed(name, source);
+      audit.loginFailed(name, source);
+      throw new PolderException(
+          ErrorCode.INVALID_PASSWORD, "wrong user name or password, or the user is disabled");
+    }
+    throttle.succeeded(name, source);
+    return identity.get();
+  }
+
+  /**
+   * Checks a personal, API-key or session token, or the configured API key.
+   *
+   * @throws PolderException {@code AUTHENTICATION_FAILED} when it is unknown, expired or revoked,
+   *     or its principal is disabled
+   */
+  public Identity token(Secret token) {
+    Optional<Identity> identity = isApiKey(token) ? byApiKey() : byToken(token);
+    return identity.orElseThrow(() ->
+        new PolderException(
+            ErrorCode.AUTHENTICATION_FAILED,
+            "the token is unknown, expired or revoked; log in again"));
+  }
+
+  /**
+   * Makes a session token. One obtained with another token lives no longer than that one, and is
+   * revoked with it.
+   */
+  public IssuedToken login(Identity identity, Duration lifetime) {
+    return metastore.write(tx -> {
+      if (!stillValid(tx, identity)) {
+        throw new PolderException(
+            ErrorCode.AUTHENTICATION_FAILED, "the user is disabled or gone; log in again");
+      }
+      return Tokens.issueSession(tx, identity, Micros.instant(tx.now()).plus(lifetime));
+    });
+  }
+
+  /** Ends a session: revokes its token. Other kinds of token are left alone. */
+  public void logout(Identity identity) {
+    metastore.write(tx -> {
+      identity.token().ifPresent(token -> Tokens.endSession(tx, token));
+      return identity;
+    });
+  }
+
+  /**
+   * Whether the identity, established earlier, would still be established now: asked in each
+   * statement's own transaction, so that the sessions of a dropped, disabled or demoted user, or of
+   * a revoked token, end at their next statement.
+   */
+  public boolean stillValid(MetastoreTransaction tx, Identity identity) {
+    Optional<Principal> principal = tx.principals().find(identity.id());
+    if (principal.isEmpty()
+        || principal.get().disabled()
+        || principal.get().superuser() != identity.superuser()) {
+      return false;
+    }
+    return identity.token().isEmpty()
+        || tx.tokens().find(identity.token().get()).filter(t -> usable(tx, t)).isPresent();
+  }
+
+  /**
+   * Checks a password against the rules and hashes it. Slow on purpose: call it before the
+   * transaction that stores it.
+   *
+   * @throws PolderException {@code INVALID_PARAMETER} when it is too short or the user's own name
+   */
+  public NewPassword newPassword(PrincipalName user, Secret password, String source) {
+    PasswordRules.check(user.value(), password);
+    return new NewPassword(hasher.hash(password, source));
+  }
+
+  /**
+   * Makes sure that there is an administrator. The first start creates the superuser {@code admin};
+   * a configured password is set on it whenever it differs from the stored one.
+   *
+   * @return the random password of an administrator just created without a configured one; it is
+   *     not known anywhere else
+   */
+  public Optional<Secret> ensureAdministrator(Optional<Secret> configured) {
+    Optional<Principal> admin = metastore.read(tx -> tx.principals().find(BuiltIn.ADMIN));
+    boolean create =
+        admin.isEmpty()
+            && (configured.isPresent() || metastore.read(BuiltIn::countAdministrators) == 0);
+    Optional<Secret> random =
+        create && configured.isEmpty() ? Optional.of(BuiltIn.randomPassword()) : Optional.empty();
+    Optional<NewPassword> password =
+        configured
+            .filter(secret -> !isPasswordOf(admin, secret))
+            .or(() -> random)
+            .map(secret -> newPassword(BuiltIn.ADMIN, secret, LOCAL));
+    boolean created =
+        metastore.write(tx ->
+            BuiltIn.ensure(
+                tx, password.map(NewPassword::hash), configured.isPresent(), apiKey.isPresent()));
+    // Another server that started at the same moment may have been first.
+    return created ? random : Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    hasher.close();
+  }
+
+  private Optional<Identity> byPassword(String name, Secret password, String source) {
+    Optional<Principal> principal = find(name);
+    Optional<PasswordHash> stored = principal.flatMap(Authenticator::hashOf);
+    if (PasswordRules.tooLong(password)) {
+      return Optional.empty();
+    }
+    boolean right =
+        (stored.isPresent() && verified.verifiedAgainst(name, password).equals(stored))
+            || hasher.verify(password, stored.orElse(hasher.unknowable()), source);
+    if (!right || stored.isEmpty() || principal.isEmpty() || principal.get().disabled()) {
+      return Optional.empty();
+    }
+    verified.remember(name, password, stored.get());
+    return principal.map(found -> identity(found, Optional.empty()));
+  }
+
+  private Optional<Principal> find(String name) {
+    PrincipalName valid;
+    try {
+      valid = new PrincipalName(name);
+    } catch (PolderException impossibleName) {
+      return Optional.empty();
+    }
+    return metastore.read(tx -> tx.principals().find(valid));
+  }
+
+  private Optional<Identity> byToken(Secret text) {
+    if (!TokenText.hasForm(text)) {
+      return Optional.empty();
+    }
+    String fingerprint = TokenText.fingerprint(text);
+    return metastore.read(tx ->
+        tx.tokens()
+            .findByHash(fingerprint)
+            .filter(token -> usable(tx, token))
+            .flatMap(token ->
+                tx.principals()
+                    .find(token.principal())
+                    .filter(principal -> !principal.disabled())
+                    .map(principal -> identity(principal, Optional.of(token)))));
+  }
+
+  private boolean isApiKey(Secret token) {
+    byte[] digest = TokenText.sha256(token.reveal());
+    return apiKey.isPresent() && MessageDigest.isEqual(apiKey.get(), digest);
+  }
+
+  private Optional<Identity> byApiKey() {
+    return metastore
+        .read(tx -> tx.principals().find(BuiltIn.API_KEY))
+        .filter(principal -> !principal.disabled())
+        .map(principal -> identity(principal, Optional.empty()));
+  }
+
+  private boolean isPasswordOf(Optional<Principal> principal, Secret password) {
+    return principal
+        .flatMap(Authenticator::hashOf)
+        .filter(hash -> hasher.verify(password, hash, LOCAL))
+        .isPresent();
+  }
+
+  private boolean usable(MetastoreTransaction tx, Token token) {
+    return token.isValidAt(Math.max(tx.now(), Micros.of(clock.instant())));
+  }
+
+  private static Identity identity(Principal principal, Optional<Token> token) {
+    return new Identity(
+        principal.id(),
+        principal.name(),
+        principal.tenant(),
+        principal.superuser(),
+        token.map(Token::id));
+  }
+
+  private static Optional<PasswordHash> hashOf(Principal principal) {
+    return principal.passwordHash().map(secret -> new PasswordHash(secret.reveal()));
+  }
+}

@@ -1,0 +1,10 @@
+package dev.polder.policy;
+
+import dev.polder.model.PolicyId;
+
+/**
+ * A condition that a row must meet to exist for the principal who asks. Its expression is the SQL
+ * text as stored; the tokens of {@link PolicyContext} in it are replaced by typed constants before
+ * it is bound. Immutable.
+ */
+public record RowFilter(PolicyId id, String name, String expression) {}

@@ -1,0 +1,151 @@
+package dev.polder.policy.admin;
+
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.Page;
+import dev.polder.metastore.access.Group;
+import dev.polder.metastore.access.Principal;
+import dev.polder.metastore.access.Role;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.GroupName;
+import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalName;
+import dev.polder.model.RoleName;
+import dev.polder.model.TenantId;
+import dev.polder.policy.Identity;
+import dev.polder.policy.internal.AuditRows;
+import dev.polder.policy.internal.BuiltIn;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Creates and drops roles, and gives them to users and groups: the work of superusers, and of a
+ * {@code tenant_admin} for the roles of its tenant. The server's roles, {@code tenant_admin} among
+ * them, are given by superusers only. Stateless; each call belongs to the caller's transaction.
+ */
+public final class RoleAdministration {
+  private RoleAdministration() {}
+
+  /**
+   * Creates a role.
+   *
+   * @param tenant empty: a role of the server
+   */
+  public static Role create(
+      MetastoreTransaction tx, Identity actor, Optional<TenantId> tenant, RoleName name) {
+    Actor.of(tx, actor).requireAdministrationOf(tenant, "create roles");
+    requireNotBuiltIn(name);
+    Role role = tx.roles().create(tenant, name);
+    audit(tx, actor, "CREATE ROLE", role, Map.of());
+    return role;
+  }
+
+  /** Drops a role with its grants. Policies for its holders then fit nobody. */
+  public static void drop(
+      MetastoreTransaction tx, Identity actor, Optional<TenantId> tenant, RoleName name) {
+    Actor acting = Actor.of(tx, actor);
+    acting.requireAdministrationOf(tenant, "drop roles");
+    requireNotBuiltIn(name);
+    Role role = acting.role(tenant, name);
+    acting.requireAdministrationOf(role.tenant(), "drop roles of the server");
+    tx.roles().delete(role.id());
+    audit(tx, actor, "DROP ROLE", role, Map.of());
+  }
+
+  public static Page<Role> list(
+      MetastoreTransaction tx,
+      Identity actor,
+      Optional<TenantId> tenant,
+      Optional<String> after,
+      int limit) {
+    Actor.of(tx, actor).requireAdministrationOf(tenant, "list roles");
+    return tx.roles().list(tenant, after, limit);
+  }
+
+  /** The roles a user holds, directly and through groups; everybody sees their own. */
+  public static List<Role> heldBy(MetastoreTransaction tx, Identity actor, PrincipalName user) {
+    Actor acting = Actor.of(tx, actor);
+    Principal principal = acting.principal(user);
+    if (!acting.is(principal)) {
+      acting.requireAdministrationOf(principal.tenant(), "see the roles of others");
+    }
+    return tx.roles().heldBy(principal.id()).stream()
+        .filter(role -> role.personalOf().isEmpty())
+        .toList();
+  }
+
+  /** The role is looked up in the user's tenant, then among the server's. False: held already. */
+  public static boolean give(
+      MetastoreTransaction tx, Identity actor, RoleName role, PrincipalName to) {
+    Actor acting = Actor.of(tx, actor);
+    Principal user = acting.principal(to);
+    Role given = administeredRole(acting, user.tenant(), role);
+    boolean changed = tx.roles().give(given.id(), user.id());
+    audit(tx, actor, "GRANT ROLE", given, Map.of("user", to.value()));
+    return changed;
+  }
+
+  /** False: it was not held. */
+  public static boolean take(
+      MetastoreTransaction tx, Identity actor, RoleName role, PrincipalName from) {
+    Actor acting = Actor.of(tx, actor);
+    Principal user = acting.principal(from);
+    Role taken = administeredRole(acting, user.tenant(), role);
+    boolean changed = tx.roles().take(taken.id(), user.id());
+    audit(tx, actor, "REVOKE ROLE", taken, Map.of("user", from.value()));
+    return changed;
+  }
+
+  /** False: held already. */
+  public static boolean give(
+      MetastoreTransaction tx,
+      Identity actor,
+      Optional<TenantId> tenant,
+      RoleName role,
+      GroupName to) {
+    Actor acting = Actor.of(tx, actor);
+    Group group = acting.group(tenant, to);
+    Role given = administeredRole(acting, group.tenant(), role);
+    boolean changed = tx.roles().give(given.id(), group.id());
+    audit(tx, actor, "GRANT ROLE", given, Map.of("group", to.value()));
+    return changed;
+  }
+
+  /** False: it was not held. */
+  public static boolean take(
+      MetastoreTransaction tx,
+      Identity actor,
+      Optional<TenantId> tenant,
+      RoleName role,
+      GroupName from) {
+    Actor acting = Actor.of(tx, actor);
+    Group group = acting.group(tenant, from);
+    Role taken = administeredRole(acting, group.tenant(), role);
+    boolean changed = tx.roles().take(taken.id(), group.id());
+    audit(tx, actor, "REVOKE ROLE", taken, Map.of("group", from.value()));
+    return changed;
+  }
+
+  private static Role administeredRole(Actor acting, Optional<TenantId> tenant, RoleName name) {
+    acting.requireAdministrationOf(tenant, "give or take roles");
+    Role role = acting.role(tenant, name);
+    acting.requireAdministrationOf(role.tenant(), "give or take roles of the server");
+    return role;
+  }
+
+  private static void requireNotBuiltIn(RoleName name) {
+    if (name.equals(BuiltIn.TENANT_ADMIN)) {
+      throw new PolderException(
+          ErrorCode.INVALID_NAME, "'" + name + "' is a role of the server's own; choose another");
+    }
+  }
+
+  private static void audit(
+      MetastoreTransaction tx,
+      Identity actor,
+      String action,
+      Role role,
+      Map<String, String> detail) {
+    AuditRows.changed(tx, Optional.of(actor), action, role.name().value(), detail);
+  }
+}

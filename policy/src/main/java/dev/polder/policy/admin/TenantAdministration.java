@@ -1,0 +1,47 @@
+package dev.polder.policy.admin;
+
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.Page;
+import dev.polder.metastore.catalog.Tenant;
+import dev.polder.model.TenantId;
+import dev.polder.policy.Identity;
+import dev.polder.policy.internal.AuditRows;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Creates, drops and lists tenants: a superuser's work, except that everybody sees their own.
+ * Stateless; each call belongs to the caller's transaction.
+ */
+public final class TenantAdministration {
+  private TenantAdministration() {}
+
+  public static Tenant create(MetastoreTransaction tx, Identity actor, TenantId tenant) {
+    Actor.of(tx, actor).requireSuperuser("create tenants");
+    Tenant created = tx.tenants().create(tenant);
+    AuditRows.changed(tx, Optional.of(actor), "CREATE TENANT", tenant.value(), Map.of());
+    return created;
+  }
+
+  /** Refused with {@code TENANT_NOT_EMPTY} while it has users, groups, roles or spaces. */
+  public static void drop(MetastoreTransaction tx, Identity actor, TenantId tenant) {
+    Actor.of(tx, actor).requireSuperuser("drop tenants");
+    tx.tenants().delete(tenant);
+    AuditRows.changed(tx, Optional.of(actor), "DROP TENANT", tenant.value(), Map.of());
+  }
+
+  /** All tenants for a superuser, one's own otherwise. */
+  public static Page<Tenant> list(
+      MetastoreTransaction tx, Identity actor, Optional<String> after, int limit) {
+    Actor acting = Actor.of(tx, actor);
+    if (acting.superuser()) {
+      return tx.tenants().list(after, limit);
+    }
+    List<Tenant> own =
+        acting.principal().tenant().flatMap(tx.tenants()::find).stream()
+            .filter(tenant -> after.isEmpty() || tenant.id().value().compareTo(after.get()) > 0)
+            .toList();
+    return new Page<>(own, Optional.empty());
+  }
+}

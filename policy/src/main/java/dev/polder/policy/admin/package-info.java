@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.policy.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.policy.internal;
+
+import org.jspecify.annotations.NullMarked;

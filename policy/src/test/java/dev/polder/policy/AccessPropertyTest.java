@@ -1,0 +1,164 @@
+package dev.polder.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.model.CollectionId;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.PrincipalName;
+import dev.polder.model.Privilege;
+import dev.polder.model.SchemaId;
+import dev.polder.model.Securable;
+import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
+import dev.polder.policy.internal.GrantIndex;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+
+class AccessPropertyTest {
+  private static final SpaceKey SPACE = new SpaceKey(new DatabaseId(1024), new TenantId("acme"));
+  private static final int SCHEMAS = 3;
+  private static final int TABLES = 3;
+  private static final int COLUMNS = 3;
+
+  @Property(tries = 300)
+  void decidesAsAListOfGrantsReadOneByOne(@ForAll("grants") List<Grant> grants) {
+    Access access = access(grants);
+    for (Privilege privilege : Privilege.values()) {
+      assertThat(access.onSpace(privilege, "d").allowed())
+          .isEqualTo(allowed(grants, privilege, new Securable.Space(SPACE)));
+      for (int s = 0; s < SCHEMAS; s++) {
+        assertThat(access.onSchema(privilege, schema(s), "s").allowed())
+            .isEqualTo(allowed(grants, privilege, new Securable.Schema(SPACE, schema(s))));
+        for (int t = 0; t < TABLES; t++) {
+          Securable.Collection table = table(s, t);
+          assertThat(access.onCollection(privilege, schema(s), table.collection(), "t").allowed())
+              .isEqualTo(allowed(grants, privilege, table));
+          for (int columns = 1; columns < 1 << COLUMNS; columns++) {
+            assertColumns(access, grants, privilege, table, columns);
+          }
+        }
+      }
+    }
+  }
+
+  @Property(tries = 300)
+  void showsAnObjectExactlyWhenSomeGrantIsAboveOnOrBelowIt(@ForAll("grants") List<Grant> grants) {
+    Access access = access(grants);
+    assertThat(access.mayBind()).isEqualTo(!grants.isEmpty());
+    for (int s = 0; s < SCHEMAS; s++) {
+      assertThat(access.visible(schema(s)))
+          .isEqualTo(touched(grants, new Securable.Schema(SPACE, schema(s))));
+      for (int t = 0; t < TABLES; t++) {
+        Securable.Collection table = table(s, t);
+        assertThat(access.visible(schema(s), table.collection())).isEqualTo(touched(grants, table));
+        for (int c = 0; c < COLUMNS; c++) {
+          assertThat(access.visible(schema(s), table.collection(), c))
+              .isEqualTo(touched(grants, column(table, c)));
+        }
+      }
+    }
+  }
+
+  private static void assertColumns(
+      Access access,
+      List<Grant> grants,
+      Privilege privilege,
+      Securable.Collection table,
+      int columns) {
+    Map<Integer, String> asked = new LinkedHashMap<>();
+    boolean each = true;
+    for (int c = 0; c < COLUMNS; c++) {
+      if ((columns & 1 << c) != 0) {
+        asked.put(c, "c" + c);
+        each &= allowed(grants, privilege, column(table, c));
+      }
+    }
+    assertThat(
+            access.onColumns(privilege, table.schema(), table.collection(), "s.t", asked).allowed())
+        .isEqualTo(each);
+  }
+
+  private static Access access(List<Grant> grants) {
+    return new Access(
+        false,
+        false,
+        Map.of(),
+        Map.of(),
+        new GrantIndex(grants),
+        Map.of(),
+        new PolicyContext(new PrincipalName("ana"), SPACE.tenant(), Set.of(), Set.of()));
+  }
+
+  /** The model: some grant of the privilege whose securable is the object or one above it. */
+  private static boolean allowed(List<Grant> grants, Privilege privilege, Securable object) {
+    return grants.stream()
+        .anyMatch(g -> g.privilege() == privilege && path(object).contains(g.securable()));
+  }
+
+  private static boolean touched(List<Grant> grants, Securable object) {
+    return grants.stream()
+        .anyMatch(
+            g -> path(object).contains(g.securable()) || path(g.securable()).contains(object));
+  }
+
+  private static Set<Securable> path(Securable object) {
+    return switch (object) {
+      case Securable.Space space -> Set.of(space);
+      case Securable.Schema schema -> Set.of(schema, new Securable.Space(SPACE));
+      case Securable.Collection table ->
+          Set.of(table, new Securable.Schema(SPACE, table.schema()), new Securable.Space(SPACE));
+      case Securable.Column column ->
+          Set.of(
+              column,
+              new Securable.Collection(SPACE, column.schema(), column.collection()),
+              new Securable.Schema(SPACE, column.schema()),
+              new Securable.Space(SPACE));
+    };
+  }
+
+  private static SchemaId schema(int s) {
+    return new SchemaId("s" + s);
+  }
+
+  private static Securable.Collection table(int s, int t) {
+    return new Securable.Collection(SPACE, schema(s), new CollectionId("s" + s + "t" + t));
+  }
+
+  private static Securable.Column column(Securable.Collection table, int c) {
+    return new Securable.Column(SPACE, table.schema(), table.collection(), c);
+  }
+
+  @Provide
+  Arbitrary<List<Grant>> grants() {
+    Arbitrary<Integer> levels =
+        Arbitraries.frequency(Tuple.of(1, 0), Tuple.of(3, 1), Tuple.of(6, 2), Tuple.of(6, 3));
+    Arbitrary<Securable> securables =
+        Combinators.combine(
+                levels,
+                Arbitraries.integers().between(0, SCHEMAS - 1),
+                Arbitraries.integers().between(0, TABLES - 1),
+                Arbitraries.integers().between(0, COLUMNS - 1))
+            .as((level, s, t, c) ->
+                switch (level) {
+                  case 0 -> new Securable.Space(SPACE);
+                  case 1 -> new Securable.Schema(SPACE, schema(s));
+                  case 2 -> table(s, t);
+                  default -> column(table(s, t), c);
+                });
+    return Combinators.combine(Arbitraries.of(Privilege.values()), securables)
+        .as(Grant::new)
+        .list()
+        .ofMaxSize(12)
+        .map(grants -> grants.stream().distinct().collect(Collectors.toList()));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.polder.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.AuditRecord;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.RoleName;
+import dev.polder.model.Secret;
+import dev.polder.policy.admin.RoleAdministration;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class AuditLogTest extends PolicyFixture {
+  @Test
+  void identicalDenialsBecomeOneRowWithACount() {
+    Identity ana = user("ana", ACME);
+    for (int i = 0; i < 1000; i++) {
+      audit.denied(ana, space, "SELECT", "main.orders", "missing SELECT grant on main.orders");
+    }
+    audit.denied(ana, space, "SELECT", "main.others", "missing SELECT grant on main.others");
+    audit.flush();
+    List<AuditRecord> denials = denials(Optional.of(space.database()));
+    assertThat(denials).hasSizeBetween(2, 4);
+    assertThat(denials).allMatch(row -> row.event().outcome() == AuditOutcome.DENIED);
+    assertThat(denials).allMatch(row -> row.event().tenant().equals(Optional.of(ACME)));
+    assertThat(
+            denials.stream()
+                .filter(row -> row.event().object().equals(Optional.of("main.orders")))
+                .mapToInt(AuditLogTest::count)
+                .sum())
+        .isEqualTo(1000);
+  }
+
+  @Test
+  void denialsAreWrittenWithoutBeingAskedFor() {
+    audit.denied(user("ana", ACME), space, "SELECT", "main.orders", "missing");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> denials(Optional.of(space.database())).size() == 1);
+  }
+
+  @Test
+  void closingWritesWhatIsLeft() {
+    Identity ana = user("ana", ACME);
+    AuditLog other = new AuditLog(metastore);
+    other.denied(ana, "CREATE USER", "bob", "only a superuser may create users");
+    other.close();
+    assertThat(denials(Optional.empty())).hasSize(1);
+  }
+
+  @Test
+  void aFailedLoginIsRecordedWithItsSourceAndWithoutThePassword() {
+    assertCode(
+        ErrorCode.INVALID_PASSWORD,
+        () -> authenticator.password("no\0body", Secret.of("a mistaken word"), "10.0.0.9"));
+    audit.flush();
+    AuditRecord denial = denials(Optional.empty()).getFirst();
+    assertThat(denial.event().action()).isEqualTo("LOGIN");
+    assertThat(denial.event().object().orElseThrow()).contains("10.0.0.9").doesNotContain("\0");
+    assertThat(denial.event().detail()).doesNotContain("mistaken");
+  }
+
+  @Test
+  void aChangeAndItsAuditRowAreWrittenBothOrNeither() {
+    int before = rows(Optional.empty()).size();
+    assertCode(
+        ErrorCode.ROLE_EXISTS,
+        () ->
+            write(tx -> {
+              RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName("a"));
+              RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName("a"));
+            }));
+    assertThat(rows(Optional.empty())).hasSize(before);
+    write(tx -> RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName("a")));
+    assertThat(rows(Optional.empty())).hasSize(before + 1);
+    AuditRecord newest = rows(Optional.empty()).getLast();
+    assertThat(newest.event().action()).isEqualTo("CREATE ROLE");
+    assertThat(newest.event().principal()).contains(admin.name());
+  }
+
+  @Test
+  void theChainShowsWhichRowWasTamperedWith() throws Exception {
+    user("ana", ACME);
+    user("bob", ACME);
+    assertThat(metastore.<OptionalLong>read(tx -> tx.audit().verify(Optional.empty()))).isEmpty();
+    try (Connection connection = store.connect(place);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "UPDATE audit SET object = 'eve' WHERE chain = -1 AND action = 'CREATE USER' AND object ="
+              + " 'ana'");
+    }
+    long tampered =
+        rows(Optional.empty()).stream()
+            .filter(row -> row.event().object().equals(Optional.of("eve")))
+            .findFirst()
+            .orElseThrow()
+            .seq();
+    assertThat(metastore.<OptionalLong>read(tx -> tx.audit().verify(Optional.empty())))
+        .hasValue(tampered);
+  }
+
+  private List<AuditRecord> denials(Optional<DatabaseId> chain) {
+    return rows(chain).stream()
+        .filter(row -> row.event().outcome() == AuditOutcome.DENIED)
+        .toList();
+  }
+
+  private List<AuditRecord> rows(Optional<DatabaseId> chain) {
+    return metastore.read(tx -> new ArrayList<>(tx.audit().after(chain, 0, 1000)));
+  }
+
+  private static int count(AuditRecord row) {
+    return Integer.parseInt(row.event().detail().replaceAll(".*\"count\":\"(\\d+)\".*", "$1"));
+  }
+}

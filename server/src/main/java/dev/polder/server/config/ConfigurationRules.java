@@ -1,0 +1,76 @@
+package dev.polder.server.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** What must hold between keys. */
+final class ConfigurationRules {
+  private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]+://.*");
+  private static final int MIN_API_KEY = 16;
+  private static final int MIN_PASSWORD = 8;
+
+  private ConfigurationRules() {}
+
+  static List<String> violations(
+      Configuration configuration, Map<String, ConfigurationValue> values) {
+    List<String> faults = new ArrayList<>();
+    String location = configuration.warehouse().location();
+    if (SCHEME.matcher(location).matches() && !configuration.warehouse().isS3()) {
+      faults.add(
+          at(values, "warehouse.location")
+              + "'"
+              + location
+              + "' is neither a directory nor s3://…");
+    }
+    S3Settings s3 = configuration.warehouse().s3();
+    if ((s3.accessKey() == null) != (s3.secretKey() == null)) {
+      faults.add(
+          at(values, "warehouse.s3.access-key")
+              + "needs warehouse.s3.secret-key beside it: set both or neither");
+    }
+    String url = configuration.metastore().url();
+    if (!configuration.metastore().isSqlite() && !url.startsWith("jdbc:postgresql:")) {
+      faults.add(
+          at(values, "metastore.url")
+              + "the address must begin with jdbc:sqlite: or jdbc:postgresql:");
+    }
+    tls(configuration.http().tls(), "http.tls", values, faults);
+    tls(configuration.flight().tls(), "flight.tls", values, faults);
+    int port = configuration.http().port();
+    if (port != 0
+        && port == configuration.flight().port()
+        && configuration.http().host().equals(configuration.flight().host())) {
+      faults.add(at(values, "flight.port") + port + " is already http.port: choose another");
+    }
+    if (configuration.apiKey() != null && configuration.apiKey().reveal().length() < MIN_API_KEY) {
+      faults.add(at(values, "api-key") + "must have at least " + MIN_API_KEY + " characters");
+    }
+    if (configuration.admin().password() != null
+        && configuration.admin().password().reveal().length() < MIN_PASSWORD) {
+      faults.add(
+          at(values, "admin.password") + "must have at least " + MIN_PASSWORD + " characters");
+    }
+    return faults;
+  }
+
+  private static void tls(
+      TlsSettings tls,
+      String section,
+      Map<String, ConfigurationValue> values,
+      List<String> faults) {
+    if ((tls.certificate() == null) != (tls.key() == null)) {
+      faults.add(
+          at(values, section + ".certificate")
+              + "needs "
+              + section
+              + ".key beside it: set both or neither");
+    }
+  }
+
+  private static String at(Map<String, ConfigurationValue> values, String key) {
+    return Objects.requireNonNull(values.get(key)).origin() + ": " + key + ": ";
+  }
+}

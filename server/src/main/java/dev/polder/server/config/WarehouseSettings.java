@@ -1,0 +1,16 @@
+package dev.polder.server.config;
+
+/** Where the tables' files lie. Immutable. */
+public record WarehouseSettings(
+    @Key(
+            value =
+                "A local directory or an s3:// address under which all tables' files are written.",
+            derived = "`warehouse` in `data.dir`")
+        String location,
+    S3Settings s3) {
+
+  /** Whether the files lie in an object store. */
+  public boolean isS3() {
+    return location.startsWith("s3://");
+  }
+}

@@ -1,0 +1,203 @@
+package dev.polder.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.server.table.Style;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CliTest {
+  private static final String ROWS =
+      """
+      {"columns":[{"name":"iata","type":"VARCHAR"},{"name":"n","type":"BIGINT"}],
+       "rows":[["LAS",1],[null,200]],"rowCount":2,"updateCount":null,"elapsedMs":1.5,"notices":[]}\
+      """;
+  private static final String DONE =
+      "{\"columns\":[],\"rows\":[],\"rowCount\":0,\"updateCount\":3,\"elapsedMs\":1,\"notices\":[]}";
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir Path directory;
+
+  private int run(Map<String, String> environment, String... arguments) {
+    Screen screen =
+        new Screen(new PrintWriter(out, true), new PrintWriter(err, true), Style.PLAIN, false);
+    Cli cli =
+        new Cli(
+            configuration -> {
+              throw new IllegalStateException("no server is started here");
+            },
+            screen,
+            environment);
+    return cli.run(arguments);
+  }
+
+  private int run(StubServer server, String... arguments) {
+    return run(
+        Map.of("POLDER_URL", server.url(), "POLDER_USER", "ann", "POLDER_PASSWORD", "secret"),
+        arguments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "serve", "demo", "sql", "tenant", "tenant create", "database create", "user create",
+        "group add", "role drop", "grant create", "grant role", "token create", "config", "version",
+        "healthcheck"
+      })
+  void everyCommandHasHelp(String command) {
+    assertThat(run(Map.of(), (command + " --help").split(" "))).isZero();
+    assertThat(out.toString()).startsWith("Usage: polder " + command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "tenant",
+        "tenant create",
+        "sql --nonsense",
+        "sql -c SELECT",
+        "sql --user a -c",
+        "grant create SELECT --to-user u",
+        "healthcheck --url ftp://x",
+        "healthcheck --timeout soon",
+        "sql --user a --password b --csv --json -c x"
+      })
+  void whatIsNotUnderstoodEndsWithTwo(String line) {
+    String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
+    assertThat(run(Map.of(), arguments)).isEqualTo(2);
+    assertThat(err.toString()).isNotBlank();
+  }
+
+  @Test
+  void noServerIsAFailureThatSaysWhatToDo() {
+    assertThat(
+            run(
+                Map.of("POLDER_PASSWORD", "p"),
+                "sql",
+                "--url",
+                "http://127.0.0.1:1",
+                "--user",
+                "a",
+                "-c",
+                "SELECT 1"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("cannot reach http://127.0.0.1:1", "./polder serve");
+  }
+
+  @Test
+  void resultsAreAlignedTables() throws IOException {
+    try (StubServer server = new StubServer(body -> ROWS)) {
+      assertThat(run(server, "sql", "-c", "SELECT 1")).isZero();
+      assertThat(out.toString().lines())
+          .containsExactly(" iata |   n", "------+-----", " LAS  |   1", " NULL | 200", "(2 rows)");
+      assertThat(server.requests()).containsExactly("POST /api/sql {\"sql\":\"SELECT 1\"}");
+    }
+  }
+
+  @Test
+  void csvAndJsonAreForPrograms() throws IOException {
+    try (StubServer server = new StubServer(body -> ROWS)) {
+      assertThat(run(server, "sql", "--csv", "-c", "SELECT 1")).isZero();
+      assertThat(out.toString()).isEqualTo("iata,n\nLAS,1\n,200\n");
+      out.getBuffer().setLength(0);
+      assertThat(run(server, "sql", "--json", "-c", "SELECT 1")).isZero();
+      assertThat(out.toString())
+          .isEqualTo("[{\"iata\":\"LAS\",\"n\":1},{\"iata\":null,\"n\":200}]\n");
+    }
+  }
+
+  @Test
+  void aFilesStatementsRunInOneSessionUntilOneFails() throws IOException {
+    Path file = directory.resolve("a.sql");
+    Files.writeString(file, "BEGIN;\nSELECT\n  nonsense;\nCOMMIT;");
+    try (StubServer server =
+        new StubServer(body ->
+            body.contains("nonsense")
+                ? "{\"error\":{\"code\":\"COLUMN_NOT_FOUND\",\"sqlState\":\"42703\","
+                    + "\"message\":\"there is no column nonsense\",\"position\":9}}"
+                : DONE)) {
+      assertThat(run(server, "sql", "-f", file.toString())).isEqualTo(1);
+      assertThat(server.requests())
+          .containsExactly(
+              "POST /api/auth/login {\"user\":\"ann\",\"password\":\"secret\"}",
+              "POST /api/session {}",
+              "POST /api/sql {\"sql\":\"BEGIN\"}",
+              "POST /api/sql {\"sql\":\"SELECT\\n  nonsense\"}",
+              "DELETE /api/session/s1 ");
+      assertThat(err.toString().lines())
+          .containsExactly(
+              "error COLUMN_NOT_FOUND (42703): there is no column nonsense",
+              "line 2:   nonsense",
+              "          ^");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tenant create acme|CREATE TENANT \"acme\"",
+        "tenant list|SHOW TENANTS",
+        "tenant drop --if-exists acme|DROP TENANT IF EXISTS \"acme\"",
+        "database create d --for-tenant acme|CREATE DATABASE \"d\" FOR TENANT \"acme\"",
+        "database drop d --cascade|DROP DATABASE \"d\" CASCADE",
+        "user create a@b.c --new-password it's --for-tenant t|CREATE USER \"a@b.c\" PASSWORD 'it''s' TENANT \"t\"",
+        "user drop x\"y|DROP USER \"x\"\"y\"",
+        "group add g u|ADD USER \"u\" TO GROUP \"g\"",
+        "group remove g u|REMOVE USER \"u\" FROM GROUP \"g\"",
+        "role create r|CREATE ROLE \"r\"",
+        "grant create select,insert --on-table s.t --to-role r|GRANT SELECT, INSERT ON TABLE \"s\".\"t\" TO ROLE \"r\"",
+        "grant drop all --on-database d --to-user u|REVOKE ALL ON DATABASE \"d\" FROM USER \"u\"",
+        "grant role r --to-group g|GRANT ROLE \"r\" TO GROUP \"g\"",
+        "grant list --to-user u|SHOW GRANTS FOR USER \"u\"",
+        "token create ci --for-user u --expires-in 30d|CREATE TOKEN \"ci\" FOR USER \"u\" EXPIRES IN '30d'",
+        "token drop 17|REVOKE TOKEN '17'",
+      },
+      quoteCharacter = '\0')
+  void adminCommandsSpellStatements(String line, String statement) throws IOException {
+    try (StubServer server = new StubServer(body -> DONE)) {
+      assertThat(run(server, line.split(" "))).isZero();
+      String json = statement.replace("\"", "\\\"");
+      assertThat(server.requests()).containsExactly("POST /api/sql {\"sql\":\"" + json + "\"}");
+    }
+  }
+
+  @Test
+  void healthcheckNeedsNoCredentials() throws IOException {
+    try (StubServer server = new StubServer(body -> DONE)) {
+      assertThat(run(Map.of(), "healthcheck", "--url", server.url())).isZero();
+      assertThat(server.requests()).containsExactly("GET /ready ");
+    }
+  }
+
+  @Test
+  void aFaultyConfigurationIsAFailureWithEveryFault() {
+    assertThat(run(Map.of("POLDER_HTTP_PORT", "x", "POLDER_NONSENSE", "y"), "serve")).isEqualTo(1);
+    assertThat(err.toString()).contains("http.port", "POLDER_NONSENSE");
+  }
+
+  @Test
+  void configMasksSecrets() {
+    assertThat(run(Map.of("POLDER_ADMIN_PASSWORD", "hunter2hunter2"), "config")).isZero();
+    assertThat(out.toString()).contains("***").doesNotContain("hunter2");
+  }
+
+  @Test
+  void versionNamesThePartsThatMatter() {
+    assertThat(run(Map.of(), "version")).isZero();
+    assertThat(out.toString()).contains("duckdb 2.", "iceberg 1.", "java 2");
+  }
+}

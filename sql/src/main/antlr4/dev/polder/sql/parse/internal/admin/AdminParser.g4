@@ -1,0 +1,177 @@
+/* Statements about tenants, databases, principals, grants, policies, tokens, sessions and the audit
+ * trail. The tokens come from the lexer that reads all statements; words that are no keyword here arrive
+ * as WORD.
+ */
+parser grammar AdminParser;
+
+tokens {
+  WORD, QUOTED, STRING, NUMBER, OTHER,
+  LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
+  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, COLUMN, CREATE, DATABASE, DISABLE, DROP, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FROM, GRANT, GRANTS, GROUP, GROUPS, IF, IN, KEY, KILL, LIMIT, MASK, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, REPLACE, RESTRICT, REVOKE, ROLE, ROLES, ROW, SCHEMA, SESSION, SESSIONS, SET, SHOW, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, USER, USERS, USING, VIEW, WITH
+}
+
+statement
+    : command EOF
+    ;
+
+command
+    : CREATE TENANT ifNotExists? name                                          # createTenant
+    | DROP TENANT ifExists? name                                               # dropTenant
+    | SHOW TENANTS                                                             # showTenants
+    | CREATE DATABASE ifNotExists? name (FOR? TENANT tenant = name)? databaseOptions?  # createDatabase
+    | DROP DATABASE ifExists? name (CASCADE | RESTRICT)?                       # dropDatabase
+    | CREATE USER ifNotExists? name userOption*                                # createUser
+    | ALTER USER name userChange                                               # alterUser
+    | DROP USER ifExists? name                                                 # dropUser
+    | SHOW USERS ofTenant?                                                     # showUsers
+    | CREATE ROLE ifNotExists? name ofTenant?                                  # createRole
+    | DROP ROLE ifExists? name ofTenant?                                       # dropRole
+    | SHOW ROLES ofTenant?                                                     # showRoles
+    | CREATE GROUP ifNotExists? name ofTenant?                                 # createGroup
+    | DROP GROUP ifExists? name ofTenant?                                      # dropGroup
+    | SHOW GROUPS ofTenant?                                                    # showGroups
+    | ADD USER user = name TO GROUP group = name ofTenant?                     # addMember
+    | REMOVE USER user = name FROM GROUP group = name ofTenant?                # removeMember
+    | GRANT GROUP group = name ofTenant? TO USER user = name                   # grantGroup
+    | REVOKE GROUP group = name ofTenant? FROM USER user = name                # revokeGroup
+    | GRANT ROLE role = name ofTenant? TO memberGrantee                        # grantRole
+    | REVOKE ROLE role = name ofTenant? FROM memberGrantee                     # revokeRole
+    | GRANT privilege (COMMA privilege)* ON target ofTenant? TO grantee        # grant
+    | REVOKE privilege (COMMA privilege)* ON target ofTenant? FROM grantee     # revoke
+    | SHOW GRANTS ((FOR | OF) grantee)? ofTenant?                              # showGrants
+    | CREATE (OR REPLACE)? ROW FILTER policy = name ON objectName
+        (FOR ROLE role = name)? USING expression                               # createRowFilter
+    | DROP ROW FILTER ifExists? policy = name ON objectName                    # dropRowFilter
+    | CREATE (OR REPLACE)? COLUMN MASK policy = name ON objectName
+        LEFT_PAREN column = name RIGHT_PAREN
+        (FOR ROLE role = name)? USING expression                               # createColumnMask
+    | DROP COLUMN MASK ifExists? policy = name ON objectName                   # dropColumnMask
+    | SHOW POLICIES (ON objectName)?                                           # showPolicies
+    | CREATE (TOKEN | API KEY) name (FOR USER user = name)? expiry?            # createToken
+    | REVOKE (TOKEN | API KEY) identifier                                      # revokeToken
+    | SHOW TOKENS ((FOR | OF) USER user = name)?                               # showTokens
+    | SHOW SESSIONS                                                            # showSessions
+    | KILL (SESSION | QUERY)? identifier                                       # kill
+    | SHOW AUDIT (LIMIT NUMBER)?                                               # showAudit
+    ;
+
+ifNotExists : IF NOT EXISTS ;
+
+ifExists : IF EXISTS ;
+
+ofTenant : (IN | OF)? TENANT name ;
+
+databaseOptions : WITH LEFT_PAREN option (COMMA option)* RIGHT_PAREN ;
+
+option : optionKey EQUALS optionValue ;
+
+optionKey : STRING | name (DOT name)* ;
+
+optionValue : STRING | SIGN? NUMBER | name ;
+
+userOption
+    : PASSWORD STRING      # userPassword
+    | TENANT name          # userTenant
+    | SUPERUSER            # userSuperuser
+    ;
+
+userChange
+    : SET? PASSWORD STRING    # changePassword
+    | ENABLE                  # enableUser
+    | DISABLE                 # disableUser
+    | SUPERUSER               # makeSuperuser
+    | NOSUPERUSER             # unmakeSuperuser
+    ;
+
+privilege : (ALL PRIVILEGES? | name) columnList? ;
+
+columnList : LEFT_PAREN name (COMMA name)* RIGHT_PAREN ;
+
+target
+    : DATABASE name                  # databaseTarget
+    | SCHEMA objectName              # schemaTarget
+    | (TABLE | VIEW)? objectName     # collectionTarget
+    ;
+
+memberGrantee
+    : USER name     # userMember
+    | GROUP name    # groupMember
+    ;
+
+grantee
+    : USER name     # userGrantee
+    | GROUP name    # groupGrantee
+    | ROLE name     # roleGrantee
+    ;
+
+expiry
+    : EXPIRES (IN | AT)? TIMESTAMP? STRING
+    ;
+
+identifier : STRING | NUMBER | name ;
+
+expression : LEFT_PAREN balanced+ RIGHT_PAREN ;
+
+balanced
+    : LEFT_PAREN balanced* RIGHT_PAREN
+    | ~(LEFT_PAREN | RIGHT_PAREN)
+    ;
+
+objectName : name (DOT name)* ;
+
+name
+    : WORD
+    | QUOTED
+    | nonReserved
+    ;
+
+nonReserved
+    : ADD
+    | ALTER
+    | API
+    | AT
+    | AUDIT
+    | BY
+    | CASCADE
+    | COLUMN
+    | DATABASE
+    | DISABLE
+    | DROP
+    | ENABLE
+    | EXISTS
+    | EXPIRES
+    | FILTER
+    | GRANTS
+    | GROUPS
+    | IF
+    | KEY
+    | KILL
+    | MASK
+    | NOSUPERUSER
+    | OF
+    | PASSWORD
+    | POLICIES
+    | PRIVILEGES
+    | QUERY
+    | REMOVE
+    | REPLACE
+    | RESTRICT
+    | REVOKE
+    | ROLE
+    | ROLES
+    | ROW
+    | SCHEMA
+    | SESSION
+    | SESSIONS
+    | SET
+    | SHOW
+    | SUPERUSER
+    | TENANT
+    | TENANTS
+    | TIMESTAMP
+    | TOKEN
+    | TOKENS
+    | USER
+    | USERS
+    | VIEW
+    ;

@@ -1,0 +1,98 @@
+package dev.polder.sql.analyse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.sql.analyse.internal.Locations;
+import dev.polder.sql.analyse.internal.PivotHeads;
+import dev.polder.sql.analyse.internal.QueryWalk;
+import dev.polder.sql.parse.SelectParser;
+import dev.polder.sql.statement.SqlText;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what a query refers to, in DuckDB's own syntax tree of it. What the tree's serialiser
+ * refuses (PIVOT with columns found at run time) is first turned into a SELECT over the same source
+ * and expressions, so that nothing of it escapes. Thread-safe.
+ */
+public final class QueryAnalyzer {
+  private final SelectParser parser;
+
+  public QueryAnalyzer(SelectParser parser) {
+    this.parser = parser;
+  }
+
+  /**
+   * The analysis of one query; its spans are offsets of {@code query}.
+   *
+   * @throws PolderException with the position in the user's text where the syntax is wrong; or when
+   *     the tree holds anything unknown
+   */
+  public Analysis analyze(SqlText query) {
+    SqlText own = SqlText.of(query.toString());
+    Optional<JsonNode> tree = parse(own, query);
+    if (tree.isEmpty()) {
+      SqlText pivoted = PivotHeads.toSelect(own);
+      if (!pivoted.equals(own)) {
+        own = pivoted;
+        tree = parse(own, query);
+      }
+    }
+    JsonNode statements = tree.orElseThrow(() -> notSupported(query)).path("statements");
+    if (statements.size() != 1) {
+      throw new PolderException(
+          ErrorCode.MULTIPLE_STATEMENTS,
+          "expected one query but found " + statements.size(),
+          query.position(0),
+          null);
+    }
+    return QueryWalk.analyze(statements.get(0), new Locations(own, query), query);
+  }
+
+  /** The tree; empty when the serialiser does not know this form of query. */
+  private Optional<JsonNode> parse(SqlText own, SqlText query) {
+    JsonNode answer;
+    try {
+      answer = parser.parse(own.toString());
+    } catch (PolderException e) {
+      if (e.code() == ErrorCode.NOT_SUPPORTED) {
+        return Optional.empty();
+      }
+      if (e.code() == ErrorCode.SYNTAX_ERROR && e.position().isPresent()) {
+        int offset = Math.min(own.length(), e.position().getAsInt());
+        throw syntaxError(e.getMessage(), query, own.position(offset));
+      }
+      throw e;
+    }
+    if (!answer.path("error").asBoolean()) {
+      return Optional.of(answer);
+    }
+    if (answer.path("error_type").asText().equals("not implemented")) {
+      return Optional.empty();
+    }
+    JsonNode position = answer.path("position");
+    int offset =
+        position.isMissingNode() ? -1 : new Locations(own, query).offset(position.asLong());
+    throw syntaxError(answer.path("error_message").asText("syntax error"), query, offset);
+  }
+
+  private static PolderException syntaxError(@Nullable String message, SqlText query, int offset) {
+    int position = offset < 0 ? -1 : query.position(Math.min(query.length(), offset));
+    return new PolderException(
+        ErrorCode.SYNTAX_ERROR,
+        Objects.requireNonNullElse(message, "syntax error"),
+        position,
+        null);
+  }
+
+  private static PolderException notSupported(SqlText query) {
+    return new PolderException(
+        ErrorCode.NOT_SUPPORTED,
+        "this form of query is not supported: only SELECT, WITH, VALUES, FROM, TABLE, DESCRIBE,"
+            + " SUMMARIZE, PIVOT and UNPIVOT are",
+        query.position(0),
+        null);
+  }
+}

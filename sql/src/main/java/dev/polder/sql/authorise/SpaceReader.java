@@ -1,0 +1,39 @@
+package dev.polder.sql.authorise;
+
+import dev.polder.lake.LakeCollection;
+import dev.polder.lake.TableState;
+import dev.polder.lake.TimeTravel;
+import dev.polder.lake.ViewState;
+import dev.polder.lake.filter.LakeFilter;
+import dev.polder.lake.plan.ScanPlan;
+import dev.polder.model.SchemaName;
+import dev.polder.model.TableRef;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A space at the moment that a statement reads: the pinned commit, and the transaction's own
+ * changes. Used by one statement at a time.
+ */
+public interface SpaceReader {
+  /** Finds a table or view by name; with {@code at}, as it was then. */
+  Optional<LakeCollection> find(TableRef name, Optional<TimeTravel> at);
+
+  boolean schemaExists(SchemaName schema);
+
+  TableState table(LakeCollection entry);
+
+  ViewState view(LakeCollection entry);
+
+  /** The files of a table that rows matching the filter can be in. */
+  ScanPlan plan(LakeCollection entry, LakeFilter filter);
+
+  /** Every schema with its identity, in order of name. */
+  List<SchemaEntry> schemas();
+
+  /** Every table and view, in order of schema and name. */
+  List<LakeCollection> collections();
+
+  /** A schema of the space. */
+  record SchemaEntry(dev.polder.model.SchemaId id, SchemaName name) {}
+}

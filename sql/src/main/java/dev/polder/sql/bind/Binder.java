@@ -1,0 +1,211 @@
+package dev.polder.sql.bind;
+
+import dev.polder.lake.filter.LakeFilter;
+import dev.polder.sql.analyse.PruneConjunct;
+import dev.polder.sql.analyse.TableReference;
+import dev.polder.sql.authorise.AuthorizedQuery;
+import dev.polder.sql.authorise.ResolvedReference;
+import dev.polder.sql.bind.CatalogContents.Definition;
+import dev.polder.sql.bind.CatalogContents.NamedRelation;
+import dev.polder.sql.statement.SqlText;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Makes the private catalog for a query: one view for each collection it reads, with the
+ * principal's row filters and masks inside, under the names that the text uses. Thread-safe.
+ */
+public final class Binder {
+  /** Column of a target's view: index of the row's file in the plan. */
+  public static final String FILE = "$file";
+
+  /** Column of a target's view: the row's position in its file, from 0. */
+  public static final String ROW = "$row";
+
+  private final PolicyExpression policies;
+
+  public Binder(PolicyExpression policies) {
+    this.policies = policies;
+  }
+
+  /** Binds a query that was authorised for the same principal and reader. */
+  public BoundQuery bind(BindRequest request) {
+    return new Binding(request, policies).run();
+  }
+
+  /** One binding. */
+  private static final class Binding {
+    private final BindRequest request;
+    private final TableViews tables;
+    private final Map<String, Definition> definitions = new LinkedHashMap<>();
+    private final Map<String, NamedRelation> relations = new LinkedHashMap<>();
+    private final Map<String, String> hiddenColumns = new HashMap<>();
+    private int hidden;
+
+    Binding(BindRequest request, PolicyExpression policies) {
+      this.request = request;
+      this.tables = new TableViews(request, policies);
+    }
+
+    BoundQuery run() {
+      AuthorizedQuery query = request.query();
+      SqlText text = place(query, true);
+      List<Definition> all = new ArrayList<>(request.macros());
+      all.addAll(definitions.values());
+      return new BoundQuery(
+          text,
+          new CatalogContents(
+              query.schema().value(), all, List.copyOf(relations.values()), tables.deletes()),
+          tables.reads(),
+          hiddenColumns);
+    }
+
+    /**
+     * Makes the views for a text's references and gives the text that reads them.
+     *
+     * @param outermost true for the user's own text; names inside views always go to hidden views
+     */
+    private SqlText place(AuthorizedQuery query, boolean outermost) {
+      PruneFilters filters =
+          new PruneFilters(
+              query.text(),
+              outermost ? request.parameters() : ParameterValues.NONE,
+              request.constants());
+      Map<String, LakeFilter> pruned = prune(query, filters);
+      ReferenceEdits edits = new ReferenceEdits(query);
+      for (ResolvedReference resolved : query.references()) {
+        TableReference reference = resolved.reference();
+        boolean target = outermost && request.target().orElse(-1) == reference.index();
+        boolean plain = outermost && !target && isPlain(resolved);
+        switch (resolved) {
+          case ResolvedReference.Table table -> {
+            noteHidden(table);
+            String sql =
+                tables.view(table, pruned.getOrDefault(key(resolved), LakeFilter.ALL), target);
+            if (plain) {
+              define(schemaOf(query, reference), reference.name().last(), sql);
+            } else {
+              edits.redirect(reference, define(sql));
+            }
+          }
+          case ResolvedReference.View view -> {
+            String sql = viewSql(view);
+            if (plain) {
+              define(schemaOf(query, reference), reference.name().last(), sql);
+            } else {
+              edits.redirect(reference, define(sql));
+            }
+          }
+          case ResolvedReference.Metadata metadata -> edits.redirect(reference, relation(metadata));
+        }
+      }
+      return edits.apply();
+    }
+
+    /** Whether the reference's own words name the view to be made. */
+    private static boolean isPlain(ResolvedReference resolved) {
+      TableReference reference = resolved.reference();
+      return reference.at().isEmpty() && reference.name().parts().size() <= 2;
+    }
+
+    private static String schemaOf(AuthorizedQuery query, TableReference reference) {
+      int size = reference.name().parts().size();
+      return size == 1 ? query.schema().value() : reference.name().parts().get(size - 2);
+    }
+
+    /** A file is read when any of the references to its table may need one of its rows. */
+    private Map<String, LakeFilter> prune(AuthorizedQuery query, PruneFilters filters) {
+      List<PruneConjunct> conjuncts = query.analysis().conjuncts();
+      Map<String, List<LakeFilter>> byTable = new HashMap<>();
+      for (ResolvedReference resolved : query.references()) {
+        if (resolved instanceof ResolvedReference.Table table) {
+          byTable
+              .computeIfAbsent(key(resolved), key -> new ArrayList<>())
+              .add(
+                  filters.of(
+                      conjuncts,
+                      resolved.reference().index(),
+                      request.reader().table(table.entry()).schema(),
+                      tables.maskedColumns(table.entry())));
+        }
+      }
+      return byTable.entrySet().stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, entry -> any(entry.getValue())));
+    }
+
+    private static LakeFilter any(List<LakeFilter> filters) {
+      if (filters.contains(LakeFilter.ALL)) {
+        return LakeFilter.ALL;
+      }
+      return filters.size() == 1 ? filters.getFirst() : new LakeFilter.Or(filters);
+    }
+
+    /** References with one key share one view. */
+    private String key(ResolvedReference resolved) {
+      return switch (resolved) {
+        case ResolvedReference.Table table ->
+            request.target().orElse(-1) == table.reference().index()
+                ? "target"
+                : table.entry().id().value() + "@" + table.entry().metadataLocation();
+        case ResolvedReference.View view -> view.entry().id().value();
+        case ResolvedReference.Metadata metadata -> metadata.relation().name();
+      };
+    }
+
+    private String viewSql(ResolvedReference.View view) {
+      SqlText inner = place(view.query(), false);
+      List<org.apache.iceberg.types.Types.NestedField> fields = view.state().schema().columns();
+      String names =
+          fields.stream()
+              .map(field -> SqlNames.quote(field.name()))
+              .collect(Collectors.joining(", "));
+      String selected =
+          fields.stream()
+              .filter(
+                  field -> view.columns().map(set -> set.contains(field.fieldId())).orElse(true))
+              .map(field -> SqlNames.quote(field.name()))
+              .collect(Collectors.joining(", "));
+      return tables.viewPolicies(
+          view, "SELECT " + selected + " FROM (" + inner + "\n) AS view_(" + names + ")", selected);
+    }
+
+    private void noteHidden(ResolvedReference.Table table) {
+      table
+          .columns()
+          .ifPresent(readable ->
+              request.reader().table(table.entry()).schema().columns().stream()
+                  .filter(field -> !readable.contains(field.fieldId()))
+                  .forEach(field ->
+                      hiddenColumns.put(
+                          field.name().toLowerCase(Locale.ROOT),
+                          table.entry().ref() + "." + field.name())));
+    }
+
+    private void define(String schema, String name, String sql) {
+      String key = (schema + "\n" + name).toLowerCase(Locale.ROOT);
+      definitions.putIfAbsent(key, new Definition.View(schema, name, sql));
+    }
+
+    /** Defines a view that the user's text cannot name. */
+    private String define(String sql) {
+      String name = "v" + hidden++;
+      define(SqlNames.HIDDEN_SCHEMA, name, sql);
+      return SqlNames.hidden(name);
+    }
+
+    private String relation(ResolvedReference.Metadata metadata) {
+      String name = metadata.relation().schema() + "_" + metadata.relation().name();
+      relations.computeIfAbsent(
+          name,
+          key ->
+              new NamedRelation(
+                  SqlNames.HIDDEN_SCHEMA, key, metadata.relation().of(request.visible().get())));
+      return SqlNames.hidden(name);
+    }
+  }
+}

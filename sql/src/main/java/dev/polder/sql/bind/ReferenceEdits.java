@@ -1,0 +1,92 @@
+package dev.polder.sql.bind;
+
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.sql.analyse.QualifiedColumn;
+import dev.polder.sql.analyse.Span;
+import dev.polder.sql.analyse.TableReference;
+import dev.polder.sql.authorise.AuthorizedQuery;
+import dev.polder.sql.parse.Lexer;
+import dev.polder.sql.parse.Token;
+import dev.polder.sql.statement.SqlText;
+import dev.polder.sql.statement.SqlText.Edit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Edits of a query's text that send table references to other names: the name's own tokens are
+ * replaced, the alias is written out, the AT clause goes. For one query.
+ */
+final class ReferenceEdits {
+  private final AuthorizedQuery query;
+  private final List<Edit> edits = new ArrayList<>();
+  private final List<TableReference> redirected = new ArrayList<>();
+
+  ReferenceEdits(AuthorizedQuery query) {
+    this.query = query;
+  }
+
+  /**
+   * Sends a reference elsewhere.
+   *
+   * @param name the new name, quoted
+   */
+  void redirect(TableReference reference, String name) {
+    Span span = reference.span().orElseThrow(() -> unlocated(reference));
+    String text = query.text().toString();
+    List<Token> tokens = Lexer.tokens(text.substring(span.start(), span.end()));
+    int nameTokens = 2 * reference.name().parts().size() - 1;
+    int nameEnd = span.start() + tokens.get(nameTokens - 1).end();
+    String alias =
+        reference.alias().isPresent() ? "" : " AS " + SqlNames.quote(reference.name().last());
+    edits.add(new Edit(span.start(), nameEnd, name + alias));
+    reference
+        .at()
+        .ifPresent(at -> {
+          Span clause = at.span().orElseThrow(() -> unlocated(reference));
+          edits.add(new Edit(clause.start(), clause.end(), ""));
+        });
+    redirected.add(reference);
+  }
+
+  /** The text with all edits made. */
+  SqlText apply() {
+    for (QualifiedColumn column : query.analysis().qualifiedColumns()) {
+      redirected.stream()
+          .filter(reference -> reference.alias().isEmpty())
+          .filter(reference -> qualifies(reference, column))
+          .findFirst()
+          .ifPresent(reference -> unqualify(reference, column));
+    }
+    edits.sort(Comparator.comparingInt(Edit::start));
+    return query.text().edited(edits);
+  }
+
+  /** Whether the column is written with the reference's own qualified name. */
+  private static boolean qualifies(TableReference reference, QualifiedColumn column) {
+    List<String> name = reference.name().parts();
+    if (name.size() < 2 || column.parts().size() <= name.size()) {
+      return false;
+    }
+    for (int i = 0; i < name.size(); i++) {
+      if (!name.get(i).equalsIgnoreCase(column.parts().get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void unqualify(TableReference reference, QualifiedColumn column) {
+    Span span = column.span().orElseThrow(() -> unlocated(reference));
+    List<Token> tokens = Lexer.tokens(query.text().toString().substring(span.start(), span.end()));
+    int kept = 2 * (reference.name().parts().size() - 1);
+    edits.add(new Edit(span.start(), span.start() + tokens.get(kept).start(), ""));
+  }
+
+  private static PolderException unlocated(TableReference reference) {
+    return new PolderException(
+        ErrorCode.NOT_SUPPORTED,
+        reference.name() + " cannot be read in this form; write SELECT * FROM " + reference.name());
+  }
+}

@@ -1,0 +1,21 @@
+package dev.polder.sql.bind;
+
+/** Quoting, and the names that private catalogs use for what the user's text does not name. */
+final class SqlNames {
+  /** Holds views of other moments, views' own references and metadata relations. */
+  static final String HIDDEN_SCHEMA = "polder$hidden";
+
+  private SqlNames() {}
+
+  static String quote(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  static String hidden(String name) {
+    return quote(HIDDEN_SCHEMA) + "." + quote(name);
+  }
+}

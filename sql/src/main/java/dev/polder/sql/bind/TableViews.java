@@ -1,0 +1,189 @@
+package dev.polder.sql.bind;
+
+import dev.polder.duck.scan.FileGroup;
+import dev.polder.duck.scan.ParquetScan;
+import dev.polder.duck.scan.RowFilter;
+import dev.polder.duck.scan.RowIdentity;
+import dev.polder.duck.scan.ScanColumn;
+import dev.polder.lake.LakeCollection;
+import dev.polder.lake.TableState;
+import dev.polder.lake.filter.LakeFilter;
+import dev.polder.lake.plan.PlannedFile;
+import dev.polder.lake.plan.RowDeletes;
+import dev.polder.lake.plan.ScanPlan;
+import dev.polder.policy.ColumnMask;
+import dev.polder.policy.TablePolicies;
+import dev.polder.sql.authorise.ResolvedReference;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The texts of the views that stand for tables: their files, without what was deleted, what the
+ * principal may not see, and what its masks hide. For one binding.
+ */
+final class TableViews {
+  private final BindRequest request;
+  private final PolicyExpression expressions;
+  private final Map<String, DeletedFiles> deletes = new HashMap<>();
+  private final List<BoundQuery.Read> reads = new ArrayList<>();
+
+  TableViews(BindRequest request, PolicyExpression expressions) {
+    this.request = request;
+    this.expressions = expressions;
+  }
+
+  Map<String, DeletedFiles> deletes() {
+    return deletes;
+  }
+
+  List<BoundQuery.Read> reads() {
+    return reads;
+  }
+
+  Set<Integer> maskedColumns(LakeCollection table) {
+    return request.access().policies(table.id()).columnMasks().stream()
+        .map(ColumnMask::fieldId)
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * The query of a table's view.
+   *
+   * @param pruning which rows the statement can need
+   * @param target whether rows show their identity
+   */
+  String view(ResolvedReference.Table table, LakeFilter pruning, boolean target) {
+    TableState state = request.reader().table(table.entry());
+    ScanPlan plan = request.reader().plan(table.entry(), pruning);
+    reads.add(new BoundQuery.Read(table.entry(), pruning));
+    List<Types.NestedField> fields =
+        state.schema().columns().stream()
+            .filter(field -> table.columns().map(set -> set.contains(field.fieldId())).orElse(true))
+            .toList();
+    TablePolicies policies = request.access().policies(table.entry().id());
+    boolean everything = !policies.rowFilters().isEmpty() || !policies.columnMasks().isEmpty();
+    List<ScanColumn> columns = ScanColumns.of(everything ? state.schema().columns() : fields);
+    ParquetScan scan = scan(state, plan, columns);
+    if (target) {
+      scan = scan.withIdentity(new RowIdentity(Binder.FILE, Binder.ROW));
+    }
+    if (policies.isEmpty()) {
+      return scan.sql();
+    }
+    String sql = scan.withPolicies(rowFilter(policies), masks(policies, state.schema())).sql();
+    return fields.size() == columns.size() ? sql : narrowed(sql, fields, target);
+  }
+
+  /**
+   * Filters and masks may use columns that the principal may not read; the view does not show them.
+   */
+  private static String narrowed(String sql, List<Types.NestedField> fields, boolean target) {
+    String names =
+        fields.stream()
+            .map(field -> SqlNames.quote(field.name()))
+            .collect(Collectors.joining(", "));
+    String identity =
+        target ? ", " + SqlNames.quote(Binder.FILE) + ", " + SqlNames.quote(Binder.ROW) : "";
+    return "SELECT " + names + identity + " FROM (" + sql + ") AS t";
+  }
+
+  /** A table's rows as they are stored, deleted ones left out: for rewriting files. */
+  private ParquetScan scan(TableState state, ScanPlan plan, List<ScanColumn> columns) {
+    List<FileGroup> groups = ScanFiles.groups(plan.files(), state.schema(), request.files());
+    OptionalLong handle =
+        plan.hasDeletes() ? OptionalLong.of(handle(state, plan)) : OptionalLong.empty();
+    return new ParquetScan(columns, groups, handle, null, null, Map.of());
+  }
+
+  /** A number that names these deleted rows in texts until an instance has given them a handle. */
+  private long handle(TableState state, ScanPlan plan) {
+    Map<Integer, RowDeletes> byFile = new HashMap<>();
+    StringBuilder identity = new StringBuilder(state.version());
+    for (PlannedFile file : plan.files()) {
+      identity.append('\n').append(file.path());
+      file.deletes().ifPresent(rows -> byFile.put(file.index(), rows));
+    }
+    long handle = digest(identity.toString());
+    deletes.put(Long.toString(handle), new DeletedFiles(byFile));
+    return handle;
+  }
+
+  private static long digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return java.nio.ByteBuffer.wrap(hash).getLong() & Long.MAX_VALUE | (1L << 62);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private @Nullable RowFilter rowFilter(TablePolicies policies) {
+    if (policies.rowFilters().isEmpty()) {
+      return null;
+    }
+    String predicate =
+        policies.rowFilters().stream()
+            .map(filter -> "(" + bound(filter.expression()) + "\n)")
+            .collect(Collectors.joining(" AND "));
+    return new RowFilter(predicate, true);
+  }
+
+  private Map<String, String> masks(TablePolicies policies, Schema schema) {
+    Map<String, String> masks = new HashMap<>();
+    for (ColumnMask mask : policies.columnMasks()) {
+      Types.NestedField field = schema.findField(mask.fieldId());
+      if (field != null) {
+        masks.put(field.name(), mask.expression().map(this::bound).orElse("NULL"));
+      }
+    }
+    return masks;
+  }
+
+  private String bound(String expression) {
+    return expressions.bind(expression, request.access().context());
+  }
+
+  /**
+   * A view's rows under the filters and masks on the view itself, materialised before the user's
+   * expressions see them.
+   *
+   * @param names the view's readable columns, quoted
+   */
+  String viewPolicies(ResolvedReference.View view, String sql, String names) {
+    TablePolicies policies = request.access().policies(view.entry().id());
+    if (policies.isEmpty()) {
+      return sql;
+    }
+    RowFilter filter = rowFilter(policies);
+    Map<String, String> masks = masks(policies, view.state().schema());
+    Set<String> masked = new HashSet<>(masks.keySet());
+    String selected =
+        view.state().schema().columns().stream()
+            .filter(field -> names.contains(SqlNames.quote(field.name())))
+            .map(field ->
+                masked.contains(field.name())
+                    ? "(" + masks.get(field.name()) + ") AS " + SqlNames.quote(field.name())
+                    : SqlNames.quote(field.name()))
+            .collect(Collectors.joining(", "));
+    return "WITH rows_ AS MATERIALIZED (SELECT "
+        + selected
+        + " FROM ("
+        + sql
+        + ") AS v"
+        + (filter == null ? "" : " WHERE " + filter.predicate())
+        + ") SELECT * FROM rows_";
+  }
+}

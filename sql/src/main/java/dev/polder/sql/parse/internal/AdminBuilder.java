@@ -1,0 +1,252 @@
+package dev.polder.sql.parse.internal;
+
+import dev.polder.model.DatabaseName;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.GroupName;
+import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalName;
+import dev.polder.model.RoleName;
+import dev.polder.model.Secret;
+import dev.polder.model.TenantId;
+import dev.polder.model.TokenId;
+import dev.polder.sql.parse.internal.admin.AdminParser;
+import dev.polder.sql.parse.internal.admin.AdminParser.*;
+import dev.polder.sql.statement.AdminStatement;
+import dev.polder.sql.statement.GrantStatement;
+import dev.polder.sql.statement.OperationStatement;
+import dev.polder.sql.statement.PolicyStatement;
+import dev.polder.sql.statement.SqlText;
+import dev.polder.sql.statement.TokenStatement;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.tree.TerminalNode;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the statement from the admin grammar's tree. One use per instance. */
+final class AdminBuilder {
+  private final AdminParts parts;
+  private final ParserRuleContext command;
+  private final SqlText text;
+
+  AdminBuilder(Cursor cursor, ParserRuleContext command) {
+    this.parts = new AdminParts(cursor);
+    this.command = command;
+    this.text = cursor.text();
+  }
+
+  AdminStatement build() {
+    return switch (command) {
+      case CreateTenantContext c ->
+          new AdminStatement.CreateTenant(text, tenant(c.name()), c.ifNotExists() != null);
+      case DropTenantContext c ->
+          new AdminStatement.DropTenant(text, tenant(c.name()), c.ifExists() != null);
+      case ShowTenantsContext c -> new AdminStatement.ShowTenants(text);
+      case CreateDatabaseContext c ->
+          new AdminStatement.CreateDatabase(
+              text,
+              new DatabaseName(parts.name(c.name(0))),
+              c.ifNotExists() != null,
+              Optional.ofNullable(c.tenant).map(this::tenant),
+              options(c.databaseOptions()));
+      case DropDatabaseContext c ->
+          new AdminStatement.DropDatabase(
+              text,
+              new DatabaseName(parts.name(c.name())),
+              c.ifExists() != null,
+              c.CASCADE() != null);
+      case CreateUserContext c -> createUser(c);
+      case AlterUserContext c -> alterUser(c);
+      case DropUserContext c ->
+          new AdminStatement.DropUser(text, user(c.name()), c.ifExists() != null);
+      case ShowUsersContext c -> new AdminStatement.ShowUsers(text, of(c.ofTenant()));
+      case CreateRoleContext c ->
+          new AdminStatement.CreateRole(
+              text, role(c.name()), c.ifNotExists() != null, of(c.ofTenant()));
+      case DropRoleContext c ->
+          new AdminStatement.DropRole(text, role(c.name()), c.ifExists() != null, of(c.ofTenant()));
+      case ShowRolesContext c -> new AdminStatement.ShowRoles(text, of(c.ofTenant()));
+      case CreateGroupContext c ->
+          new AdminStatement.CreateGroup(
+              text, group(c.name()), c.ifNotExists() != null, of(c.ofTenant()));
+      case DropGroupContext c ->
+          new AdminStatement.DropGroup(
+              text, group(c.name()), c.ifExists() != null, of(c.ofTenant()));
+      case ShowGroupsContext c -> new AdminStatement.ShowGroups(text, of(c.ofTenant()));
+      case AddMemberContext c ->
+          new AdminStatement.AddMember(text, user(c.user), group(c.group), of(c.ofTenant()));
+      case GrantGroupContext c ->
+          new AdminStatement.AddMember(text, user(c.user), group(c.group), of(c.ofTenant()));
+      case RemoveMemberContext c ->
+          new AdminStatement.RemoveMember(text, user(c.user), group(c.group), of(c.ofTenant()));
+      case RevokeGroupContext c ->
+          new AdminStatement.RemoveMember(text, user(c.user), group(c.group), of(c.ofTenant()));
+      case GrantRoleContext c ->
+          new GrantStatement.GrantRole(
+              text, role(c.role), of(c.ofTenant()), parts.member(c.memberGrantee()));
+      case RevokeRoleContext c ->
+          new GrantStatement.RevokeRole(
+              text, role(c.role), of(c.ofTenant()), parts.member(c.memberGrantee()));
+      case GrantContext c ->
+          new GrantStatement.Grant(
+              text,
+              parts.privileges(c.privilege()),
+              parts.target(c.target()),
+              of(c.ofTenant()),
+              parts.grantee(c.grantee()));
+      case RevokeContext c ->
+          new GrantStatement.Revoke(
+              text,
+              parts.privileges(c.privilege()),
+              parts.target(c.target()),
+              of(c.ofTenant()),
+              parts.grantee(c.grantee()));
+      case ShowGrantsContext c ->
+          new GrantStatement.ShowGrants(
+              text, Optional.ofNullable(c.grantee()).map(parts::grantee), of(c.ofTenant()));
+      case CreateRowFilterContext c ->
+          new PolicyStatement.CreateRowFilter(
+              text,
+              parts.name(c.policy),
+              c.OR() != null,
+              parts.objectName(c.objectName()),
+              Optional.ofNullable(c.role).map(this::role),
+              parts.inner(c.expression()));
+      case DropRowFilterContext c ->
+          new PolicyStatement.DropRowFilter(
+              text, parts.name(c.policy), c.ifExists() != null, parts.objectName(c.objectName()));
+      case CreateColumnMaskContext c ->
+          new PolicyStatement.CreateColumnMask(
+              text,
+              parts.name(c.policy),
+              c.OR() != null,
+              parts.objectName(c.objectName()),
+              parts.name(c.column),
+              Optional.ofNullable(c.role).map(this::role),
+              parts.inner(c.expression()));
+      case DropColumnMaskContext c ->
+          new PolicyStatement.DropColumnMask(
+              text, parts.name(c.policy), c.ifExists() != null, parts.objectName(c.objectName()));
+      case ShowPoliciesContext c ->
+          new PolicyStatement.ShowPolicies(
+              text, Optional.ofNullable(c.objectName()).map(parts::objectName));
+      case CreateTokenContext c ->
+          new TokenStatement.CreateToken(
+              text,
+              c.TOKEN() != null ? TokenStatement.Kind.TOKEN : TokenStatement.Kind.API_KEY,
+              parts.name(c.name(0)),
+              Optional.ofNullable(c.user).map(this::user),
+              Optional.ofNullable(c.expiry()).map(parts::expiry));
+      case RevokeTokenContext c ->
+          new TokenStatement.RevokeToken(text, new TokenId(parts.identifier(c.identifier())));
+      case ShowTokensContext c ->
+          new TokenStatement.ShowTokens(text, Optional.ofNullable(c.user).map(this::user));
+      case ShowSessionsContext c -> new OperationStatement.ShowSessions(text);
+      case KillContext c ->
+          new OperationStatement.Kill(text, c.QUERY() != null, parts.identifier(c.identifier()));
+      case ShowAuditContext c ->
+          new OperationStatement.ShowAudit(
+              text,
+              c.NUMBER() == null
+                  ? OptionalInt.empty()
+                  : OptionalInt.of(parts.integer(c.NUMBER(), "a number of rows")));
+      default -> throw new IllegalStateException("unknown command " + command.getClass());
+    };
+  }
+
+  private AdminStatement createUser(CreateUserContext c) {
+    Optional<Secret> password = Optional.empty();
+    Optional<TenantId> tenant = Optional.empty();
+    boolean superuser = false;
+    SqlText redacted = text;
+    for (AdminParser.UserOptionContext option : c.userOption()) {
+      switch (option) {
+        case UserPasswordContext p -> {
+          once(password.isPresent(), option);
+          password = Optional.of(Secret.of(parts.string(p.STRING())));
+          redacted = redact(p.STRING());
+        }
+        case UserTenantContext t -> {
+          once(tenant.isPresent(), option);
+          tenant = Optional.of(tenant(t.name()));
+        }
+        default -> {
+          once(superuser, option);
+          superuser = true;
+        }
+      }
+    }
+    return new AdminStatement.CreateUser(
+        redacted, user(c.name()), c.ifNotExists() != null, password, tenant, superuser);
+  }
+
+  private void once(boolean seen, ParserRuleContext option) {
+    if (seen) {
+      throw parts.error(ErrorCode.SYNTAX_ERROR, "this option is given twice", option);
+    }
+  }
+
+  private AdminStatement alterUser(AlterUserContext c) {
+    SqlText redacted = text;
+    AdminStatement.UserChange change =
+        switch (c.userChange()) {
+          case ChangePasswordContext p -> {
+            redacted = redact(p.STRING());
+            yield new AdminStatement.UserChange.SetPassword(Secret.of(parts.string(p.STRING())));
+          }
+          case EnableUserContext e -> new AdminStatement.UserChange.SetEnabled(true);
+          case DisableUserContext d -> new AdminStatement.UserChange.SetEnabled(false);
+          case MakeSuperuserContext s -> new AdminStatement.UserChange.SetSuperuser(true);
+          default -> new AdminStatement.UserChange.SetSuperuser(false);
+        };
+    return new AdminStatement.AlterUser(redacted, user(c.name()), change);
+  }
+
+  private SqlText redact(TerminalNode string) {
+    return parts.redacted(string);
+  }
+
+  private Map<String, String> options(@Nullable DatabaseOptionsContext options) {
+    Map<String, String> result = new LinkedHashMap<>();
+    if (options != null) {
+      for (OptionContext option : options.option()) {
+        String key = parts.plain(option.optionKey());
+        if (result.put(key, parts.plain(option.optionValue())) != null) {
+          throw parts.error(
+              ErrorCode.SYNTAX_ERROR, "the option '" + key + "' is given twice", option);
+        }
+      }
+    }
+    return result;
+  }
+
+  private Optional<TenantId> of(@Nullable OfTenantContext tenant) {
+    return tenant == null ? Optional.empty() : Optional.of(tenant(tenant.name()));
+  }
+
+  private TenantId tenant(NameContext name) {
+    return located(name, () -> new TenantId(parts.name(name)));
+  }
+
+  private PrincipalName user(NameContext name) {
+    return located(name, () -> new PrincipalName(parts.name(name)));
+  }
+
+  private RoleName role(NameContext name) {
+    return located(name, () -> new RoleName(parts.name(name)));
+  }
+
+  private GroupName group(NameContext name) {
+    return located(name, () -> new GroupName(parts.name(name)));
+  }
+
+  private <T> T located(ParserRuleContext at, java.util.function.Supplier<T> make) {
+    try {
+      return make.get();
+    } catch (PolderException e) {
+      throw parts.error(e.code(), java.util.Objects.requireNonNullElse(e.getMessage(), ""), at);
+    }
+  }
+}

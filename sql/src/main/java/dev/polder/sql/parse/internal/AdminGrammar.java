@@ -1,0 +1,45 @@
+package dev.polder.sql.parse.internal;
+
+import dev.polder.sql.parse.internal.admin.AdminParser;
+import dev.polder.sql.statement.AdminStatement;
+import org.antlr.v4.runtime.BaseErrorListener;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.RecognitionException;
+import org.antlr.v4.runtime.Recognizer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the admin grammar over a statement's tokens. */
+final class AdminGrammar {
+  private AdminGrammar() {}
+
+  static AdminStatement parse(Cursor cursor) {
+    AdminParser parser = new AdminParser(new CommonTokenStream(AdminTokens.of(cursor)));
+    parser.removeErrorListeners();
+    parser.addErrorListener(new Refusal(cursor));
+    AdminParser.CommandContext command = parser.statement().command();
+    return new AdminBuilder(cursor, command).build();
+  }
+
+  /** Ends the parse at the first error. */
+  private static final class Refusal extends BaseErrorListener {
+    private final Cursor cursor;
+
+    Refusal(Cursor cursor) {
+      this.cursor = cursor;
+    }
+
+    @Override
+    public void syntaxError(
+        Recognizer<?, ?> recognizer,
+        @Nullable Object offendingSymbol,
+        int line,
+        int column,
+        String message,
+        @Nullable RecognitionException e) {
+      if (offendingSymbol instanceof org.antlr.v4.runtime.Token token) {
+        cursor.moveTo(token.getStartIndex());
+      }
+      throw cursor.unexpected("another word; see the documentation of this statement");
+    }
+  }
+}

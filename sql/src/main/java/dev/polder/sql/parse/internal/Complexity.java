@@ -1,0 +1,190 @@
+package dev.polder.sql.parse.internal;
+
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.sql.parse.ParserLimits;
+import dev.polder.sql.parse.Token;
+import dev.polder.sql.parse.Token.Kind;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Refuses statements whose nesting could exhaust a native stack, and brackets that do not match.
+ * Works on tokens alone, in one pass. One use per instance.
+ */
+public final class Complexity {
+  private static final Set<String> CLAUSES =
+      Set.of(
+          "SELECT",
+          "FROM",
+          "WHERE",
+          "GROUP",
+          "HAVING",
+          "ORDER",
+          "LIMIT",
+          "OFFSET",
+          "QUALIFY",
+          "WINDOW",
+          "WHEN",
+          "THEN",
+          "ELSE",
+          "ON",
+          "USING",
+          "VALUES",
+          "SET",
+          "UNION",
+          "INTERSECT",
+          "EXCEPT",
+          "RETURNING");
+  private static final Set<String> WORD_OPERATORS =
+      Set.of(
+          "IS", "IN", "LIKE", "ILIKE", "SIMILAR", "GLOB", "BETWEEN", "COLLATE", "ISNULL", "NOTNULL",
+          "ESCAPE", "AT");
+  private static final Set<String> SET_OPERATIONS = Set.of("UNION", "INTERSECT", "EXCEPT");
+
+  private final String text;
+  private final ParserLimits limits;
+  private final Deque<Level> levels = new ArrayDeque<>();
+  private int joins;
+  private int conditions;
+  private int prefixes;
+  private String previous = "";
+
+  private static final class Level {
+    final String closer;
+    boolean inFrom;
+    int chain;
+
+    Level(String closer) {
+      this.closer = closer;
+    }
+  }
+
+  private Complexity(String text, ParserLimits limits) {
+    this.text = text;
+    this.limits = limits;
+    levels.push(new Level(""));
+  }
+
+  /** Checks the tokens of one or several statements. */
+  public static void check(String text, List<Token> tokens, ParserLimits limits) {
+    Complexity complexity = new Complexity(text, limits);
+    for (Token token : tokens) {
+      complexity.read(token);
+    }
+    Level open = complexity.levels.getFirst();
+    if (!open.closer.isEmpty() && !open.closer.equals("END")) {
+      throw new PolderException(
+          ErrorCode.SYNTAX_ERROR,
+          "the statement ends too early: expected \"" + open.closer + "\"",
+          text.length(),
+          null);
+    }
+  }
+
+  private void read(Token token) {
+    String symbol =
+        switch (token.kind()) {
+          case WORD, OPERATOR, PUNCTUATION ->
+              text.substring(token.start(), token.end()).toUpperCase(Locale.ROOT);
+          case QUOTED, STRING, ESCAPE_STRING, DOLLAR_STRING, NUMBER, PARAMETER, END -> "";
+        };
+    switch (symbol) {
+      case "(" -> open(token, ")");
+      case "[" -> open(token, "]");
+      case "{" -> open(token, "}");
+      case "CASE" -> {
+        if (!previous.equals(".")) {
+          open(token, "END");
+        }
+      }
+      case ")", "]", "}" -> close(token, symbol);
+      case "END" -> {
+        if (level().closer.equals("END") && !previous.equals(".")) {
+          levels.pop();
+        }
+      }
+      case ";" -> {
+        joins = 0;
+        conditions = 0;
+      }
+      default -> plain(token, symbol);
+    }
+    prefixes = symbol.equals("NOT") || token.kind() == Kind.OPERATOR ? prefixes + 1 : 0;
+    limit(token, prefixes, limits.maxDepth(), "signs or NOTs in a row");
+    previous = symbol;
+  }
+
+  private void plain(Token token, String symbol) {
+    Level level = level();
+    if (symbol.equals(",")) {
+      level.chain = 0;
+      if (level.inFrom) {
+        limit(token, ++joins, limits.maxJoins(), "joined tables");
+      }
+    } else if (symbol.equals("AND") || symbol.equals("OR")) {
+      level.chain = 0;
+      limit(token, ++conditions, limits.maxConditions(), "conditions");
+    } else if (symbol.equals("JOIN") || SET_OPERATIONS.contains(symbol)) {
+      level.chain = 0;
+      limit(token, ++joins, limits.maxJoins(), "joined tables and set operations");
+    } else if (CLAUSES.contains(symbol)) {
+      level.chain = 0;
+    } else if (token.kind() == Kind.OPERATOR
+        || symbol.equals(".")
+        || WORD_OPERATORS.contains(symbol)) {
+      chain(token);
+    }
+    if (symbol.equals("FROM")) {
+      level.inFrom = !previous.equals("DISTINCT");
+    } else if (CLAUSES.contains(symbol) && !symbol.equals("ON") && !symbol.equals("USING")) {
+      level.inFrom = false;
+    }
+  }
+
+  private void chain(Token token) {
+    limit(token, ++level().chain, limits.maxChain(), "operators in one expression");
+  }
+
+  private void open(Token token, String closer) {
+    if (closer.equals("]")) {
+      chain(token);
+    }
+    if (closer.equals(")") && (previous.equals("AS") || previous.equals("MATERIALIZED"))) {
+      limit(token, ++joins, limits.maxJoins(), "common table expressions");
+    }
+    levels.push(new Level(closer));
+    limit(token, levels.size() - 1, limits.maxDepth(), "levels of nesting");
+  }
+
+  private void close(Token token, String symbol) {
+    while (level().closer.equals("END")) {
+      levels.pop();
+    }
+    if (!level().closer.equals(symbol)) {
+      throw new PolderException(
+          ErrorCode.SYNTAX_ERROR,
+          "syntax error at \"" + symbol + "\": nothing is open that it closes",
+          token.start(),
+          null);
+    }
+    levels.pop();
+  }
+
+  private Level level() {
+    return levels.getFirst();
+  }
+
+  private static void limit(Token token, int count, int max, String what) {
+    if (count > max) {
+      throw new PolderException(
+          ErrorCode.STATEMENT_TOO_COMPLEX,
+          "the statement has more than " + max + " " + what + "; split it or simplify it",
+          token.start(),
+          null);
+    }
+  }
+}

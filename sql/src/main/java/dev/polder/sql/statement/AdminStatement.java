@@ -1,0 +1,105 @@
+package dev.polder.sql.statement;
+
+import dev.polder.model.DatabaseName;
+import dev.polder.model.GroupName;
+import dev.polder.model.PrincipalName;
+import dev.polder.model.RoleName;
+import dev.polder.model.Secret;
+import dev.polder.model.TenantId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A statement about tenants, databases, principals, grants, policies, tokens, sessions or the audit
+ * trail. Passwords are held apart from the text; {@link #redacted()} never shows them.
+ */
+public sealed interface AdminStatement extends Statement
+    permits AdminStatement.TenantStatement,
+        AdminStatement.DatabaseStatement,
+        AdminStatement.UserStatement,
+        AdminStatement.RoleStatement,
+        AdminStatement.GroupStatement,
+        GrantStatement,
+        PolicyStatement,
+        TokenStatement,
+        OperationStatement {
+
+  /** About tenants. */
+  sealed interface TenantStatement extends AdminStatement {}
+
+  record CreateTenant(SqlText text, TenantId tenant, boolean ifNotExists)
+      implements TenantStatement {}
+
+  record DropTenant(SqlText text, TenantId tenant, boolean ifExists) implements TenantStatement {}
+
+  record ShowTenants(SqlText text) implements TenantStatement {}
+
+  /** About databases. */
+  sealed interface DatabaseStatement extends AdminStatement {}
+
+  record CreateDatabase(
+      SqlText text,
+      DatabaseName database,
+      boolean ifNotExists,
+      Optional<TenantId> tenant,
+      Map<String, String> options)
+      implements DatabaseStatement {}
+
+  record DropDatabase(SqlText text, DatabaseName database, boolean ifExists, boolean cascade)
+      implements DatabaseStatement {}
+
+  /** About users. The texts of those that carry a password have it replaced by {@code '***'}. */
+  sealed interface UserStatement extends AdminStatement {}
+
+  record CreateUser(
+      SqlText text,
+      PrincipalName user,
+      boolean ifNotExists,
+      Optional<Secret> password,
+      Optional<TenantId> tenant,
+      boolean superuser)
+      implements UserStatement {}
+
+  record AlterUser(SqlText text, PrincipalName user, UserChange change) implements UserStatement {}
+
+  record DropUser(SqlText text, PrincipalName user, boolean ifExists) implements UserStatement {}
+
+  record ShowUsers(SqlText text, Optional<TenantId> tenant) implements UserStatement {}
+
+  /** What ALTER USER changes. */
+  sealed interface UserChange {
+    record SetPassword(Secret password) implements UserChange {}
+
+    record SetEnabled(boolean enabled) implements UserChange {}
+
+    record SetSuperuser(boolean superuser) implements UserChange {}
+  }
+
+  /** About roles. */
+  sealed interface RoleStatement extends AdminStatement {}
+
+  record CreateRole(SqlText text, RoleName role, boolean ifNotExists, Optional<TenantId> tenant)
+      implements RoleStatement {}
+
+  record DropRole(SqlText text, RoleName role, boolean ifExists, Optional<TenantId> tenant)
+      implements RoleStatement {}
+
+  record ShowRoles(SqlText text, Optional<TenantId> tenant) implements RoleStatement {}
+
+  /** About groups. */
+  sealed interface GroupStatement extends AdminStatement {}
+
+  record CreateGroup(SqlText text, GroupName group, boolean ifNotExists, Optional<TenantId> tenant)
+      implements GroupStatement {}
+
+  record DropGroup(SqlText text, GroupName group, boolean ifExists, Optional<TenantId> tenant)
+      implements GroupStatement {}
+
+  record ShowGroups(SqlText text, Optional<TenantId> tenant) implements GroupStatement {}
+
+  record AddMember(SqlText text, PrincipalName user, GroupName group, Optional<TenantId> tenant)
+      implements GroupStatement {}
+
+  record RemoveMember(SqlText text, PrincipalName user, GroupName group, Optional<TenantId> tenant)
+      implements GroupStatement {}
+}

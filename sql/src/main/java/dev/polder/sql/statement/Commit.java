@@ -1,0 +1,4 @@
+package dev.polder.sql.statement;
+
+/** COMMIT, END. */
+public record Commit(SqlText text) implements SessionStatement {}

@@ -1,0 +1,5 @@
+package dev.polder.sql.statement;
+
+/** DROP TABLE. */
+public record DropTable(SqlText text, ObjectName name, boolean ifExists)
+    implements DefinitionStatement {}

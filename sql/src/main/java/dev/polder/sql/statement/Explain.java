@@ -1,0 +1,16 @@
+package dev.polder.sql.statement;
+
+import java.util.Optional;
+
+/**
+ * EXPLAIN of another statement; with {@code analyze} the statement is run.
+ *
+ * @param format of {@code EXPLAIN (FORMAT …)}, lower-cased
+ */
+public record Explain(SqlText text, boolean analyze, Optional<String> format, Statement inner)
+    implements Statement {
+  @Override
+  public String redacted() {
+    return inner instanceof AdminStatement ? "EXPLAIN " + inner.redacted() : text.toString();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.polder.sql.statement;
+
+import java.util.OptionalInt;
+
+/** A look at the running server and the audit trail. */
+public sealed interface OperationStatement extends AdminStatement {
+  record ShowSessions(SqlText text) implements OperationStatement {}
+
+  /**
+   * KILL SESSION, KILL QUERY.
+   *
+   * @param queryOnly the session lives on, its running statement ends
+   */
+  record Kill(SqlText text, boolean queryOnly, String id) implements OperationStatement {}
+
+  record ShowAudit(SqlText text, OptionalInt limit) implements OperationStatement {}
+}

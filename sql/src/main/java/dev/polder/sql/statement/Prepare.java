@@ -1,0 +1,9 @@
+package dev.polder.sql.statement;
+
+/** PREPARE name AS statement. */
+public record Prepare(SqlText text, String name, Statement inner) implements SessionStatement {
+  @Override
+  public String redacted() {
+    return inner instanceof AdminStatement ? "PREPARE " + inner.redacted() : text.toString();
+  }
+}

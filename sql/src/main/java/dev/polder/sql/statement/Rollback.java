@@ -1,0 +1,4 @@
+package dev.polder.sql.statement;
+
+/** ROLLBACK, ABORT. */
+public record Rollback(SqlText text) implements SessionStatement {}

@@ -1,0 +1,4 @@
+package dev.polder.sql.statement;
+
+/** SHOW COLUMNS FROM table. */
+public record ShowColumns(SqlText text, ObjectName table) implements ShowStatement {}

@@ -1,0 +1,4 @@
+package dev.polder.sql.statement;
+
+/** SHOW CREATE TABLE or SHOW CREATE VIEW. */
+public record ShowCreate(SqlText text, ObjectKind kind, ObjectName name) implements ShowStatement {}

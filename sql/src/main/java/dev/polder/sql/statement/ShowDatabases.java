@@ -1,0 +1,4 @@
+package dev.polder.sql.statement;
+
+/** SHOW DATABASES. */
+public record ShowDatabases(SqlText text) implements ShowStatement {}
