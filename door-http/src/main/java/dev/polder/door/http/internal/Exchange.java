@@ -140,7 +140,7 @@ public final class Exchange {
 
   /** Cuts the connection, so that the client cannot take what it has for the whole. */
   public void abort(Throwable cause) {
-    jetty().getServletChannel().abort(cause);
+    jetty().getConnectionMetaData().getConnection().getEndPoint().close(cause);
   }
 
   private static boolean isJson(@Nullable String contentType) {
