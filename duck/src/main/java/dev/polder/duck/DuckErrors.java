@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DuckErrors {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern PREFIX = Pattern.compile("^([A-Za-z ]{3,40}?) Error: ");
+  private static final Pattern PREFIX = Pattern.compile("^([A-Za-z ]{2,40}?) Error: ");
   private static final Pattern PRIVATE_CATALOG = Pattern.compile("\"?p_[0-9a-f]{32}\"?\\.?");
   private static final Pattern PATH =
       Pattern.compile("(?:[a-z0-9]+:/)?(?:/[^\\s/'\",;()\\]]+){2,}/?");

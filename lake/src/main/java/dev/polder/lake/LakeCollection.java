@@ -1,5 +1,8 @@
 package dev.polder.lake;
 
+import dev.polder.metastore.catalog.CollectionEntry;
+import dev.polder.metastore.catalog.CollectionKind;
+import dev.polder.metastore.catalog.VersionedCollection;
 import dev.polder.model.CollectionId;
 import dev.polder.model.SchemaId;
 import dev.polder.model.SpaceKey;
@@ -21,18 +24,44 @@ public record LakeCollection(
     SpaceKey space,
     SchemaId schema,
     TableRef ref,
-    Kind kind,
+    CollectionKind kind,
     UUID uuid,
     String location,
     String metadataLocation,
     long seq) {
-  /** What a collection is. */
-  public enum Kind {
-    TABLE,
-    VIEW
+  public boolean isView() {
+    return kind == CollectionKind.VIEW;
   }
 
-  public boolean isView() {
-    return kind == Kind.VIEW;
+  /** The same version under the commit that made it. */
+  public LakeCollection withSeq(long commit) {
+    return new LakeCollection(
+        id, space, schema, ref, kind, uuid, location, metadataLocation, commit);
+  }
+
+  public static LakeCollection of(CollectionEntry entry) {
+    return new LakeCollection(
+        entry.id(),
+        entry.space(),
+        entry.schema(),
+        entry.ref(),
+        entry.kind(),
+        UUID.fromString(entry.icebergUuid()),
+        entry.location(),
+        entry.metadataLocation(),
+        entry.versionSeq());
+  }
+
+  public static LakeCollection of(VersionedCollection entry) {
+    return new LakeCollection(
+        entry.id(),
+        entry.space(),
+        entry.schema(),
+        entry.ref(),
+        entry.kind(),
+        UUID.fromString(entry.icebergUuid()),
+        entry.location(),
+        entry.metadataLocation(),
+        entry.seq());
   }
 }

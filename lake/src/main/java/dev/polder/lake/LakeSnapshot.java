@@ -15,4 +15,7 @@ public interface LakeSnapshot {
   Optional<LakeCollection> find(TableRef ref);
 
   List<LakeCollection> list();
+
+  /** Every schema, in order of name. */
+  List<LakeSchema> schemas();
 }

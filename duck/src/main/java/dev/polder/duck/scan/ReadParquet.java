@@ -35,8 +35,8 @@ record ReadParquet(
       return files.getFirst().index() + "::INTEGER";
     }
     return files.stream()
-        .map(f -> Sql.literal(f.path()) + ": " + f.index() + "::INTEGER")
-        .collect(Collectors.joining(", ", "MAP {", "}[" + FILE_NAME + "]"));
+        .map(f -> " WHEN " + Sql.literal(f.path()) + " THEN " + f.index() + "::INTEGER")
+        .collect(Collectors.joining("", "CASE " + FILE_NAME, " END"));
   }
 
   String rowNumber() {

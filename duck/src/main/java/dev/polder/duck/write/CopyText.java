@@ -20,7 +20,16 @@ record CopyText(ParquetWriteJob job) {
                     + ") AS "
                     + Sql.identifier(c.name()))
             .collect(Collectors.joining(", "));
-    String rows = "SELECT " + list + " FROM (" + job.select() + "\n) AS written";
+    String source = job.select() + "\n";
+    if (job.ordered()) {
+      // Writers of files with a size limit take rows from several threads in any order; a streaming
+      // window is computed by one.
+      source =
+          "SELECT * FROM (SELECT *, row_number() OVER () AS polder_order FROM ("
+              + source
+              + ") AS source) AS source WHERE polder_order > 0";
+    }
+    String rows = "SELECT " + list + " FROM (" + source + ") AS written";
     if (partitioned) {
       rows = "SELECT *, " + partitionKey() + " AS " + PARTITION + " FROM (" + rows + ") AS written";
     }

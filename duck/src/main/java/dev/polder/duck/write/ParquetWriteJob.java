@@ -15,19 +15,32 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the rows of a SELECT as Parquet files with field ids into a staging directory of its own,
- * in the rows' order, and reports each file with exact metrics. After a failure the directory is
- * empty again. Immutable; the staging directory must lie in the instance's allowed directories.
+ * Writes the rows of a SELECT as Parquet files with field ids into a staging directory of its own
+ * and reports each file with exact metrics. After a failure the directory is empty again.
+ * Immutable; the staging directory must lie in the instance's allowed directories.
  *
  * @param select gives the columns in order, by the names in {@code columns}
  * @param fileBytes about how large a file may grow before the next one is begun
+ * @param ordered whether the rows of each file must keep the select's order, which costs the
+ *     parallelism of writing
  */
 public record ParquetWriteJob(
     String select,
     List<WriteColumn> columns,
     List<PartitionColumn> partitions,
     Path staging,
-    long fileBytes) {
+    long fileBytes,
+    boolean ordered) {
+  /** A job whose rows may be written in any order. */
+  public ParquetWriteJob(
+      String select,
+      List<WriteColumn> columns,
+      List<PartitionColumn> partitions,
+      Path staging,
+      long fileBytes) {
+    this(select, columns, partitions, staging, fileBytes, false);
+  }
+
   public ParquetWriteJob {
     columns = List.copyOf(columns);
     partitions = List.copyOf(partitions);

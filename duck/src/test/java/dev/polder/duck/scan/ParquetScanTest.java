@@ -130,6 +130,27 @@ final class ParquetScanTest {
   }
 
   @Test
+  void very_many_files_with_deletes_are_read_at_once() {
+    java.util.List<ScanFile> files = new java.util.ArrayList<>();
+    for (int i = 0; i < 70; i++) {
+      Path path = engine.data.resolve("many" + i + ".parquet");
+      copy(
+          "SELECT " + i + " AS \"Id\", range AS k, 'x' AS name FROM range(10)",
+          path,
+          "{\"Id\": 1, k: 2, name: 3}");
+      files.add(new ScanFile(path.toString(), i, 10, true));
+    }
+    try (DeletedRowsRegistration deletes =
+        engine.instance.register((file, row) -> row == file % 10)) {
+      ParquetScan scan =
+          ParquetScan.of(COLUMNS, List.of(FileGroup.byName(files))).withDeletes(deletes.handle());
+      assertThat(rows("SELECT count(*), count(*) FILTER (k = id % 10) FROM t", scan))
+          .containsExactly(List.of(630L, 0L));
+      assertThat(scan.sql()).contains("MATERIALIZED");
+    }
+  }
+
+  @Test
   void a_scan_whose_deletes_are_gone_fails_instead_of_showing_them() {
     DeletedRowsRegistration deletes = engine.instance.register((file, row) -> true);
     long handle = deletes.handle();
@@ -162,20 +183,38 @@ final class ParquetScanTest {
               .withDeletes(deletes.handle());
       assertThat(rows(query, files)).isNotEmpty();
       ParquetScan all = ParquetScan.of(COLUMNS, List.of(FileGroup.byName(List.of(a, b))));
-      for (RowFilter filter :
+      for (String predicate :
           List.of(
-              new RowFilter("k <> 13", true),
-              new RowFilter("upper(name) NOT LIKE 'V%13'", true),
-              new RowFilter("NOT (k % 100 = 13)", true),
-              new RowFilter("k NOT IN (SELECT 13)", false))) {
-        assertThat(rows(query, all.withPolicies(filter, Map.of()))).isNotEmpty();
-        assertThat(rows(query, files.withPolicies(filter, Map.of()))).isNotEmpty();
+              "k <> 13",
+              "upper(name) NOT LIKE 'V%13'",
+              "NOT (k % 100 = 13)",
+              "NOT regexp_matches(name, '^v[0-9]*13$')",
+              "CAST(name[2:] AS INTEGER) % 100 <> 13 AND k + id <> -1",
+              "k NOT IN (SELECT 13)")) {
+        assertThat(rows(query, filtered(all, predicate))).as(predicate).isNotEmpty();
+        assertThat(rows(query, filtered(files, predicate))).as(predicate).isNotEmpty();
       }
       assertThatThrownBy(() -> rows(query, all))
           .isInstanceOfSatisfying(
               PolderException.class,
               e -> assertThat(e.code()).isNotEqualTo(ErrorCode.INSTANCE_FAILED));
     }
+  }
+
+  private static ParquetScan filtered(ParquetScan scan, String predicate) {
+    try (InstanceConnection connection = engine.instance.connect()) {
+      return PushdownCheck.checked(
+          connection, scan.withPolicies(new RowFilter(predicate, false), Map.of()));
+    }
+  }
+
+  @Test
+  void only_predicates_that_the_reader_takes_over_go_without_a_barrier() {
+    ParquetScan all = ParquetScan.of(COLUMNS, List.of(FileGroup.byName(List.of(a, b))));
+    assertThat(filtered(all, "k <> 13").sql()).doesNotContain("MATERIALIZED");
+    assertThat(filtered(all, "k + id <> 13").sql()).contains("MATERIALIZED");
+    assertThat(filtered(all, "k NOT IN (SELECT 13)").sql()).contains("MATERIALIZED");
+    assertThat(filtered(all, "CAST(name AS INTEGER) <> 13").sql()).contains("MATERIALIZED");
   }
 
   @Test

@@ -124,7 +124,7 @@ final class ParquetWriteJobTest {
     ColumnStats nulls = stats("INTEGER", "(NULL), (1), (NULL)");
     assertThat(nulls.valueCount()).isEqualTo(3);
     assertThat(nulls.nullCount()).isEqualTo(2);
-    ColumnStats nan = stats("DOUBLE", "('nan'), (1.0)");
+    ColumnStats nan = stats("DOUBLE", "('nan'), ('1.0')");
     assertThat(nan.nanCount()).isEqualTo(1);
     ColumnStats longText = stats("VARCHAR", "(repeat('x', 100000)), ('a')");
     assertThat(longText.max()).isNotEqualTo("x");
@@ -181,7 +181,8 @@ final class ParquetWriteJobTest {
                 List.of(WriteColumn.of("n", "BIGINT", 1), WriteColumn.of("h", "VARCHAR", 2)),
                 List.of(),
                 staging(),
-                4 << 20));
+                4 << 20,
+                true));
     assertThat(files).hasSizeGreaterThan(1);
     assertThat(files.stream().mapToLong(WrittenFile::rows).sum()).isEqualTo(600_000);
     for (WrittenFile file : files) {

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.deletes.BaseDVFileWriter;
@@ -21,6 +23,7 @@ import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.io.DeleteWriteResult;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.util.CharSequenceSet;
 import org.roaringbitmap.RoaringBitmap;
@@ -62,12 +65,14 @@ final class DeleteWriter {
     }
   }
 
-  @SuppressWarnings("deprecation")
   private DeleteWriteResult vectors() throws IOException {
-    BaseDVFileWriter writer = new BaseDVFileWriter(() -> output("puffin"), this::previous);
+    BaseDVFileWriter writer =
+        new BaseDVFileWriter(
+            OutputFileFactory.builderFor(table, 1, 1).format(FileFormat.PUFFIN).build(),
+            this::previous);
     try (writer) {
       rows.forEach((path, deleted) -> {
-        DataFile file = entries.get(path).file();
+        DataFile file = entry(path).file();
         PartitionSpec spec = table.specs().get(file.specId());
         deleted.forEach((int position) ->
             writer.delete(path, Integer.toUnsignedLong(position), spec, file.partition()));
@@ -78,16 +83,20 @@ final class DeleteWriter {
 
   @SuppressWarnings("NullAway") // Iceberg's function may answer null: no earlier deletes
   private PositionDeleteIndex previous(String path) {
-    TableFiles.Entry entry = entries.get(path);
+    TableFiles.Entry entry = entry(path);
     return entry.deletes().isEmpty() ? null : planner.positions(entry.file(), entry.deletes());
+  }
+
+  private TableFiles.Entry entry(String path) {
+    return Objects.requireNonNull(entries.get(path));
   }
 
   private DeleteWriteResult positions() throws IOException {
     List<DeleteFile> files = new ArrayList<>();
     for (Map.Entry<String, RoaringBitmap> deleted : rows.entrySet()) {
-      DataFile file = entries.get(deleted.getKey()).file();
+      DataFile file = entry(deleted.getKey()).file();
       PositionDeleteWriter<Void> writer =
-          Parquet.writeDeletes(output("parquet"))
+          Parquet.writeDeletes(output())
               .createWriterFunc(GenericParquetWriter::create)
               .withSpec(table.specs().get(file.specId()))
               .withPartition(file.partition())
@@ -104,8 +113,8 @@ final class DeleteWriter {
     return new DeleteWriteResult(files, CharSequenceSet.of(rows.keySet()));
   }
 
-  private OutputFile output(String extension) {
+  private OutputFile output() {
     return io.newOutputFile(
-        table.locationProvider().newDataLocation(UUID.randomUUID() + "-deletes." + extension));
+        table.locationProvider().newDataLocation(UUID.randomUUID() + "-deletes.parquet"));
   }
 }

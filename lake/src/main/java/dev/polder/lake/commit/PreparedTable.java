@@ -38,7 +38,7 @@ record PreparedTable(
   }
 
   boolean unchanged() {
-    return previous == written;
+    return Committer.isSame(written, previous);
   }
 
   /** The ledger's entries: what is new, and what the table's current version no longer names. */

@@ -31,6 +31,7 @@ final class StagedOperations implements TableOperations {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // Iceberg hands back the object that it was given
   public void commit(TableMetadata base, TableMetadata metadata) {
     if (base != current) {
       throw new CommitFailedException("the staged table changed under the operation");

@@ -85,10 +85,9 @@ final class TableQueues {
   record Turn(List<TableQueue> held) implements AutoCloseable {
     @Override
     public void close() {
-      for (TableQueue queue : held.reversed()) {
-        queue.lock.unlock();
+      while (!held.isEmpty()) {
+        held.removeLast().lock.unlock();
       }
-      held.clear();
     }
   }
 }

@@ -9,7 +9,6 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.expressions.Evaluator;
 import org.apache.iceberg.expressions.Expression;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.expressions.InclusiveMetricsEvaluator;
 import org.apache.iceberg.expressions.Projections;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +34,13 @@ public final class FileFilter {
     this.specs = specs;
     this.expressions = new FilterExpressions(schema);
     Expression exact = expressions.forMetrics(filter, true);
+    this.partitioned = expressions.forPartitions(filter, true);
+    this.partitionedWithNaN = expressions.forPartitions(filter, false);
     this.all =
-        exact == Expressions.alwaysTrue() && expressions.forPartitions(filter, true) == exact;
+        exact.op() == Expression.Operation.TRUE && partitioned.op() == Expression.Operation.TRUE;
     this.metrics = new InclusiveMetricsEvaluator(schema, exact);
     this.metricsWithNaN =
         new InclusiveMetricsEvaluator(schema, expressions.forMetrics(filter, false));
-    this.partitioned = expressions.forPartitions(filter, true);
-    this.partitionedWithNaN = expressions.forPartitions(filter, false);
   }
 
   /** Whether no file can be ruled out. */

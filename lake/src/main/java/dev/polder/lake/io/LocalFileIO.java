@@ -42,10 +42,10 @@ public final class LocalFileIO implements FileIO, Durable {
   /** Moves a complete file into the store, without a copy where both lie on one file system. */
   public void adopt(Path source, String location) throws IOException {
     Path target = path(location);
-    directories.create(target.getParent());
+    directories.create(LocalOutputFile.directory(target));
     DirectoryLog.force(source);
     LocalOutputFile.place(source, target);
-    directories.changed(target.getParent());
+    directories.changed(LocalOutputFile.directory(target));
   }
 
   @Override

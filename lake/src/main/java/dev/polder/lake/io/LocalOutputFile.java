@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.io.InputFile;
@@ -22,7 +23,7 @@ record LocalOutputFile(String location, Path path, DirectoryLog directories) imp
       throw new AlreadyExistsException("%s exists already", location);
     }
     try {
-      directories.create(path.getParent());
+      directories.create(directory(path));
       Path temporary = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
       return new Stream(
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
@@ -41,6 +42,10 @@ record LocalOutputFile(String location, Path path, DirectoryLog directories) imp
   @Override
   public InputFile toInputFile() {
     return org.apache.iceberg.Files.localInput(path.toFile());
+  }
+
+  static Path directory(Path file) {
+    return Objects.requireNonNull(file.getParent(), "a file below a directory");
   }
 
   /** Gives a file its final name; a link fails where a rename would replace. */
@@ -126,7 +131,7 @@ record LocalOutputFile(String location, Path path, DirectoryLog directories) imp
         channel.force(true);
       }
       place(temporary, path);
-      directories.changed(path.getParent());
+      directories.changed(directory(path));
     }
   }
 }

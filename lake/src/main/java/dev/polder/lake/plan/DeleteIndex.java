@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -11,6 +12,7 @@ import org.apache.iceberg.FileContent;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.util.ContentFileUtil;
 import org.apache.iceberg.util.StructLikeWrapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which delete files apply to a data file, by the rules of the table format: a deletion vector
@@ -34,7 +36,7 @@ final class DeleteIndex {
 
   private void add(DeleteFile file) {
     if (file.content() == FileContent.EQUALITY_DELETES) {
-      if (specs.get(file.specId()).isUnpartitioned()) {
+      if (spec(file.specId()).isUnpartitioned()) {
         globalEquality.add(file);
       } else {
         equalityByPartition.computeIfAbsent(partition(file), p -> new ArrayList<>()).add(file);
@@ -73,9 +75,7 @@ final class DeleteIndex {
   }
 
   private static void from(
-      @org.jspecify.annotations.Nullable List<DeleteFile> candidates,
-      long minimumSequence,
-      List<DeleteFile> found) {
+      @Nullable List<DeleteFile> candidates, long minimumSequence, List<DeleteFile> found) {
     if (candidates == null) {
       return;
     }
@@ -86,10 +86,14 @@ final class DeleteIndex {
     }
   }
 
+  private PartitionSpec spec(int id) {
+    return Objects.requireNonNull(specs.get(id), "partition spec");
+  }
+
   private Partition partition(ContentFile<?> file) {
     StructLikeWrapper wrapper =
         wrappers.computeIfAbsent(
-            file.specId(), id -> StructLikeWrapper.forType(specs.get(id).partitionType()));
+            file.specId(), id -> StructLikeWrapper.forType(spec(id).partitionType()));
     return new Partition(file.specId(), wrapper.copyFor(file.partition()));
   }
 

@@ -65,7 +65,7 @@ public final class InternalValues {
     if (instant.isEmpty()) {
       return whole(value, 63).map(BigInteger::longValueExact);
     }
-    if (instant.get().getNano() % 1000 != 0) {
+    if (instant.get().truncatedTo(ChronoUnit.MICROS).isBefore(instant.get())) {
       return Optional.empty();
     }
     try {

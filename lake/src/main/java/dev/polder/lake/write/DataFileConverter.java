@@ -176,6 +176,6 @@ public final class DataFileConverter {
   }
 
   private static boolean isNaN(Object value) {
-    return value instanceof Double d && d.isNaN() || value instanceof Float f && f.isNaN();
+    return (value instanceof Double d && d.isNaN()) || (value instanceof Float f && f.isNaN());
   }
 }

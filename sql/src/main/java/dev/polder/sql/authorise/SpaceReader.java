@@ -1,12 +1,12 @@
 package dev.polder.sql.authorise;
 
 import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeSchema;
 import dev.polder.lake.TableState;
 import dev.polder.lake.TimeTravel;
 import dev.polder.lake.ViewState;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.plan.ScanPlan;
-import dev.polder.model.SchemaName;
 import dev.polder.model.TableRef;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +19,6 @@ public interface SpaceReader {
   /** Finds a table or view by name; with {@code at}, as it was then. */
   Optional<LakeCollection> find(TableRef name, Optional<TimeTravel> at);
 
-  boolean schemaExists(SchemaName schema);
-
   TableState table(LakeCollection entry);
 
   ViewState view(LakeCollection entry);
@@ -29,11 +27,8 @@ public interface SpaceReader {
   ScanPlan plan(LakeCollection entry, LakeFilter filter);
 
   /** Every schema with its identity, in order of name. */
-  List<SchemaEntry> schemas();
+  List<LakeSchema> schemas();
 
   /** Every table and view, in order of schema and name. */
   List<LakeCollection> collections();
-
-  /** A schema of the space. */
-  record SchemaEntry(dev.polder.model.SchemaId id, SchemaName name) {}
 }

@@ -5,6 +5,7 @@ import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.SpaceReader;
 import dev.polder.sql.catalog.VisibleSpace;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param visible what metadata relations show; asked for only when one is read
  * @param target index of the table reference that is to show each row's identity, in the columns
  *     {@link Binder#FILE} and {@link Binder#ROW}
+ * @param targetRows the query that stands for the target instead, such as rows about to be written
  * @param macros functions about the session, such as {@code current_user}
  */
 public record BindRequest(
@@ -27,6 +29,7 @@ public record BindRequest(
     ParameterValues parameters,
     Constants constants,
     OptionalInt target,
+    Optional<String> targetRows,
     List<CatalogContents.Definition.Macro> macros) {
   public BindRequest {
     macros = List.copyOf(macros);

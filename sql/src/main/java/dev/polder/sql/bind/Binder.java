@@ -62,6 +62,7 @@ public final class Binder {
           new CatalogContents(
               query.schema().value(), all, List.copyOf(relations.values()), tables.deletes()),
           tables.reads(),
+          tables.targetPlan(),
           hiddenColumns);
     }
 

@@ -86,6 +86,17 @@ public final class PolicyExpression {
         argument(function.name(), call);
       }
     }
+    for (Token token : Lexer.tokens(text)) {
+      if (token.kind() == Token.Kind.WORD
+          && text.substring(token.start(), token.end()).equalsIgnoreCase("current_user")
+          && text.charAt(token.start() - 1) != '.') {
+        edits.add(
+            new Edit(
+                token.start(),
+                token.end(),
+                context.map(values -> value("current_user", "", values)).orElse("NULL")));
+      }
+    }
     edits.sort(Comparator.comparingInt(Edit::start));
     String edited = SqlText.of(text).edited(edits).toString();
     return edited.substring(PREFIX.length() - 1);
@@ -93,7 +104,7 @@ public final class PolicyExpression {
 
   private static boolean isToken(String function) {
     return switch (function) {
-      case "current_user", "current_tenant", "has_role", "in_group" -> true;
+      case "current_tenant", "has_role", "in_group" -> true;
       default -> false;
     };
   }
@@ -115,7 +126,7 @@ public final class PolicyExpression {
     }
     for (Token token : Lexer.tokens(call)) {
       if (token.kind() == Token.Kind.STRING) {
-        return token.value();
+        return call.substring(token.start() + 1, token.end() - 1).replace("''", "'");
       }
     }
     throw new PolderException(

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,6 +39,7 @@ final class TableViews {
   private final PolicyExpression expressions;
   private final Map<String, DeletedFiles> deletes = new HashMap<>();
   private final List<BoundQuery.Read> reads = new ArrayList<>();
+  private @Nullable ScanPlan targetPlan;
 
   TableViews(BindRequest request, PolicyExpression expressions) {
     this.request = request;
@@ -50,6 +52,10 @@ final class TableViews {
 
   List<BoundQuery.Read> reads() {
     return reads;
+  }
+
+  Optional<ScanPlan> targetPlan() {
+    return Optional.ofNullable(targetPlan);
   }
 
   Set<Integer> maskedColumns(LakeCollection table) {
@@ -77,6 +83,7 @@ final class TableViews {
     List<ScanColumn> columns = ScanColumns.of(everything ? state.schema().columns() : fields);
     ParquetScan scan = scan(state, plan, columns);
     if (target) {
+      targetPlan = plan;
       scan = scan.withIdentity(new RowIdentity(Binder.FILE, Binder.ROW));
     }
     if (policies.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.polder.engine.Result;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.Transactions;
 import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeSchema;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.lake.TableDefinition;
 import dev.polder.model.ErrorCode;
@@ -11,7 +12,6 @@ import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
 import dev.polder.model.SchemaName;
 import dev.polder.model.TableRef;
-import dev.polder.sql.authorise.SpaceReader.SchemaEntry;
 import dev.polder.sql.statement.AlterTable;
 import dev.polder.sql.statement.CommentOn;
 import dev.polder.sql.statement.CreateSchema;
@@ -33,7 +33,8 @@ public final class DefinitionExecution {
 
   /** Runs one of them in the session's transaction or in one of its own. */
   public static Result run(StatementContext context, DefinitionStatement statement) {
-    long rows = Transactions.change(context, inside -> apply(inside, statement));
+    long rows = Transactions.change(
+            context, statement.getClass().getSimpleName(), inside -> apply(inside, statement));
     return new Result.Updated(rows, context.notices());
   }
 
@@ -166,7 +167,7 @@ public final class DefinitionExecution {
 
   private static void dropSchema(StatementContext context, Targets targets, DropSchema drop) {
     SchemaName name = targets.schemaName(drop.name());
-    Optional<SchemaEntry> found = targets.findSchema(name);
+    Optional<LakeSchema> found = targets.findSchema(name);
     if (found.isEmpty()) {
       if (!drop.ifExists()) {
         throw new PolderException(ErrorCode.SCHEMA_NOT_FOUND, "schema " + name + " does not exist");

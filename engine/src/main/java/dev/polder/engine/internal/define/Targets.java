@@ -2,15 +2,14 @@ package dev.polder.engine.internal.define;
 
 import dev.polder.engine.internal.execute.Rights;
 import dev.polder.engine.internal.execute.StatementContext;
-import dev.polder.engine.internal.space.PinnedSpace;
 import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeSchema;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
 import dev.polder.model.SchemaName;
 import dev.polder.model.TableRef;
 import dev.polder.policy.Access;
-import dev.polder.sql.authorise.SpaceReader.SchemaEntry;
 import dev.polder.sql.catalog.MetadataRelation;
 import dev.polder.sql.statement.ObjectName;
 import java.util.List;
@@ -24,9 +23,9 @@ import java.util.Optional;
 public final class Targets {
   private final StatementContext context;
   private final Access access;
-  private final List<SchemaEntry> schemas;
+  private final List<LakeSchema> schemas;
 
-  private Targets(StatementContext context, Access access, List<SchemaEntry> schemas) {
+  private Targets(StatementContext context, Access access, List<LakeSchema> schemas) {
     this.context = context;
     this.access = access;
     this.schemas = schemas;
@@ -34,27 +33,15 @@ public final class Targets {
 
   /** Reads rights and schemas for a statement that has a transaction. */
   public static Targets of(StatementContext context) {
-    return context
-        .engine()
-        .metastore()
-        .read(
-            tx ->
-                new Targets(
-                    context,
-                    Rights.of(tx, context),
-                    new PinnedSpace(
-                            context.engine().lake(),
-                            tx,
-                            context.session().space(),
-                            context.transaction())
-                        .schemas()));
+    Access access = context.engine().metastore().read(tx -> Rights.of(tx, context));
+    return new Targets(context, access, context.writing().snapshot().schemas());
   }
 
   public Access access() {
     return access;
   }
 
-  public List<SchemaEntry> schemas() {
+  public List<LakeSchema> schemas() {
     return schemas;
   }
 
@@ -87,11 +74,11 @@ public final class Targets {
     return schema;
   }
 
-  public Optional<SchemaEntry> findSchema(SchemaName name) {
+  public Optional<LakeSchema> findSchema(SchemaName name) {
     return schemas.stream().filter(schema -> schema.name().equals(name)).findFirst();
   }
 
-  public SchemaEntry schema(SchemaName name) {
+  public LakeSchema schema(SchemaName name) {
     return findSchema(name)
         .orElseThrow(
             () ->
@@ -101,12 +88,12 @@ public final class Targets {
   }
 
   /** Requires the right to create in a schema. */
-  public SchemaEntry creatable(SchemaName name) {
+  public LakeSchema creatable(SchemaName name) {
     if (MetadataRelation.isMetadataSchema(name.key())) {
       throw new PolderException(
           ErrorCode.ACCESS_DENIED, "schema " + name + " is the server's own");
     }
-    SchemaEntry schema = schema(name);
+    LakeSchema schema = schema(name);
     access.onSchema(Privilege.CREATE, schema.id(), name.value()).require();
     return schema;
   }

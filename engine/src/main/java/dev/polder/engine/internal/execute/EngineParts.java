@@ -14,6 +14,7 @@ import dev.polder.sql.analyse.QueryAnalyzer;
 import dev.polder.sql.authorise.Authorizer;
 import dev.polder.sql.bind.Binder;
 import dev.polder.sql.bind.PolicyExpression;
+import dev.polder.sql.bind.ReadableFiles;
 import java.time.Clock;
 import org.apache.arrow.memory.BufferAllocator;
 
@@ -22,6 +23,7 @@ public record EngineParts(
     EngineOptions options,
     Metastore metastore,
     Lake lake,
+    ReadableFiles files,
     Authenticator authenticator,
     AccessControl accessControl,
     AuditLog auditLog,

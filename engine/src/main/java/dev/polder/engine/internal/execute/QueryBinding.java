@@ -3,6 +3,7 @@ package dev.polder.engine.internal.execute;
 import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.space.PinnedSpace;
 import dev.polder.engine.internal.space.VisibleSpaces;
+import dev.polder.lake.LakeTransaction;
 import dev.polder.lake.TimeTravel;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.model.PrincipalId;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,16 @@ public final class QueryBinding {
    * @param target picks the table reference that is to show its rows' identity
    */
   public Bound bind(SqlText text, Function<Analysis, OptionalInt> target) {
+    return bind(text, target, Optional.empty());
+  }
+
+  /**
+   * Binds a query.
+   *
+   * @param targetRows the query that stands for the target instead of its own rows
+   */
+  public Bound bind(
+      SqlText text, Function<Analysis, OptionalInt> target, Optional<String> targetRows) {
     EngineParts engine = context.engine();
     Analysis analysis = engine.analyzer().analyze(text);
     Constants constants =
@@ -62,10 +74,8 @@ public final class QueryBinding {
             .on(execution.connection(), context.session().settings().timeZone());
     ParameterValues parameters =
         new ParameterValues(analysis.parameters(), context.parameters());
-    Map<Integer, TimeTravel> times =
-        TimeTravels.of(text, analysis, parameters, constants);
-    Authorized authorized =
-        engine.metastore().read(tx -> authorize(tx, text, analysis, times));
+    Map<Integer, TimeTravel> times = TimeTravels.of(text, analysis, parameters, constants);
+    Authorized authorized = authorized(text, analysis, times);
     BoundQuery bound =
         engine
             .binder()
@@ -74,12 +84,43 @@ public final class QueryBinding {
                     authorized.query(),
                     authorized.access(),
                     authorized.space(),
+                    engine.files(),
                     () -> visible(authorized),
                     parameters,
                     constants,
                     target.apply(analysis),
+                    targetRows,
                     SessionMacros.of(context.session(), text.toString())));
     return new Bound(bound, authorized.access(), authorized.space());
+  }
+
+  private Authorized authorized(
+      SqlText text, Analysis analysis, Map<Integer, TimeTravel> times) {
+    EngineParts engine = context.engine();
+    LakeTransaction transaction = context.transaction();
+    if (transaction == null) {
+      return engine
+          .metastore()
+          .read(
+              tx ->
+                  authorize(
+                      Rights.of(tx, context),
+                      owner -> owner(tx, owner),
+                      PinnedSpace.newest(engine.lake(), tx, context.session().space()),
+                      () -> Rights.bindableDatabases(tx, context),
+                      text,
+                      analysis,
+                      times));
+    }
+    return authorize(
+        engine.metastore().read(tx -> Rights.of(tx, context)),
+        owner -> engine.metastore().read(tx -> owner(tx, owner)),
+        PinnedSpace.of(
+            engine.lake(), engine.metastore(), context.session().space(), transaction),
+        () -> engine.metastore().read(tx -> Rights.bindableDatabases(tx, context)),
+        text,
+        analysis,
+        times);
   }
 
   private static VisibleSpace visible(Authorized authorized) {
@@ -91,14 +132,17 @@ public final class QueryBinding {
   }
 
   private Authorized authorize(
-      MetastoreTransaction tx, SqlText text, Analysis analysis, Map<Integer, TimeTravel> times) {
-    EngineParts engine = context.engine();
+      Access access,
+      Function<PrincipalId, Optional<Access>> owners,
+      PinnedSpace space,
+      Supplier<List<String>> databases,
+      SqlText text,
+      Analysis analysis,
+      Map<Integer, TimeTravel> times) {
     SessionState session = context.session();
-    Access access = Rights.of(tx, context);
-    PinnedSpace space =
-        new PinnedSpace(engine.lake(), tx, session.space(), context.transaction());
     AuthorizedQuery query =
-        engine
+        context
+            .engine()
             .authorizer()
             .authorize(
                 text,
@@ -107,7 +151,7 @@ public final class QueryBinding {
                     session.database(),
                     session.schema(),
                     access,
-                    owner -> owner(tx, owner),
+                    owners,
                     space,
                     times,
                     Optional.empty(),
@@ -119,7 +163,7 @@ public final class QueryBinding {
                 access,
                 session.database().value(),
                 session.identity().name(),
-                Rights.bindableDatabases(tx, context))
+                databases.get())
             : null;
     return new Authorized(query, access, space, visible);
   }
@@ -151,7 +195,7 @@ public final class QueryBinding {
 
   /** The tables read, for a serializable transaction's validation. */
   public static void recordReads(StatementContext context, BoundQuery query) {
-    var transaction = context.transaction();
+    LakeTransaction transaction = context.transaction();
     if (transaction != null) {
       List<BoundQuery.Read> reads = query.reads();
       reads.forEach(read -> transaction.recordRead(read.table(), read.filter()));

@@ -150,7 +150,7 @@ final class SessionExecution {
   }
 
   private static Result show(StatementContext context, ShowSetting show) {
-    String name = show.name().toLowerCase(Locale.ROOT);
+    String name = show.name().orElse("all");
     SessionState session = context.session();
     List<List<String>> rows = new ArrayList<>();
     List<Header> headers;
@@ -158,7 +158,7 @@ final class SessionExecution {
       headers = List.of(new Header("name", Type.VARCHAR), new Header("setting", Type.VARCHAR));
       session.settings().all().forEach((key, value) -> rows.add(List.of(key, value)));
     } else {
-      headers = List.of(new Header(show.name(), Type.VARCHAR));
+      headers = List.of(new Header(name, Type.VARCHAR));
       rows.add(List.of(value(session, name)));
     }
     return new JavaRows(context.engine().memory(), headers, rows, context.notices());
@@ -211,7 +211,7 @@ final class SessionExecution {
             "TRANSACTION_ABORTED", "the transaction had failed and was rolled back instead");
         return;
       }
-      transaction.commit();
+      transaction.commit(Transactions.note(context, "COMMIT"));
     }
   }
 

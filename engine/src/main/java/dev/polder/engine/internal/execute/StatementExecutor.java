@@ -2,6 +2,7 @@ package dev.polder.engine.internal.execute;
 
 import dev.polder.engine.Description;
 import dev.polder.engine.Result;
+import dev.polder.engine.internal.define.DefinitionExecution;
 import dev.polder.engine.internal.dml.DataExecution;
 import dev.polder.engine.internal.show.AdminExecution;
 import dev.polder.engine.internal.show.ShowExecution;
@@ -50,7 +51,7 @@ public final class StatementExecutor {
       case ShowStatement show -> ran(context, statement);
       case SessionStatement session ->
           SessionExecution.readsOnly(session) ? ran(context, statement) : nothing();
-      case AdminStatement admin -> admin.isRead() ? ran(context, statement) : nothing();
+      case AdminStatement admin -> AdminExecution.readsOnly(admin) ? ran(context, statement) : nothing();
       case DefinitionStatement definition -> nothing();
     };
   }

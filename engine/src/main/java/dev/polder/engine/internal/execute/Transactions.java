@@ -1,9 +1,13 @@
 package dev.polder.engine.internal.execute;
 
+import dev.polder.lake.CommitNote;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.model.SpaceKey;
+import dev.polder.policy.Identity;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Transactions on the lake: the session's own, or one for a single statement. Stateless. */
@@ -19,18 +23,16 @@ public final class Transactions {
         .metastore()
         .read(
             tx ->
-                lake.begin(
-                    space,
-                    lake.snapshot(tx, space),
-                    isolation,
-                    context.session().identity().name()));
+                lake.begin(space, lake.snapshot(tx, space), isolation));
   }
 
   /**
    * Runs a statement that changes something: in the session's open transaction, or in one of its own
    * that is committed when the work returns.
+   *
+   * @param operation a short summary for the commit log
    */
-  public static <T> T change(StatementContext context, Function<StatementContext, T> work) {
+  public static <T> T change(StatementContext context, String operation, Function<StatementContext, T> work) {
     StatementExecutor.requireWritable(context);
     if (context.transaction() != null) {
       return work.apply(context);
@@ -42,8 +44,19 @@ public final class Transactions {
                 ? IsolationLevel.SERIALIZABLE
                 : IsolationLevel.SNAPSHOT)) {
       T result = work.apply(context.inside(own));
-      own.commit();
+      own.commit(note(context, operation));
       return result;
     }
+  }
+
+  /** What the commit log is told. */
+  static CommitNote note(StatementContext context, String operation) {
+    Identity identity = context.session().identity();
+    return new CommitNote(
+        operation,
+        Optional.of(identity.name()),
+        Optional.of(identity.id()),
+        List.of(),
+        List.of());
   }
 }

@@ -2,6 +2,7 @@ package dev.polder.engine.internal.space;
 
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeSchema;
 import dev.polder.lake.LakeSnapshot;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.lake.TableState;
@@ -9,8 +10,8 @@ import dev.polder.lake.TimeTravel;
 import dev.polder.lake.ViewState;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.plan.ScanPlan;
+import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
-import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TableRef;
 import dev.polder.sql.authorise.SpaceReader;
@@ -19,41 +20,71 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A space at one commit; inside a transaction with the transaction's own changes. Names can be
- * looked up only while the metastore transaction given is open; tables found then can be planned
- * afterwards. For one statement.
+ * A space at one commit; inside a transaction with the transaction's own changes. Outside of
+ * transactions names can be looked up only while the metastore transaction that it was made in is
+ * open; tables found then can be planned afterwards. For one statement.
  */
 public final class PinnedSpace implements SpaceReader {
   private final Lake lake;
-  private final MetastoreTransaction metastore;
   private final SpaceKey space;
+  private final Lookups lookups;
   private final LakeSnapshot snapshot;
   private final @Nullable LakeTransaction transaction;
 
-  /**
-   * @param transaction the session's open transaction, if it has one
-   */
-  public PinnedSpace(
+  /** Runs work in a metastore transaction: the one that is open, or one of its own. */
+  private interface Lookups {
+    <T> T run(Metastore.Work<T> work);
+  }
+
+  private PinnedSpace(
       Lake lake,
-      MetastoreTransaction metastore,
       SpaceKey space,
+      Lookups lookups,
+      LakeSnapshot snapshot,
       @Nullable LakeTransaction transaction) {
     this.lake = lake;
-    this.metastore = metastore;
     this.space = space;
+    this.lookups = lookups;
+    this.snapshot = snapshot;
     this.transaction = transaction;
-    this.snapshot =
-        transaction == null ? lake.snapshot(metastore, space) : transaction.snapshot();
+  }
+
+  /** The newest commit, read in an open metastore transaction. */
+  public static PinnedSpace newest(Lake lake, MetastoreTransaction metastore, SpaceKey space) {
+    return new PinnedSpace(
+        lake,
+        space,
+        new Lookups() {
+          @Override
+          public <T> T run(Metastore.Work<T> work) {
+            return work.run(metastore);
+          }
+        },
+        lake.snapshot(metastore, space),
+        null);
+  }
+
+  /** What a transaction sees. */
+  public static PinnedSpace of(
+      Lake lake, Metastore metastore, SpaceKey space, LakeTransaction transaction) {
+    return new PinnedSpace(
+        lake,
+        space,
+        new Lookups() {
+          @Override
+          public <T> T run(Metastore.Work<T> work) {
+            return metastore.read(work);
+          }
+        },
+        transaction.snapshot(),
+        transaction);
   }
 
   @Override
   public Optional<LakeCollection> find(TableRef name, Optional<TimeTravel> at) {
-    return at.map(time -> lake.snapshotAt(metastore, space, time)).orElse(snapshot).find(name);
-  }
-
-  @Override
-  public boolean schemaExists(SchemaName schema) {
-    return schemas().stream().anyMatch(entry -> entry.name().equals(schema));
+    return at.isEmpty()
+        ? snapshot.find(name)
+        : lookups.run(metastore -> lake.snapshotAt(metastore, space, at.get()).find(name));
   }
 
   @Override
@@ -72,10 +103,8 @@ public final class PinnedSpace implements SpaceReader {
   }
 
   @Override
-  public List<SchemaEntry> schemas() {
-    return snapshot.schemas().stream()
-        .map(schema -> new SchemaEntry(schema.id(), schema.name()))
-        .toList();
+  public List<LakeSchema> schemas() {
+    return snapshot.schemas();
   }
 
   @Override

@@ -1,0 +1,21 @@
+package dev.polder.door.flight.internal;
+
+import dev.polder.engine.Session;
+import org.jspecify.annotations.Nullable;
+
+/** One engine session of a client's session. Fields are guarded by the {@link ClientSession}. */
+final class Lane {
+  final Session session;
+  boolean busy;
+  long settings;
+  @Nullable String transaction;
+
+  Lane(Session session) {
+    this.session = session;
+  }
+
+  /** True in a transaction that the client began with SQL. */
+  boolean inSqlTransaction() {
+    return transaction == null && session.inTransaction();
+  }
+}

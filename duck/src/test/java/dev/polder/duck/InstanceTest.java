@@ -1,0 +1,84 @@
+package dev.polder.duck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.duckdb.DuckDBColumnType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class InstanceTest {
+  @TempDir Path directory;
+
+  @Test
+  void scalar_functions_in_java_are_known_to_every_session() {
+    try (Engine engine = new Engine(directory)) {
+      engine.instance.register(
+          new ScalarFunction(
+              "shout",
+              List.of(DuckDBColumnType.VARCHAR, DuckDBColumnType.INTEGER),
+              DuckDBColumnType.VARCHAR,
+              (input, output) -> {
+                for (long i = 0; i < input.rowCount(); i++) {
+                  String text = input.vector(0).getString(i);
+                  output.setString(i, text + "!".repeat(input.vector(1).getInt(i)));
+                }
+              }));
+      assertThat(engine.rows("SELECT shout('hé', 2), shout(NULL, 1), shout('a', NULL)"))
+          .containsExactly(Arrays.asList("hé!!", null, null));
+      assertThat(
+              engine.rows(
+                  "SELECT count(*) FROM range(300000) WHERE shout(range::VARCHAR, 1) = range || '!'"))
+          .containsExactly(List.of(300_000L));
+    }
+  }
+
+  @Test
+  void temporary_files_are_bounded_and_removed() {
+    Path own = directory.resolve("instance");
+    try (NativeThreads threads = new NativeThreads();
+        Instance instance =
+            Instance.start(
+                threads, new InstanceConfig(own, List.of(), 64L << 20, 1, 8L << 20, List.of()));
+        InstanceConnection connection = instance.connect()) {
+      assertThatThrownBy(() ->
+              connection.rows(
+                  "SELECT max(h) FROM (SELECT md5(range::VARCHAR) AS h FROM range(4000000)"
+                      + " ORDER BY h LIMIT 3500000)",
+                  List.of()))
+          .isInstanceOfSatisfying(
+              PolderException.class,
+              e -> assertThat(e.code()).isIn(ErrorCode.DISK_FULL, ErrorCode.OUT_OF_MEMORY));
+      assertThat(connection.rows("SELECT 1", List.of())).hasSize(1);
+      assertThat(instance.failed()).isFalse();
+    }
+    assertThat(Files.exists(own)).isFalse();
+  }
+
+  @Test
+  void an_ended_instance_gives_no_sessions() {
+    Engine engine = new Engine(directory);
+    engine.close();
+    assertThatThrownBy(engine.instance::connect)
+        .isInstanceOfSatisfying(
+            PolderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INSTANCE_FAILED));
+  }
+
+  @Test
+  void a_failing_set_up_leaves_no_instance() {
+    try (NativeThreads threads = new NativeThreads()) {
+      InstanceConfig config =
+          new InstanceConfig(
+              directory.resolve("i"), List.of(), 64L << 20, 1, 0, List.of("SELECT nope"));
+      assertThatThrownBy(() -> Instance.start(threads, config)).isInstanceOf(PolderException.class);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.polder.lake;
+
+import dev.polder.lake.commit.Committer;
+import dev.polder.lake.commit.JournaledTransaction;
+import dev.polder.lake.commit.MetadataFiles;
+import dev.polder.lake.commit.SpaceNames;
+import dev.polder.lake.commit.TableDefaults;
+import dev.polder.lake.commit.Views;
+import dev.polder.lake.filter.LakeFilter;
+import dev.polder.lake.io.Warehouse;
+import dev.polder.lake.plan.ScanPlan;
+import dev.polder.lake.plan.ScanPlanner;
+import dev.polder.metastore.Metastore;
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.catalog.Schema;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.IdSource;
+import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
+import dev.polder.model.TableRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The Iceberg tables and views of all databases: their versions, scan plans and transactions.
+ * Thread-safe. It owns the warehouse; the metastore belongs to the caller.
+ */
+public final class Lake implements AutoCloseable {
+  private final Metastore metastore;
+  private final Warehouse warehouse;
+  private final IdSource ids;
+  private final MetadataFiles files;
+  private final ScanPlanner planner;
+  private final TableDefaults defaults;
+  private final Committer committer;
+
+  public Lake(Metastore metastore, Warehouse warehouse, IdSource ids, LakeOptions options) {
+    this.metastore = metastore;
+    this.warehouse = warehouse;
+    this.ids = ids;
+    this.files = new MetadataFiles(warehouse.io(), options.metadataCacheBytes());
+    this.planner =
+        new ScanPlanner(warehouse.io(), options.manifestCacheBytes(), options.deleteCacheBytes());
+    this.defaults = new TableDefaults(options);
+    this.committer = new Committer(metastore, warehouse, options, planner, files, defaults);
+  }
+
+  /** The newest state of a space; its names can be asked for as long as the unit of work runs. */
+  public LakeSnapshot snapshot(MetastoreTransaction tx, SpaceKey space) {
+    return new Newest(tx, space, tx.databases().get(space.database()).commitSeq());
+  }
+
+  /** An earlier state of a space; its names can be asked for as long as the unit of work runs. */
+  public LakeSnapshot snapshotAt(MetastoreTransaction tx, SpaceKey space, TimeTravel at) {
+    long newest = tx.databases().get(space.database()).commitSeq();
+    long seq =
+        switch (at) {
+          case TimeTravel.AtSeq commit -> commit.seq();
+          case TimeTravel.AtMicros time ->
+              tx.commits()
+                  .seqAt(space.database(), time.micros())
+                  .orElseThrow(() ->
+                      new PolderException(
+                          ErrorCode.VERSION_NOT_FOUND,
+                          "the database did not exist yet at that time"));
+        };
+    if (seq < 0 || seq > newest) {
+      throw new PolderException(
+          ErrorCode.VERSION_NOT_FOUND,
+          "the database has no commit " + seq + "; its newest is " + newest);
+    }
+    return new Earlier(tx, space, seq);
+  }
+
+  public TableState load(LakeCollection table) {
+    if (table.isView()) {
+      throw new PolderException(ErrorCode.WRONG_OBJECT_TYPE, table.ref() + " is a view");
+    }
+    String location = table.metadataLocation();
+    return TableState.of(table.id(), files.table(location), location);
+  }
+
+  public ViewState loadView(LakeCollection view) {
+    if (!view.isView()) {
+      throw new PolderException(ErrorCode.WRONG_OBJECT_TYPE, view.ref() + " is a table");
+    }
+    return Views.state(view.id(), files.view(view.metadataLocation()));
+  }
+
+  public ScanPlan plan(TableState table, LakeFilter filter) {
+    return planner.plan(table, filter);
+  }
+
+  /** Begins a transaction on the state that a snapshot has shown. */
+  public LakeTransaction begin(SpaceKey space, LakeSnapshot at, IsolationLevel isolation) {
+    return begin(space, at.seq(), isolation);
+  }
+
+  /** Begins a transaction on the state after a commit of the space's database. */
+  public LakeTransaction begin(SpaceKey space, long seq, IsolationLevel isolation) {
+    return new JournaledTransaction(
+        committer,
+        planner,
+        files,
+        defaults,
+        ids,
+        space,
+        new SpaceNames(metastore, space, seq),
+        isolation);
+  }
+
+  public Warehouse warehouse() {
+    return warehouse;
+  }
+
+  public Metastore metastore() {
+    return metastore;
+  }
+
+  public IdSource ids() {
+    return ids;
+  }
+
+  public Committer committer() {
+    return committer;
+  }
+
+  public MetadataFiles metadataFiles() {
+    return files;
+  }
+
+  public TableDefaults defaults() {
+    return defaults;
+  }
+
+  @Override
+  public void close() {
+    warehouse.close();
+  }
+
+  private record Newest(MetastoreTransaction tx, SpaceKey space, long seq) implements LakeSnapshot {
+    private static final int PAGE = 1000;
+
+    @Override
+    public Optional<LakeCollection> find(TableRef ref) {
+      return tx.collections().find(space, ref).map(LakeCollection::of);
+    }
+
+    @Override
+    public List<LakeCollection> list() {
+      List<LakeCollection> all = new ArrayList<>();
+      Optional<String> schemaKey = Optional.empty();
+      do {
+        var schemas = tx.schemas().list(space, schemaKey, PAGE);
+        schemas.items().forEach(schema -> addAll(schema, all));
+        schemaKey = schemas.next();
+      } while (schemaKey.isPresent());
+      return all;
+    }
+
+    @Override
+    public List<LakeSchema> schemas() {
+      List<LakeSchema> all = new ArrayList<>();
+      Optional<String> key = Optional.empty();
+      do {
+        var page = tx.schemas().list(space, key, PAGE);
+        page.items().forEach(schema -> all.add(new LakeSchema(schema.id(), schema.name())));
+        key = page.next();
+      } while (key.isPresent());
+      return all;
+    }
+
+    private void addAll(Schema schema, List<LakeCollection> all) {
+      Optional<String> key = Optional.empty();
+      do {
+        var page = tx.collections().list(schema.id(), key, PAGE);
+        page.items().forEach(entry -> all.add(LakeCollection.of(entry)));
+        key = page.next();
+      } while (key.isPresent());
+    }
+  }
+
+  private record Earlier(MetastoreTransaction tx, SpaceKey space, long seq)
+      implements LakeSnapshot {
+    @Override
+    public Optional<LakeCollection> find(TableRef ref) {
+      return tx.collections()
+          .collectionAsOf(space, ref.schema(), ref.name(), seq)
+          .map(LakeCollection::of);
+    }
+
+    @Override
+    public List<LakeSchema> schemas() {
+      return tx.schemas().schemasAsOf(space, seq).stream()
+          .map(schema -> new LakeSchema(schema.id(), schema.name()))
+          .toList();
+    }
+
+    @Override
+    public List<LakeCollection> list() {
+      return tx.collections().collectionsAsOf(space, seq).stream().map(LakeCollection::of).toList();
+    }
+  }
+}

@@ -1,0 +1,445 @@
+package dev.polder.lake.commit;
+
+import dev.polder.lake.CommitNote;
+import dev.polder.lake.Committed;
+import dev.polder.lake.IsolationLevel;
+import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeOptions;
+import dev.polder.lake.TableState;
+import dev.polder.lake.filter.LakeFilter;
+import dev.polder.lake.io.RecordingFileIO;
+import dev.polder.lake.io.StorageFailure;
+import dev.polder.lake.io.Warehouse;
+import dev.polder.lake.plan.ScanPlanner;
+import dev.polder.metastore.Metastore;
+import dev.polder.metastore.catalog.CollectionEntry;
+import dev.polder.metastore.commit.CollectionChange;
+import dev.polder.metastore.commit.CommitOutcome;
+import dev.polder.metastore.commit.CommitRequest;
+import dev.polder.model.CollectionId;
+import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.view.ViewMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way by which anything in a lake changes: files first, made durable, then one metastore
+ * transaction that names them if every table still is at the version that was built upon. What
+ * moved meanwhile is checked for conflicts and built again. Thread-safe.
+ */
+public final class Committer {
+  private final Metastore metastore;
+  private final Warehouse warehouse;
+  private final LakeOptions options;
+  private final ScanPlanner planner;
+  private final MetadataFiles files;
+  private final TableDefaults defaults;
+  private final ChangeApplier applier;
+  private final TableQueues queues;
+
+  public Committer(
+      Metastore metastore,
+      Warehouse warehouse,
+      LakeOptions options,
+      ScanPlanner planner,
+      MetadataFiles files,
+      TableDefaults defaults) {
+    this.metastore = metastore;
+    this.warehouse = warehouse;
+    this.options = options;
+    this.planner = planner;
+    this.files = files;
+    this.defaults = defaults;
+    this.applier = new ChangeApplier(planner, defaults);
+    this.queues = new TableQueues(options.commitTimeout());
+  }
+
+  ChangeApplier applier() {
+    return applier;
+  }
+
+  Committed commit(CommitPlan plan) {
+    return plan.isPlainAppend() ? append(plan) : commitAll(plan);
+  }
+
+  private Committed append(CommitPlan plan) {
+    TableWork work = plan.tables().getFirst();
+    PendingAppend mine = new PendingAppend(plan.space(), work, plan.note());
+    TableQueues.TableQueue queue = queues.of(work.entry().id());
+    queue.offer(mine);
+    try (TableQueues.Turn _ = queues.acquire(List.of(work.entry().id()))) {
+      while (!mine.decided()) {
+        new GroupAppend(this, queue.take(options.groupCommitMax())).run();
+      }
+    } catch (PolderException e) {
+      queue.withdraw(mine);
+      if (!mine.decided()) {
+        throw e;
+      }
+    }
+    return mine.result();
+  }
+
+  private Committed commitAll(CommitPlan plan) {
+    List<CollectionId> touched =
+        plan.tables().stream()
+            .filter(table -> !table.created())
+            .map(table -> table.entry().id())
+            .toList();
+    Garbage garbage = new Garbage(metastore, plan.space());
+    try (TableQueues.Turn _ = queues.acquire(touched)) {
+      for (int attempt = 0; attempt < options.commitAttempts(); attempt++) {
+        CommitRequest.Builder request = request(plan.space(), plan.note());
+        List<LakeCollection> changed = new ArrayList<>();
+        Map<CollectionId, CollectionEntry> current = current(plan);
+        for (TableWork work : plan.tables()) {
+          PreparedTable prepared =
+              prepare(
+                  work,
+                  current.get(work.entry().id()),
+                  reads(plan, work),
+                  plan.isolation(),
+                  garbage);
+          add(request, prepared, plan.names().get(work.entry().id()), changed, plan.note());
+        }
+        for (CommitPlan.ViewWork view : plan.views()) {
+          addView(
+              request, view, plan.names().get(view.entry().id()), changed, garbage, plan.note());
+        }
+        plan.schemas().forEach(request::change);
+        plan.others().forEach(request::change);
+        requireReads(plan, current, request);
+        warehouse.sync();
+        switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
+          case CommitOutcome.Committed done -> {
+            garbage.keepLast();
+            garbage.condemn();
+            return committed(done, changed);
+          }
+          case CommitOutcome.Conflict conflict -> {
+            if (conflict.currentMetadataLocation().isEmpty()) {
+              throw Conflict.of("a table or view that it changes was dropped");
+            }
+            if (plan.views().stream()
+                .anyMatch(view -> view.entry().id().equals(conflict.collection()))) {
+              throw Conflict.of("a view that it changes was replaced");
+            }
+            garbage.nextAttempt();
+          }
+        }
+      }
+      throw Conflict.of(
+          "the tables changed under it " + options.commitAttempts() + " times in a row");
+    } catch (PolderException e) {
+      garbage.condemnAfter(e);
+      throw e;
+    }
+  }
+
+  /** Builds a table's next version on the current one and writes its metadata file. */
+  PreparedTable prepare(
+      TableWork work,
+      @Nullable CollectionEntry current,
+      List<LakeFilter> reads,
+      IsolationLevel isolation,
+      Garbage garbage) {
+    try {
+      if (work.created()) {
+        TableMetadata built = defaults.enforce(work.state(applier).metadata());
+        garbage.watch(work.entry().id(), work.io());
+        return new PreparedTable(
+            work.entry(), null, files.write(built, "", work.io()), work.changes(), work.io());
+      }
+      if (current == null || current.droppedSeq().isPresent()) {
+        throw Conflict.of("table " + work.entry().ref() + " was dropped");
+      }
+      TableMetadata base = files.table(current.metadataLocation());
+      boolean moved = !current.metadataLocation().equals(work.base().metadataFileLocation());
+      RecordingFileIO io = work.io();
+      TableMetadata built;
+      if (moved) {
+        TableState now = TableState.of(current.id(), base, current.metadataLocation());
+        garbage.lose(work.entry().id(), work.io());
+        new ConflictCheck(planner, work.baseState(), now).verify(work.changes(), reads, isolation);
+        io = new RecordingFileIO(warehouse.io());
+        garbage.watch(work.entry().id(), io);
+        built = again(work, base, io);
+      } else {
+        garbage.watch(work.entry().id(), io);
+        built = work.state(applier).metadata();
+      }
+      if (isSame(built, base)) {
+        return new PreparedTable(work.entry(), base, base, work.changes(), io);
+      }
+      TableMetadata written = files.write(defaults.enforce(built), current.metadataLocation(), io);
+      return new PreparedTable(work.entry(), base, written, work.changes(), io);
+    } catch (RuntimeException e) {
+      throw e instanceof PolderException known
+          ? known
+          : StorageFailure.of("cannot write table " + work.entry().ref(), e);
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a change that changes nothing answers the object itself
+  static boolean isSame(TableMetadata left, @Nullable TableMetadata right) {
+    return left == right;
+  }
+
+  private TableMetadata again(TableWork work, TableMetadata base, RecordingFileIO io) {
+    TableMetadata built = base;
+    for (TableChange change : work.changes()) {
+      try {
+        built = applier.apply(work.entry().id(), built, change, io);
+      } catch (PolderException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        if (StorageFailure.isStorage(e)) {
+          throw e;
+        }
+        throw Conflict.of(String.valueOf(e.getMessage()), e);
+      }
+    }
+    return built;
+  }
+
+  void add(
+      CommitRequest.Builder request,
+      PreparedTable table,
+      CommitPlan.@Nullable Name name,
+      List<LakeCollection> changed,
+      CommitNote note) {
+    LakeCollection entry = table.entry();
+    String location = Objects.requireNonNull(table.written().metadataFileLocation());
+    if (table.previous() == null) {
+      CommitPlan.Name place =
+          name == null ? new CommitPlan.Name(entry.schema(), entry.ref()) : name;
+      request.change(create(entry, place, location, note));
+    } else if (name != null) {
+      request.change(
+          new CollectionChange.Rename(
+              entry.id(),
+              name.schema(),
+              name.ref().name(),
+              Optional.of(table.expectedLocation()),
+              table.unchanged() ? Optional.empty() : Optional.of(location)));
+    } else if (table.unchanged()) {
+      request.change(new CollectionChange.Require(entry.id(), location));
+    } else {
+      request.change(new CollectionChange.Update(entry.id(), table.expectedLocation(), location));
+    }
+    if (!table.unchanged()) {
+      table.files(planner, warehouse.io()).forEach(request::file);
+    }
+    changed.add(at(entry, name, location));
+  }
+
+  private void addView(
+      CommitRequest.Builder request,
+      CommitPlan.ViewWork view,
+      CommitPlan.@Nullable Name name,
+      List<LakeCollection> changed,
+      Garbage garbage,
+      CommitNote note) {
+    RecordingFileIO io = new RecordingFileIO(warehouse.io());
+    garbage.watch(view.entry().id(), io);
+    LakeCollection entry = view.entry();
+    ViewMetadata written = files.write(view.metadata(), entry.metadataLocation(), io);
+    String location = Objects.requireNonNull(written.metadataFileLocation());
+    if (view.created()) {
+      CommitPlan.Name place =
+          name == null ? new CommitPlan.Name(entry.schema(), entry.ref()) : name;
+      request.change(create(entry, place, location, note));
+    } else if (name != null) {
+      request.change(
+          new CollectionChange.Rename(
+              entry.id(),
+              name.schema(),
+              name.ref().name(),
+              Optional.of(entry.metadataLocation()),
+              Optional.of(location)));
+    } else {
+      request.change(new CollectionChange.Update(entry.id(), entry.metadataLocation(), location));
+    }
+    changed.add(at(entry, name, location));
+  }
+
+  private static CollectionChange create(
+      LakeCollection entry, CommitPlan.Name place, String location, CommitNote note) {
+    return new CollectionChange.Create(
+        entry.id(),
+        place.schema(),
+        entry.kind(),
+        place.ref().name(),
+        entry.uuid().toString(),
+        entry.location(),
+        location,
+        note.owner());
+  }
+
+  private static LakeCollection at(
+      LakeCollection entry, CommitPlan.@Nullable Name name, String metadataLocation) {
+    return new LakeCollection(
+        entry.id(),
+        entry.space(),
+        name == null ? entry.schema() : name.schema(),
+        name == null ? entry.ref() : name.ref(),
+        entry.kind(),
+        entry.uuid(),
+        entry.location(),
+        metadataLocation,
+        entry.seq());
+  }
+
+  static Committed committed(CommitOutcome.Committed done, List<LakeCollection> changed) {
+    return new Committed(
+        done.seq(),
+        done.committedAt(),
+        changed.stream().map(entry -> entry.withSeq(done.seq())).toList());
+  }
+
+  private static List<LakeFilter> reads(CommitPlan plan, TableWork work) {
+    return plan.reads().stream()
+        .filter(read -> read.table().id().equals(work.entry().id()))
+        .flatMap(read -> read.filters().stream())
+        .toList();
+  }
+
+  /** Under serializable isolation what was only read must still hold when the commit lands. */
+  private void requireReads(
+      CommitPlan plan, Map<CollectionId, CollectionEntry> current, CommitRequest.Builder request) {
+    if (plan.isolation() != IsolationLevel.SERIALIZABLE) {
+      return;
+    }
+    for (CommitPlan.Read read : plan.reads()) {
+      CollectionId id = read.table().id();
+      boolean written =
+          Stream.concat(
+                  plan.tables().stream().map(table -> table.entry().id()),
+                  plan.others().stream().map(CollectionChange::id))
+              .anyMatch(id::equals);
+      if (written) {
+        continue;
+      }
+      CollectionEntry now = current.get(id);
+      if (now == null || now.droppedSeq().isPresent()) {
+        throw Conflict.of("table " + read.table().ref() + ", which it read, was dropped");
+      }
+      if (!now.metadataLocation().equals(read.table().metadataLocation())) {
+        TableState state =
+            TableState.of(id, files.table(now.metadataLocation()), now.metadataLocation());
+        new ConflictCheck(planner, read.before(), state)
+            .verify(List.of(), read.filters(), plan.isolation());
+      }
+      request.change(new CollectionChange.Require(id, now.metadataLocation()));
+    }
+  }
+
+  private Map<CollectionId, CollectionEntry> current(CommitPlan plan) {
+    List<CollectionId> ids =
+        Stream.concat(
+                plan.tables().stream()
+                    .filter(table -> !table.created())
+                    .map(table -> table.entry().id()),
+                plan.reads().stream().map(read -> read.table().id()))
+            .distinct()
+            .toList();
+    return current(ids);
+  }
+
+  Map<CollectionId, CollectionEntry> current(List<CollectionId> ids) {
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
+    return metastore.read(tx -> {
+      Map<CollectionId, CollectionEntry> entries = new HashMap<>();
+      for (CollectionId id : ids) {
+        tx.collections().find(id).ifPresent(entry -> entries.put(id, entry));
+      }
+      return entries;
+    });
+  }
+
+  static CommitRequest.Builder request(SpaceKey space, CommitNote note) {
+    CommitRequest.Builder builder = CommitRequest.builder(space, note.operation());
+    note.principal().ifPresent(builder::principal);
+    note.events().forEach(builder::event);
+    note.audit().forEach(builder::audit);
+    return builder;
+  }
+
+  /**
+   * Commits metadata that another engine built on a version of the table.
+   *
+   * @param base null for a new table
+   * @return empty when the table is no longer at the base
+   */
+  public Optional<TableMetadata> commitMetadata(
+      LakeCollection entry, @Nullable TableMetadata base, TableMetadata metadata, CommitNote note) {
+    Garbage garbage = new Garbage(metastore, entry.space());
+    RecordingFileIO io = new RecordingFileIO(warehouse.io());
+    garbage.watch(entry.id(), io);
+    try (TableQueues.Turn _ = queues.acquire(List.of(entry.id()))) {
+      String previous = base == null ? "" : base.metadataFileLocation();
+      TableMetadata written = files.write(defaults.enforce(metadata), previous, io);
+      PreparedTable prepared = new PreparedTable(entry, base, written, List.of(), io);
+      CommitRequest.Builder request = request(entry.space(), note);
+      add(request, prepared, null, new ArrayList<>(), note);
+      ForeignFiles.added(planner, entry.id(), base, written).forEach(request::file);
+      warehouse.sync();
+      return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
+        case CommitOutcome.Committed ignored -> Optional.of(written);
+        case CommitOutcome.Conflict ignored -> {
+          garbage.condemn();
+          yield Optional.empty();
+        }
+      };
+    } catch (PolderException e) {
+      garbage.condemnAfter(e);
+      throw e;
+    }
+  }
+
+  /** Commits a view's metadata; empty when the view is no longer at the version of the entry. */
+  public Optional<ViewMetadata> commitView(
+      LakeCollection entry, boolean create, ViewMetadata metadata, CommitNote note) {
+    Garbage garbage = new Garbage(metastore, entry.space());
+    try {
+      CommitRequest.Builder request = request(entry.space(), note);
+      List<LakeCollection> changed = new ArrayList<>();
+      addView(
+          request, new CommitPlan.ViewWork(entry, create, metadata), null, changed, garbage, note);
+      warehouse.sync();
+      return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
+        case CommitOutcome.Committed ignored ->
+            Optional.of(files.view(changed.getFirst().metadataLocation()));
+        case CommitOutcome.Conflict ignored -> {
+          garbage.condemn();
+          yield Optional.empty();
+        }
+      };
+    } catch (PolderException e) {
+      garbage.condemnAfter(e);
+      throw e;
+    }
+  }
+
+  Metastore metastore() {
+    return metastore;
+  }
+
+  Warehouse warehouse() {
+    return warehouse;
+  }
+
+  int attempts() {
+    return options.commitAttempts();
+  }
+}
