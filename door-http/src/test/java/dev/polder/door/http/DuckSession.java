@@ -161,7 +161,7 @@ final class DuckSession implements Session {
 
   @Override
   public List<String> split(String sql) {
-    return List.of(sql.split(";"));
+    return List.of(sql.split(";", -1));
   }
 
   @Override

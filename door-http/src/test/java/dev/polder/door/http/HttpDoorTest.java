@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -318,7 +319,7 @@ final class HttpDoorTest extends HttpContract {
 
   @Test
   void brokenHttpIsAnsweredAsJson() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", door.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
       socket
           .getOutputStream()
           .write("GET /\u0001 nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -333,7 +334,7 @@ final class HttpDoorTest extends HttpContract {
   }
 
   private Socket open(String body) throws Exception {
-    Socket socket = new Socket("127.0.0.1", door.port());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port());
     OutputStream out = socket.getOutputStream();
     out.write(http(body));
     out.flush();

@@ -1,6 +1,7 @@
 package dev.polder.door.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.InputFormat;
@@ -8,6 +9,8 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.polder.door.http.ApiClient.Reply;
+import dev.polder.sql.parse.ParserLimits;
+import dev.polder.sql.parse.StatementParser;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -207,6 +210,26 @@ final class OpenApiTest {
       assertThat(sessions.statements()).containsExactly(call.sql());
       assertThat(reply.text()).doesNotContain("it's; DROP");
       conforms(call.path(), "post", reply);
+    }
+  }
+
+  @Test
+  void eachStatementIsInTheGrammar() {
+    StatementParser parser = new StatementParser(ParserLimits.DEFAULT);
+    for (Call call : CALLS) {
+      assertThatCode(() -> parser.parseOne(call.sql())).as(call.sql()).doesNotThrowAnyException();
+    }
+    for (String show :
+        List.of(
+            "SHOW TENANTS",
+            "SHOW DATABASES",
+            "SHOW USERS IN TENANT \"acme\"",
+            "SHOW ROLES",
+            "SHOW GROUPS",
+            "SHOW TOKENS FOR USER \"bob\"",
+            "SHOW GRANTS FOR ROLE \"r\" IN TENANT \"acme\"",
+            "SHOW POLICIES ON \"s\".\"t\"")) {
+      assertThatCode(() -> parser.parseOne(show)).as(show).doesNotThrowAnyException();
     }
   }
 

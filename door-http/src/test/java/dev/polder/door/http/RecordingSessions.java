@@ -77,7 +77,7 @@ final class RecordingSessions implements SessionService, AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws java.sql.SQLException {
     duck.close();
   }
 }
