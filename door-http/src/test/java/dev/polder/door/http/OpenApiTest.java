@@ -129,8 +129,8 @@ final class OpenApiTest {
               "DROP DATABASE \"acme_flights\" CASCADE"),
           new Call(
               "/api/user/create",
-              "{'name':'bo\\\"b','password':\"it's; DROP\",'tenant':'acme'}",
-              "CREATE USER \"bo\"\"b\" PASSWORD 'it''s; DROP' TENANT \"acme\""),
+              "{'name':'bob@x','password':\"it's; DROP\",'tenant':'acme'}",
+              "CREATE USER \"bob@x\" PASSWORD 'it''s; DROP' TENANT \"acme\""),
           new Call(
               "/api/user/update",
               "{'name':'bob','enabled':false}",
@@ -187,8 +187,8 @@ final class OpenApiTest {
               "DROP ROW FILTER \"own\" ON \"s\".\"t\""),
           new Call(
               "/api/role/column-policy/create",
-              "{'name':'hide','schema':'s','table':'t','column':'c','expression':'NULL'}",
-              "CREATE COLUMN MASK \"hide\" ON \"s\".\"t\" (\"c\") USING (NULL\n)"),
+              "{'name':'hide','schema':'s','table':'t\\\"x','column':'c.d','expression':'NULL'}",
+              "CREATE COLUMN MASK \"hide\" ON \"s\".\"t\"\"x\" (\"c.d\") USING (NULL\n)"),
           new Call(
               "/api/role/column-policy/delete",
               "{'name':'hide','schema':'s','table':'t'}",
