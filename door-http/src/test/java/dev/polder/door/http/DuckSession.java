@@ -83,7 +83,7 @@ final class DuckSession implements Session {
     return onThread(() -> {
       String word = sql.strip().split("\\s+", 2)[0].toUpperCase(java.util.Locale.ROOT);
       if (word.equals("USE")) {
-        database = sql.strip().split("\\s+")[1];
+        database = sql.strip().split("\\s+", 2)[1];
         return new Result.Updated(-1, List.of());
       }
       PreparedStatement prepared = connection.prepareStatement(sql);

@@ -129,8 +129,8 @@ final class OpenApiTest {
               "DROP DATABASE \"acme_flights\" CASCADE"),
           new Call(
               "/api/user/create",
-              "{'name':'bob@x','password':\"it's; DROP\",'tenant':'acme'}",
-              "CREATE USER \"bob@x\" PASSWORD 'it''s; DROP' TENANT \"acme\""),
+              "{'name':'bob.x','password':\"it's; DROP\",'tenant':'acme'}",
+              "CREATE USER \"bob.x\" PASSWORD 'it''s; DROP' TENANT \"acme\""),
           new Call(
               "/api/user/update",
               "{'name':'bob','enabled':false}",

@@ -58,7 +58,7 @@ final class TlsTest {
 
   @Test
   void aPortInUseIsAConfigurationError() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> start(taken.getLocalPort(), Optional.empty()))
           .isInstanceOfSatisfying(
               PolderException.class,

@@ -14,6 +14,8 @@ import java.time.Duration;
  */
 public record BodyLimits(long maxBytes, Duration maxTime) {
   private static final int CHUNK = 8192;
+  private static final long MOST_DRAINED = 64L << 20;
+  private static final long LONGEST_DRAIN_NANOS = 2_000_000_000L;
 
   byte[] read(HttpServletRequest request) throws IOException {
     long declared = request.getContentLengthLong();
@@ -36,6 +38,22 @@ public record BodyLimits(long maxBytes, Duration maxTime) {
         body.write(buffer, 0, n);
       }
       return body.toByteArray();
+    }
+  }
+
+  /**
+   * Reads on for a while after a refusal: closing a connection on which a client still sends would
+   * destroy the answer on its way.
+   */
+  void drain(HttpServletRequest request) throws IOException {
+    long deadline = System.nanoTime() + LONGEST_DRAIN_NANOS;
+    byte[] buffer = new byte[CHUNK];
+    InputStream in = request.getInputStream();
+    long drained = 0;
+    for (int n = in.read(buffer);
+        n >= 0 && drained < MOST_DRAINED && System.nanoTime() - deadline < 0;
+        n = in.read(buffer)) {
+      drained += n;
     }
   }
 

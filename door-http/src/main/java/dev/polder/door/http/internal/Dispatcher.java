@@ -25,7 +25,7 @@ final class Dispatcher {
     this.metrics = metrics;
   }
 
-  void dispatch(Route route, Context context) throws IOException {
+  void dispatch(Route route, Context context) {
     long started = System.nanoTime();
     Exchange exchange = new Exchange(context, limits);
     secure(exchange.response());
@@ -89,11 +89,15 @@ final class Dispatcher {
     }
   }
 
-  private static void failed(Exchange exchange, Throwable cause) throws IOException {
+  private static void failed(Exchange exchange, Throwable cause) {
     if (exchange.response().isCommitted()) {
       exchange.abort(cause);
       return;
     }
-    exchange.fail(Failure.of(cause));
+    try {
+      exchange.fail(Failure.of(cause));
+    } catch (IOException gone) {
+      LOG.debug("the client left before its answer", gone);
+    }
   }
 }

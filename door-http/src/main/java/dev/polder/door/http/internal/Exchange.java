@@ -136,6 +136,10 @@ public final class Exchange {
       default -> {}
     }
     reply(failure.code().httpStatus(), "application/json", failure.body());
+    if (failure.code() == ErrorCode.REQUEST_TOO_LARGE) {
+      response.flushBuffer();
+      limits.drain(request());
+    }
   }
 
   /** Cuts the connection, so that the client cannot take what it has for the whole. */
