@@ -82,6 +82,7 @@ public final class EngineHarness implements AutoCloseable {
             options,
             metastore,
             lake,
+            (location, size) -> location,
             authenticator,
             new AccessControl(),
             audit,
