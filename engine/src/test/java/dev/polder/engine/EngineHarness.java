@@ -57,14 +57,10 @@ public final class EngineHarness implements AutoCloseable {
 
   public EngineHarness(Path directory) {
     IdSource ids = IdSource.timeOrdered(clock);
-    SqliteMetastore metastore =
-        SqliteMetastore.open(directory.resolve("metastore.db"), clock, ids);
+    SqliteMetastore metastore = SqliteMetastore.open(directory.resolve("metastore.db"), clock, ids);
     Lake lake =
         new Lake(
-            metastore,
-            Warehouse.local(directory.resolve("warehouse")),
-            ids,
-            LakeOptions.DEFAULT);
+            metastore, Warehouse.local(directory.resolve("warehouse")), ids, LakeOptions.DEFAULT);
     AuditLog audit = new AuditLog(metastore);
     Authenticator authenticator =
         new Authenticator(
@@ -141,8 +137,7 @@ public final class EngineHarness implements AutoCloseable {
   /** Runs a statement; the rows' values by column name, none for statements without rows. */
   public static List<Map<String, Object>> run(Session session, String sql) {
     List<Map<String, Object>> rows = new ArrayList<>();
-    try (Result result =
-        session.execute(sql, List.of(), StatementOptions.defaults())) {
+    try (Result result = session.execute(sql, List.of(), StatementOptions.defaults())) {
       if (result instanceof Result.Rows found) {
         while (found.next()) {
           for (int row = 0; row < found.root().getRowCount(); row++) {

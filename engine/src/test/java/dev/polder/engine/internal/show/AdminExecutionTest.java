@@ -160,13 +160,11 @@ final class AdminExecutionTest {
     assertThat(column(ann, "SHOW COLUMNS FROM people", "column_name")).containsExactly("name");
     run(boss, "GRANT ALL ON DATABASE acme_db TO USER ann");
     assertThat(column(ann, "SHOW GRANTS FOR USER ann", "privilege")).hasSize(8);
-    refused(
-        ErrorCode.NOT_SUPPORTED, () -> run(boss, "GRANT SELECT ON people TO GROUP staff"));
+    refused(ErrorCode.NOT_SUPPORTED, () -> run(boss, "GRANT SELECT ON people TO GROUP staff"));
     refused(
         ErrorCode.COLUMN_NOT_FOUND,
         () -> run(boss, "GRANT SELECT (nothing) ON people TO ROLE reader"));
-    refused(
-        ErrorCode.COLLECTION_NOT_FOUND, () -> run(boss, "GRANT SELECT ON nope TO ROLE reader"));
+    refused(ErrorCode.COLLECTION_NOT_FOUND, () -> run(boss, "GRANT SELECT ON nope TO ROLE reader"));
   }
 
   @Test
@@ -187,7 +185,9 @@ final class AdminExecutionTest {
   void policiesAreProvenBeforeTheyAreStored() {
     withTable();
     Session boss = boss();
-    run(boss, "CREATE ROW FILTER adults ON people USING (born < DATE '2007-01-01' OR has_role('x'))");
+    run(
+        boss,
+        "CREATE ROW FILTER adults ON people USING (born < DATE '2007-01-01' OR has_role('x'))");
     run(boss, "CREATE COLUMN MASK hide ON people (NAME) USING (left(name, 1) || '***')");
     run(boss, "CREATE OR REPLACE COLUMN MASK hide ON people (name) USING ('***')");
     refused(
@@ -219,8 +219,7 @@ final class AdminExecutionTest {
     assertThat(run(boss, "SHOW POLICIES")).hasSize(3);
     run(boss, "GRANT SELECT ON people TO USER ann");
     Session ann = engine.open("ann", PASSWORD, "acme_db");
-    refused(
-        ErrorCode.ACCESS_DENIED, () -> run(ann, "CREATE ROW FILTER f ON people USING (true)"));
+    refused(ErrorCode.ACCESS_DENIED, () -> run(ann, "CREATE ROW FILTER f ON people USING (true)"));
     refused(ErrorCode.ACCESS_DENIED, () -> run(ann, "SHOW POLICIES"));
   }
 
@@ -242,9 +241,7 @@ final class AdminExecutionTest {
     run(admin, "REVOKE TOKEN '" + made.get("id") + "'");
     refused(ErrorCode.AUTHENTICATION_FAILED, () -> run(boss, "SHOW TOKENS"));
     assertThat(column(admin, "SHOW TOKENS FOR USER boss", "revoked")).containsExactly(true);
-    assertThat(admin.describe("CREATE TOKEN x").columns())
-        .extracting("name")
-        .containsExactly("id", "token", "expires_at");
+    assertThat(made).containsOnlyKeys("id", "token", "expires_at");
   }
 
   @Test
@@ -269,7 +266,9 @@ final class AdminExecutionTest {
         .contains("CREATE TENANT", "CREATE DATABASE", "CREATE USER", "CREATE ROLE");
     assertThat(run(admin, "SHOW AUDIT LIMIT 1")).hasSize(1);
     List<Map<String, Object>> seen = run(boss(), "SHOW AUDIT");
-    assertThat(seen).isNotEmpty().allSatisfy(row -> assertThat(row).containsEntry("tenant", "acme"));
+    assertThat(seen)
+        .isNotEmpty()
+        .allSatisfy(row -> assertThat(row).containsEntry("tenant", "acme"));
     assertThat(seen).extracting(row -> row.get("action")).contains("CREATE ROLE");
   }
 

@@ -63,8 +63,7 @@ final class ShowExecutionTest {
     assertThat(column(admin, "SHOW SCHEMAS", "schema_name")).containsExactly("main", "sales");
     assertThatThrownBy(() -> run(admin, "SHOW TABLES FROM nowhere"))
         .isInstanceOfSatisfying(
-            PolderException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_NOT_FOUND));
+            PolderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_NOT_FOUND));
   }
 
   @Test
