@@ -87,17 +87,16 @@ public final class SpaceCatalog extends BaseMetastoreViewCatalog implements Supp
   private List<TableIdentifier> list(Namespace namespace, boolean views) {
     SchemaName schema = schema(namespace);
     return lake.metastore()
-        .read(
-            tx -> {
-              if (tx.schemas().find(space, schema).isEmpty()) {
-                throw new NoSuchNamespaceException("Namespace does not exist: %s", namespace);
-              }
-              return lake.snapshot(tx, space).list().stream()
-                  .filter(entry -> entry.ref().schema().equals(schema))
-                  .filter(entry -> entry.isView() == views)
-                  .map(entry -> TableIdentifier.of(namespace, entry.ref().name()))
-                  .toList();
-            });
+        .read(tx -> {
+          if (tx.schemas().find(space, schema).isEmpty()) {
+            throw new NoSuchNamespaceException("Namespace does not exist: %s", namespace);
+          }
+          return lake.snapshot(tx, space).list().stream()
+              .filter(entry -> entry.ref().schema().equals(schema))
+              .filter(entry -> entry.isView() == views)
+              .map(entry -> TableIdentifier.of(namespace, entry.ref().name()))
+              .toList();
+        });
   }
 
   /** Never deletes files, whether purge is asked for or not: the collector does. */
@@ -131,10 +130,9 @@ public final class SpaceCatalog extends BaseMetastoreViewCatalog implements Supp
     LakeCollection entry =
         find(from)
             .filter(LakeCollection::isView)
-            .orElseThrow(
-                () ->
-                    new org.apache.iceberg.exceptions.NoSuchViewException(
-                        "View does not exist: %s", from));
+            .orElseThrow(() ->
+                new org.apache.iceberg.exceptions.NoSuchViewException(
+                    "View does not exist: %s", from));
     rename(entry, to);
   }
 
@@ -154,17 +152,16 @@ public final class SpaceCatalog extends BaseMetastoreViewCatalog implements Supp
       return List.of();
     }
     return lake.metastore()
-        .read(
-            tx -> {
-              List<Namespace> names = new ArrayList<>();
-              Optional<String> after = Optional.empty();
-              do {
-                var page = tx.schemas().list(space, after, PAGE);
-                page.items().forEach(schema -> names.add(Namespace.of(schema.name().value())));
-                after = page.next();
-              } while (after.isPresent());
-              return names;
-            });
+        .read(tx -> {
+          List<Namespace> names = new ArrayList<>();
+          Optional<String> after = Optional.empty();
+          do {
+            var page = tx.schemas().list(space, after, PAGE);
+            page.items().forEach(schema -> names.add(Namespace.of(schema.name().value())));
+            after = page.next();
+          } while (after.isPresent());
+          return names;
+        });
   }
 
   @Override
@@ -196,19 +193,17 @@ public final class SpaceCatalog extends BaseMetastoreViewCatalog implements Supp
     Map<String, String> properties = new HashMap<>(schema.properties());
     change.accept(properties);
     return lake.metastore()
-        .write(
-            tx -> {
-              tx.schemas().setProperties(schema.id(), properties);
-              return true;
-            });
+        .write(tx -> {
+          tx.schemas().setProperties(schema.id(), properties);
+          return true;
+        });
   }
 
   private Schema schemaOf(Namespace namespace) {
     SchemaName name = schema(namespace);
     return lake.metastore()
         .read(tx -> tx.schemas().find(space, name))
-        .orElseThrow(
-            () -> new NoSuchNamespaceException("Namespace does not exist: %s", namespace));
+        .orElseThrow(() -> new NoSuchNamespaceException("Namespace does not exist: %s", namespace));
   }
 
   private Optional<LakeCollection> find(TableIdentifier identifier) {
@@ -249,8 +244,7 @@ public final class SpaceCatalog extends BaseMetastoreViewCatalog implements Supp
 
   static TableRef ref(TableIdentifier identifier) {
     if (identifier.namespace().length() != 1) {
-      throw new PolderException(
-          ErrorCode.COLLECTION_NOT_FOUND, identifier + " does not exist");
+      throw new PolderException(ErrorCode.COLLECTION_NOT_FOUND, identifier + " does not exist");
     }
     return new TableRef(schema(identifier.namespace()), identifier.name());
   }

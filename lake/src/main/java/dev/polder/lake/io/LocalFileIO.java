@@ -11,9 +11,8 @@ import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 
 /**
- * Files of the local machine. A written file appears under its name complete and on disk or not at
- * all, never replaces another one, and survives a power loss once {@link #sync} has returned.
- * Thread-safe.
+ * Files of the local machine. A written file appears under its name complete or not at all, never
+ * replaces another one, and survives a power loss once {@link #sync} has returned. Thread-safe.
  */
 public final class LocalFileIO implements FileIO, Durable {
   private final transient DirectoryLog directories = new DirectoryLog();
@@ -43,9 +42,8 @@ public final class LocalFileIO implements FileIO, Durable {
   public void adopt(Path source, String location) throws IOException {
     Path target = path(location);
     directories.create(LocalOutputFile.directory(target));
-    DirectoryLog.force(source);
     LocalOutputFile.place(source, target);
-    directories.changed(LocalOutputFile.directory(target));
+    directories.written(target);
   }
 
   @Override

@@ -15,7 +15,7 @@ import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 
-/** A local file to be: written under a temporary name, given its own when complete and on disk. */
+/** A local file to be: written under a temporary name, given its own when complete. */
 record LocalOutputFile(String location, Path path, DirectoryLog directories) implements OutputFile {
   @Override
   public PositionOutputStream create() {
@@ -128,10 +128,9 @@ record LocalOutputFile(String location, Path path, DirectoryLog directories) imp
       closed = true;
       try (channel) {
         flush();
-        channel.force(true);
       }
       place(temporary, path);
-      directories.changed(directory(path));
+      directories.written(path);
     }
   }
 }

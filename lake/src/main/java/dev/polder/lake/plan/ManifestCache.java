@@ -87,7 +87,7 @@ final class ManifestCache {
     private static long weight(ContentFile<?> file) {
       Map<Integer, ?> counts = file.valueCounts();
       Map<Integer, ?> bounds = file.lowerBounds();
-      long columns = (counts == null ? 0 : counts.size()) + (bounds == null ? 0 : bounds.size());
+      long columns = (counts == null ? 0L : counts.size()) + (bounds == null ? 0L : bounds.size());
       return BYTES_PER_FILE + 3L * BYTES_PER_METRIC * columns;
     }
   }

@@ -1,13 +1,15 @@
 package dev.polder.sql.bind;
 
+import dev.polder.duck.scan.ParquetScan;
 import dev.polder.policy.Access;
 import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.SpaceReader;
 import dev.polder.sql.catalog.VisibleSpace;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * One query to bind.
@@ -15,7 +17,9 @@ import java.util.function.Supplier;
  * @param access whose row filters and masks apply: always the principal's who asks
  * @param files finds the tables' files
  * @param visible what metadata relations show; asked for only when one is read
- * @param target index of the table reference that is to show each row's identity, in the columns
+ * @param filtered puts a scan's row filter where no expression of the user can come before it
+ * @param targets indexes of the table references (all to one table) that are to show each row's
+ *     identity, in the columns
  *     {@link Binder#FILE} and {@link Binder#ROW}
  * @param targetRows the query that stands for the target instead, such as rows about to be written
  * @param macros functions about the session, such as {@code current_user}
@@ -28,10 +32,12 @@ public record BindRequest(
     Supplier<VisibleSpace> visible,
     ParameterValues parameters,
     Constants constants,
-    OptionalInt target,
+    UnaryOperator<ParquetScan> filtered,
+    Set<Integer> targets,
     Optional<String> targetRows,
     List<CatalogContents.Definition.Macro> macros) {
   public BindRequest {
     macros = List.copyOf(macros);
+    targets = Set.copyOf(targets);
   }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class ScanColumns {
   private ScanColumns() {}
 
-  static List<ScanColumn> of(List<Types.NestedField> fields) {
+  /** The columns that a scan of the table gives. */
+  public static List<ScanColumn> of(List<Types.NestedField> fields) {
     return fields.stream()
         .map(field -> column(field.name(), field.type(), field.fieldId(), field.initialDefault()))
         .toList();

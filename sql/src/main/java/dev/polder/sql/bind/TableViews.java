@@ -145,7 +145,7 @@ final class TableViews {
         policies.rowFilters().stream()
             .map(filter -> "(" + bound(filter.expression()) + "\n)")
             .collect(Collectors.joining(" AND "));
-    return new RowFilter(predicate, true);
+    return new RowFilter(predicate, false);
   }
 
   private Map<String, String> masks(TablePolicies policies, Schema schema) {

@@ -1,6 +1,8 @@
 package dev.polder.engine.internal.execute;
 
 import dev.polder.duck.Cancellation;
+import dev.polder.duck.DeletedRows;
+import dev.polder.duck.DeletedRowsRegistration;
 import dev.polder.duck.InstanceConnection;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.instance.PrivateCatalogs;
@@ -77,6 +79,13 @@ public final class Execution implements AutoCloseable {
 
   public InstanceConnection connection() {
     return connection;
+  }
+
+  /** Makes deleted rows known to this instance's scans until the statement ends. */
+  public DeletedRowsRegistration register(DeletedRows rows) {
+    DeletedRowsRegistration registration = lease.instance().register(rows);
+    held.push(registration);
+    return registration;
   }
 
   public BufferAllocator allocator() {

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Makes errors about the text that DuckDB ran errors about the text that the user wrote. */
-final class UserErrors {
+public final class UserErrors {
   private UserErrors() {}
 
-  static UnaryOperator<PolderException> of(BoundQuery query) {
+  public static UnaryOperator<PolderException> of(BoundQuery query) {
     return error -> translate(error, query);
   }
 

@@ -1,0 +1,113 @@
+package dev.polder.engine.internal.dml;
+
+import dev.polder.engine.Description;
+import dev.polder.engine.Result;
+import dev.polder.engine.internal.execute.Described;
+import dev.polder.engine.internal.execute.Execution;
+import dev.polder.engine.internal.execute.StatementContext;
+import dev.polder.engine.internal.execute.Transactions;
+import dev.polder.engine.internal.result.StreamedRows;
+import dev.polder.sql.statement.CopyFrom;
+import dev.polder.sql.statement.CopyTo;
+import dev.polder.sql.statement.DataStatement;
+import dev.polder.sql.statement.Delete;
+import dev.polder.sql.statement.Insert;
+import dev.polder.sql.statement.Merge;
+import dev.polder.sql.statement.SqlText;
+import dev.polder.sql.statement.Truncate;
+import dev.polder.sql.statement.Update;
+import java.util.List;
+import java.util.Optional;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** Runs the statements that change rows or move them. Stateless. */
+public final class DataExecution {
+  private DataExecution() {}
+
+  /**
+   * What a statement did.
+   *
+   * @param returned the temporary table that RETURNING filled
+   */
+  record Outcome(long rows, Optional<String> returned) {
+    static Outcome of(long rows) {
+      return new Outcome(rows, Optional.empty());
+    }
+  }
+
+  /**
+   * Runs one statement.
+   *
+   * @param ended runs when a result with rows is closed
+   */
+  public static Result run(StatementContext context, DataStatement statement, Runnable ended) {
+    if (statement instanceof CopyTo copy) {
+      return new Result.Updated(CopyExecution.copyTo(context, copy), context.notices());
+    }
+    Execution execution = context.execution();
+    boolean handedOver = false;
+    try {
+      Outcome outcome =
+          Transactions.change(
+              context,
+              statement.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT),
+              inside -> apply(inside, execution, statement));
+      if (outcome.returned().isEmpty()) {
+        return new Result.Updated(outcome.rows(), context.notices());
+      }
+      Result rows =
+          new StreamedRows(
+              execution
+                  .connection()
+                  .query(
+                      "SELECT * FROM " + outcome.returned().get(),
+                      List.of(),
+                      execution.allocator()),
+              execution,
+              error -> error,
+              context.notices(),
+              ended);
+      handedOver = true;
+      return rows;
+    } finally {
+      if (!handedOver) {
+        execution.close();
+      }
+    }
+  }
+
+  private static Outcome apply(
+      StatementContext context, Execution execution, DataStatement statement) {
+    return switch (statement) {
+      case Insert insert -> InsertExecution.run(context, execution, insert);
+      case Update update -> UpdateExecution.run(context, execution, update);
+      case Delete delete -> DeleteExecution.run(context, execution, delete);
+      case Merge merge -> MergeExecution.run(context, execution, merge);
+      case Truncate truncate -> DeleteExecution.truncate(context, truncate);
+      case CopyFrom copy -> CopyExecution.copyFrom(context, execution, copy);
+      case CopyTo copy -> throw new IllegalStateException("handled before");
+    };
+  }
+
+  /** What a statement would answer: rows only with RETURNING. */
+  public static Description describe(StatementContext context, DataStatement statement) {
+    List<String> parameters =
+        dev.polder.sql.analyse.DataReads.of(statement).stream()
+            .map(read -> context.engine().analyzer().analyze(read).parameters())
+            .max(java.util.Comparator.comparingInt(found -> found.count()))
+            .map(found -> found.names().stream().map(name -> "UNKNOWN").toList())
+            .orElse(List.of());
+    if (statement instanceof Insert insert && insert.returning().isPresent()) {
+      Description rows =
+          Described.query(
+              context,
+              SqlText.builder()
+                  .append("SELECT ")
+                  .append(insert.returning().get())
+                  .append(" FROM " + InsertExecution.table(insert))
+                  .build());
+      return new Description(true, rows.columns(), rows.schema(), parameters);
+    }
+    return new Description(false, List.of(), new Schema(List.of()), parameters);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.polder.engine.internal.dml;
+
+import dev.polder.engine.internal.define.Targets;
+import dev.polder.engine.internal.dml.DataExecution.Outcome;
+import dev.polder.engine.internal.execute.Execution;
+import dev.polder.engine.internal.execute.QueryBinding;
+import dev.polder.engine.internal.execute.StatementContext;
+import dev.polder.engine.internal.execute.UserErrors;
+import dev.polder.lake.LakeCollection;
+import dev.polder.lake.Overwrite;
+import dev.polder.lake.TableState;
+import dev.polder.lake.filter.LakeFilter;
+import dev.polder.lake.plan.PlannedFile;
+import dev.polder.lake.plan.ScanPlan;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.Privilege;
+import dev.polder.sql.bind.Binder;
+import dev.polder.sql.bind.BoundQuery;
+import dev.polder.sql.statement.Delete;
+import dev.polder.sql.statement.Identifiers;
+import dev.polder.sql.statement.ObjectName;
+import dev.polder.sql.statement.SqlText;
+import dev.polder.sql.statement.Truncate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** DELETE and TRUNCATE. Stateless. */
+final class DeleteExecution {
+  private DeleteExecution() {}
+
+  static Outcome run(StatementContext context, Execution execution, Delete delete) {
+    refuseReturning(delete.returning(), "DELETE");
+    Targets targets = Targets.of(context);
+    LakeCollection table = targets.table(delete.target(), Privilege.DELETE);
+    boolean filtered = !targets.access().policies(table.id()).rowFilters().isEmpty();
+    if (delete.where().isEmpty() && delete.using().isEmpty() && !filtered) {
+      return all(context, table);
+    }
+    TableState state = context.writing().tableState(table);
+    String alias = TargetText.alias(delete.target(), delete.alias());
+    SqlText.Builder head = SqlText.builder();
+    delete.with().ifPresent(with -> head.append(with).append(" "));
+    SqlText select =
+        head.append("SELECT DISTINCT " + identity(alias) + " FROM ").build();
+    SqlText.Builder query =
+        SqlText.builder()
+            .append(select)
+            .append(TargetText.table(delete.target(), delete.alias()));
+    delete.using().ifPresent(using -> query.append(", ").append(using));
+    delete.where().ifPresent(where -> query.append(" WHERE (").append(where).append("\n)"));
+    BoundQuery bound =
+        new QueryBinding(context, execution)
+            .bind(query.build(), analysis -> TargetText.references(analysis, select.length()))
+            .query();
+    QueryBinding.recordReads(context, bound);
+    execution.use(bound.contents());
+    try {
+      MatchedRows matched =
+          MatchedRows.read(
+              execution, plan(bound), bound.text().toString(), context.parameters());
+      if (!matched.isEmpty()) {
+        new TargetRewrite(context, execution, table, state, matched)
+            .apply("write.delete.mode", Optional.empty(), readFilter(bound, table));
+      }
+      return Outcome.of(matched.count());
+    } catch (PolderException e) {
+      throw UserErrors.of(bound).apply(e);
+    }
+  }
+
+  /** The target's identity columns. */
+  static String identity(String alias) {
+    return alias
+        + "."
+        + Identifiers.quote(Binder.FILE)
+        + ", "
+        + alias
+        + "."
+        + Identifiers.quote(Binder.ROW);
+  }
+
+  static ScanPlan plan(BoundQuery bound) {
+    return bound.targetPlan().orElseThrow(() -> new IllegalStateException("no target plan"));
+  }
+
+  /** Which rows of the target the statement looked at. */
+  static LakeFilter readFilter(BoundQuery bound, LakeCollection table) {
+    return bound.reads().stream()
+        .filter(read -> read.table().id().equals(table.id()))
+        .map(BoundQuery.Read::filter)
+        .reduce((a, b) -> new LakeFilter.Or(List.of(a, b)))
+        .orElse(LakeFilter.ALL);
+  }
+
+  static void refuseReturning(Optional<SqlText> returning, String statement) {
+    if (returning.isPresent()) {
+      throw new PolderException(
+          ErrorCode.NOT_SUPPORTED,
+          "RETURNING is there for INSERT, not for " + statement + "; SELECT the rows before");
+    }
+  }
+
+  static Outcome truncate(StatementContext context, Truncate truncate) {
+    Targets targets = Targets.of(context);
+    ObjectName name = truncate.target();
+    LakeCollection table = targets.table(name, Privilege.DELETE);
+    if (!targets.access().policies(table.id()).rowFilters().isEmpty()) {
+      throw new PolderException(
+          ErrorCode.ACCESS_DENIED,
+          "TRUNCATE needs sight of all rows of " + table.ref() + "; use DELETE");
+    }
+    return all(context, table);
+  }
+
+  private static Outcome all(StatementContext context, LakeCollection table) {
+    ScanPlan plan = context.writing().plan(table, LakeFilter.ALL);
+    long rows = 0;
+    for (PlannedFile file : plan.files()) {
+      rows +=
+          file.recordCount()
+              - file.deletes().map(deletes -> deletes.positions().getLongCardinality()).orElse(0L);
+    }
+    if (!plan.files().isEmpty()) {
+      context
+          .writing()
+          .overwrite(
+              table,
+              new Overwrite(
+                  plan.files().stream().map(PlannedFile::dataFile).toList(),
+                  List.of(),
+                  Map.of(),
+                  LakeFilter.ALL));
+    }
+    return Outcome.of(rows);
+  }
+}
