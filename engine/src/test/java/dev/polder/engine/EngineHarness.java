@@ -1,36 +1,17 @@
 package dev.polder.engine;
 
-import dev.polder.duck.DuckParser;
 import dev.polder.duck.NativeThreads;
-import dev.polder.engine.internal.admission.Admission;
-import dev.polder.engine.internal.execute.ConstantCache;
-import dev.polder.engine.internal.execute.EngineParts;
-import dev.polder.engine.internal.execute.StatementCache;
-import dev.polder.engine.internal.instance.SpaceInstances;
-import dev.polder.engine.internal.session.Bindings;
-import dev.polder.engine.internal.session.LocalSession;
-import dev.polder.engine.internal.session.SessionRegistry;
-import dev.polder.engine.internal.session.StatementTimer;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeOptions;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.metastore.SqliteMetastore;
-import dev.polder.model.DatabaseName;
 import dev.polder.model.IdSource;
 import dev.polder.model.Secret;
-import dev.polder.model.TenantId;
-import dev.polder.policy.AccessControl;
 import dev.polder.policy.AuditLog;
 import dev.polder.policy.Authenticator;
 import dev.polder.policy.AuthenticatorOptions;
 import dev.polder.policy.Identity;
 import dev.polder.policy.PasswordHashing;
-import dev.polder.sql.analyse.QueryAnalyzer;
-import dev.polder.sql.authorise.Authorizer;
-import dev.polder.sql.bind.Binder;
-import dev.polder.sql.bind.PolicyExpression;
-import dev.polder.sql.parse.ParserLimits;
-import dev.polder.sql.parse.StatementParser;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,30 +20,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 
 /** An engine with all that it needs, on real files: SQLite, a local warehouse and DuckDB. */
 public final class EngineHarness implements AutoCloseable {
   public static final String ADMIN_PASSWORD = "a long test password";
 
-  private final Clock clock = Clock.systemUTC();
-  private final NativeThreads threads = new NativeThreads();
-  private final DuckParser parser = new DuckParser(threads);
-  private final StatementTimer timer = new StatementTimer();
-  private final RootAllocator memory = new RootAllocator();
-  private final List<Session> opened = new ArrayList<>();
-  private final EngineParts parts;
+  private final SqliteMetastore metastore;
+  private final Lake lake;
+  private final AuditLog audit;
+  private final Authenticator authenticator;
+  private final Engine engine;
 
   public EngineHarness(Path directory) {
+    Clock clock = Clock.systemUTC();
     IdSource ids = IdSource.timeOrdered(clock);
-    SqliteMetastore metastore = SqliteMetastore.open(directory.resolve("metastore.db"), clock, ids);
-    Lake lake =
+    metastore = SqliteMetastore.open(directory.resolve("metastore.db"), clock, ids);
+    lake =
         new Lake(
             metastore, Warehouse.local(directory.resolve("warehouse")), ids, LakeOptions.DEFAULT);
-    AuditLog audit = new AuditLog(metastore);
-    Authenticator authenticator =
+    audit = new AuditLog(metastore);
+    authenticator =
         new Authenticator(
             metastore,
             audit,
@@ -70,35 +48,37 @@ public final class EngineHarness implements AutoCloseable {
                 new PasswordHashing(64, 1, 1, 1, 64, 64), Optional.empty(), Duration.ofMinutes(1)),
             clock);
     authenticator.ensureAdministrator(Optional.of(Secret.of(ADMIN_PASSWORD)));
-    EngineOptions options = EngineOptions.defaults(directory);
-    QueryAnalyzer analyzer = new QueryAnalyzer(parser::answer);
-    PolicyExpression policies = new PolicyExpression(analyzer);
-    parts =
-        new EngineParts(
-            options,
+    engine =
+        new Engine(
+            EngineOptions.defaults(directory),
             metastore,
             lake,
-            (location, size) -> location,
             authenticator,
-            new AccessControl(),
             audit,
-            new StatementCache(new StatementParser(ParserLimits.DEFAULT)),
-            analyzer,
-            new Authorizer(analyzer),
-            new Binder(policies),
-            policies,
-            threads,
-            new Admission(4, 64, Duration.ofSeconds(30)),
-            new SpaceInstances(
-                threads, options, space -> List.of(lake.warehouse().tenantRoot(space)), clock),
-            new SessionRegistry(options.maxSessions()),
-            new ConstantCache(),
-            memory,
+            new NativeThreads(),
+            (location, size) -> location,
+            space -> List.of(lake.warehouse().tenantRoot(space)),
             clock);
   }
 
-  public EngineParts parts() {
-    return parts;
+  public Engine engine() {
+    return engine;
+  }
+
+  public SqliteMetastore metastore() {
+    return metastore;
+  }
+
+  public Lake lake() {
+    return lake;
+  }
+
+  public Authenticator authenticator() {
+    return authenticator;
+  }
+
+  public AuditLog audit() {
+    return audit;
   }
 
   /** The administrator's session in the default database. */
@@ -116,22 +96,11 @@ public final class EngineHarness implements AutoCloseable {
 
   public Session open(
       String user, String password, Optional<String> tenant, Optional<String> database) {
-    return open(parts.authenticator().password(user, Secret.of(password)), tenant, database);
+    return open(authenticator.password(user, Secret.of(password)), tenant, database);
   }
 
   public Session open(Identity identity, Optional<String> tenant, Optional<String> database) {
-    TenantId id = Bindings.tenant(parts, identity, tenant);
-    Session session =
-        new LocalSession(
-            parts,
-            timer,
-            new SessionId(UUID.randomUUID()),
-            identity,
-            Bindings.bind(parts, identity, id, database.map(DatabaseName::new)),
-            "test",
-            "127.0.0.1");
-    opened.add(session);
-    return session;
+    return engine.open(new SessionRequest(identity, tenant, database, "test", "127.0.0.1"));
   }
 
   /** Runs a statement; the rows' values by column name, none for statements without rows. */
@@ -165,15 +134,10 @@ public final class EngineHarness implements AutoCloseable {
 
   @Override
   public void close() {
-    opened.forEach(Session::close);
-    parts.instances().close();
-    parser.close();
-    parts.authenticator().close();
-    parts.auditLog().close();
-    parts.lake().close();
-    parts.metastore().close();
-    timer.close();
-    threads.close();
-    memory.close();
+    engine.close();
+    authenticator.close();
+    audit.close();
+    lake.close();
+    metastore.close();
   }
 }

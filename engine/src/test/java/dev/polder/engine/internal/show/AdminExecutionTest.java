@@ -114,7 +114,7 @@ final class AdminExecutionTest {
     refused(ErrorCode.INVALID_PASSWORD, () -> engine.open("ann", PASSWORD, "acme_db"));
     run(boss(), "ALTER USER ann ENABLE");
     run(boss(), "ALTER USER ann SET PASSWORD 'yet another password'");
-    assertThat(engine.parts().authenticator().password("ann", Secret.of("yet another password")))
+    assertThat(engine.authenticator().password("ann", Secret.of("yet another password")))
         .isNotNull();
     run(boss(), "DROP USER ann");
     run(boss(), "DROP USER IF EXISTS ann");
@@ -228,7 +228,7 @@ final class AdminExecutionTest {
     Map<String, Object> made =
         run(admin, "CREATE TOKEN laptop FOR USER boss EXPIRES IN '30 days'").getFirst();
     var identity =
-        engine.parts().authenticator().token(Secret.of(String.valueOf(made.get("token"))));
+        engine.authenticator().token(Secret.of(String.valueOf(made.get("token"))));
     assertThat(identity.name().value()).isEqualTo("boss");
     Session boss = engine.open(identity, Optional.empty(), Optional.of("acme_db"));
     assertThat(run(boss, "SHOW TOKENS").getFirst())
