@@ -227,8 +227,7 @@ final class AdminExecutionTest {
   void aTokenIsShownOnceAndLogsIn() {
     Map<String, Object> made =
         run(admin, "CREATE TOKEN laptop FOR USER boss EXPIRES IN '30 days'").getFirst();
-    var identity =
-        engine.authenticator().token(Secret.of(String.valueOf(made.get("token"))));
+    var identity = engine.authenticator().token(Secret.of(String.valueOf(made.get("token"))));
     assertThat(identity.name().value()).isEqualTo("boss");
     Session boss = engine.open(identity, Optional.empty(), Optional.of("acme_db"));
     assertThat(run(boss, "SHOW TOKENS").getFirst())
