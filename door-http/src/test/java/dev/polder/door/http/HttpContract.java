@@ -337,7 +337,8 @@ public abstract class HttpContract {
   @Test
   void failuresOfTheEngineKeepTheirCode() throws Exception {
     assertThat(api.sql("SELECT * FROM no_such_table", new String[0]).status()).isEqualTo(404);
-    assertThat(api.sql("SELECT 'x'::INTEGER", new String[0]).code()).isIn("CONVERSION_ERROR", "DATA_EXCEPTION");
+    assertThat(api.sql("SELECT 'x'::INTEGER", new String[0]).code())
+        .isIn("CONVERSION_ERROR", "DATA_EXCEPTION");
   }
 
   // Paths, methods, protocol

@@ -61,14 +61,11 @@ final class OpenApiTest {
     document
         .path("paths")
         .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .fieldNames()
-                    .forEachRemaining(
-                        method ->
-                            described.add(
-                                method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        .forEach(path ->
+            path.getValue()
+                .fieldNames()
+                .forEachRemaining(method ->
+                    described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
 
     assertThat(described).containsExactlyInAnyOrderElementsOf(door.routes());
   }
@@ -109,8 +106,7 @@ final class OpenApiTest {
         "put",
         api.send(api.request("/api/staging/f").PUT(BodyPublishers.ofString("x"))));
     conforms("/api/staging", "get", api.get("/api/staging"));
-    conforms(
-        "/api/staging/{name}", "delete", api.send(api.request("/api/staging/f").DELETE()));
+    conforms("/api/staging/{name}", "delete", api.send(api.request("/api/staging/f").DELETE()));
   }
 
   private record Call(String path, String body, String sql) {}
@@ -132,9 +128,7 @@ final class OpenApiTest {
               "{'name':'bob.x','password':\"it's; DROP\",'tenant':'acme'}",
               "CREATE USER \"bob.x\" PASSWORD 'it''s; DROP' TENANT \"acme\""),
           new Call(
-              "/api/user/update",
-              "{'name':'bob','enabled':false}",
-              "ALTER USER \"bob\" DISABLE"),
+              "/api/user/update", "{'name':'bob','enabled':false}", "ALTER USER \"bob\" DISABLE"),
           new Call("/api/user/delete", "{'name':'bob'}", "DROP USER \"bob\""),
           new Call(
               "/api/role/create",

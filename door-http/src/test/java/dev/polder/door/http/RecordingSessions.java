@@ -45,7 +45,8 @@ final class RecordingSessions implements SessionService, AutoCloseable {
             new Class<?>[] {Session.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals("execute")) {
-                return execute(session, (String) arguments[0], (StatementOptions) arguments[2], arguments);
+                return execute(
+                    session, (String) arguments[0], (StatementOptions) arguments[2], arguments);
               }
               try {
                 return method.invoke(session, arguments);
