@@ -3,7 +3,6 @@ package dev.polder.server;
 import dev.polder.door.flight.FlightDoor;
 import dev.polder.door.flight.FlightOptions;
 import dev.polder.door.flight.FlightTls;
-import dev.polder.door.flight.Login;
 import dev.polder.door.http.HttpAuthenticator;
 import dev.polder.door.http.HttpDoor;
 import dev.polder.door.http.HttpOptions;
@@ -242,7 +241,7 @@ public final class PolderServer implements RunningServer {
         metrics);
   }
 
-  private record FlightLogin(Authenticator authenticator) implements Login {
+  private record FlightLogin(Authenticator authenticator) implements dev.polder.door.flight.Login {
     @Override
     public Identity password(String user, Secret password) {
       return authenticator.password(user, password);
@@ -255,7 +254,7 @@ public final class PolderServer implements RunningServer {
 
     @Override
     public Secret issue(Identity identity, Duration lifetime) {
-      return authenticator.login(identity, lifetime).secret();
+      return authenticator.login(identity, lifetime).text();
     }
   }
 
@@ -314,9 +313,9 @@ public final class PolderServer implements RunningServer {
     }
 
     @Override
-    public Login login(Identity identity, Duration lifetime) {
+    public HttpAuthenticator.Login login(Identity identity, Duration lifetime) {
       IssuedToken issued = authenticator.login(identity, lifetime);
-      return new Login(issued.secret(), issued.expiresAt().orElseThrow());
+      return new HttpAuthenticator.Login(issued.text(), issued.expiresAt().orElseThrow());
     }
 
     @Override

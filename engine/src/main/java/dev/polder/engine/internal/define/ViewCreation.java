@@ -56,7 +56,8 @@ final class ViewCreation {
         StatementContext context,
         List<dev.polder.engine.Result.Column> columns,
         List<String> names) {
-      return TableDefinitions.of(context, named(columns, names), List.of(), Map.of(), Optional.empty())
+      return TableDefinitions.of(
+              context, named(columns, names), List.of(), Map.of(), Optional.empty())
           .schema();
     }
 

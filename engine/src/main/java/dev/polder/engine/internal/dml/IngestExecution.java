@@ -108,8 +108,16 @@ public final class IngestExecution {
         case REPLACE -> {
           targets.creatable(found.ref().schema());
           targets.require(found, Privilege.DROP);
-          context.writing().replaceTable(found, TableDefinitions.of(
-              context, definition(execution, stream), List.of(), Map.of(), Optional.empty()));
+          context
+              .writing()
+              .replaceTable(
+                  found,
+                  TableDefinitions.of(
+                      context,
+                      definition(execution, stream),
+                      List.of(),
+                      Map.of(),
+                      Optional.empty()));
           yield found;
         }
       };
@@ -133,10 +141,9 @@ public final class IngestExecution {
         .describe("SELECT * FROM " + Sql.identifier(stream), execution.allocator())
         .columns()
         .stream()
-        .map(
-            column ->
-                new TableDefinitions.Column(
-                    column.name(), column.duckType(), false, Optional.empty(), Optional.empty()))
+        .map(column ->
+            new TableDefinitions.Column(
+                column.name(), column.duckType(), false, Optional.empty(), Optional.empty()))
         .toList();
   }
 }

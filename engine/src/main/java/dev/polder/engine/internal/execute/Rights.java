@@ -31,8 +31,7 @@ public final class Rights {
   }
 
   /** Refuses a session whose principal or token no longer counts. */
-  public static void requireValid(
-      MetastoreTransaction tx, EngineParts engine, Identity identity) {
+  public static void requireValid(MetastoreTransaction tx, EngineParts engine, Identity identity) {
     if (!engine.authenticator().stillValid(tx, identity)) {
       throw new PolderException(
           ErrorCode.AUTHENTICATION_FAILED,
