@@ -73,6 +73,8 @@ final class RowWriter {
     return specs;
   }
 
+  // A record's canonical constructor loses the nullness of its type arguments in class files.
+  @SuppressWarnings("NullAway")
   private DataFileSpec spec(
       WrittenFile file, String location, List<PartitionExpression> partitioning) {
     List<ColumnMetrics> metrics = new ArrayList<>();

@@ -47,11 +47,10 @@ public final class StatementExecutor {
       case DataStatement data -> DataExecution.describe(context, data);
       case Explain explain ->
           new Description(true, ExplainExecution.COLUMNS, ExplainExecution.SCHEMA, List.of());
-      case ShowStatement show -> ran(context, statement);
+      case ShowStatement show -> ShowExecution.describe(context, show);
       case SessionStatement session ->
           SessionExecution.readsOnly(session) ? ran(context, statement) : nothing();
-      case AdminStatement admin ->
-          AdminExecution.readsOnly(admin) ? ran(context, statement) : nothing();
+      case AdminStatement admin -> AdminExecution.describe(context, admin);
       case DefinitionStatement definition -> nothing();
     };
   }
