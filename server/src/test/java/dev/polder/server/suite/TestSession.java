@@ -32,14 +32,7 @@ public final class TestSession implements AutoCloseable {
       if (!(result instanceof Result.Rows rows)) {
         throw new AssertionError("no rows but " + result + " from " + sql);
       }
-      List<List<String>> values = new ArrayList<>();
-      while (rows.next()) {
-        Answer.append(rows.root(), new DictionaryProvider.MapDictionaryProvider(), values);
-      }
-      return new Answer(
-          rows.columns().stream().map(Result.Column::name).toList(),
-          rows.columns().stream().map(Result.Column::type).toList(),
-          values);
+      return rows(rows);
     }
   }
 
@@ -72,31 +65,39 @@ public final class TestSession implements AutoCloseable {
     return this;
   }
 
+  /** What a statement answers, be it rows or only a count, which is shown as one row. */
+  public Answer answer(String sql, @Nullable Object... parameters) {
+    try (Result result =
+        session.execute(sql, Arrays.asList(parameters), StatementOptions.defaults())) {
+      return switch (result) {
+        case Result.Rows rows -> rows(rows);
+        case Result.Updated(long count, var _) ->
+            new Answer(List.of("count"), List.of("BIGINT"), List.of(List.of("" + count)));
+      };
+    }
+  }
+
   /** The refusal of a statement that must be refused, at once or while its rows are read. */
   public PolderException refusal(String sql, @Nullable Object... parameters) {
+    Answer answer;
     try {
-      Answered answered = attempt(sql, parameters);
-      throw new AssertionError("not refused: " + sql + " answered " + answered);
+      answer = answer(sql, parameters);
     } catch (PolderException e) {
       return e;
     }
+    throw new AssertionError("not refused: " + sql + " answered " + answer);
   }
 
-  private Answered attempt(String sql, @Nullable Object... parameters) {
-    try (Result result =
-        session.execute(sql, Arrays.asList(parameters), StatementOptions.defaults())) {
-      List<List<String>> values = new ArrayList<>();
-      if (result instanceof Result.Rows rows) {
-        while (rows.next()) {
-          Answer.append(rows.root(), new DictionaryProvider.MapDictionaryProvider(), values);
-        }
-        return new Answered(values, -1);
-      }
-      return new Answered(values, result instanceof Result.Updated updated ? updated.count() : -1);
+  private static Answer rows(Result.Rows rows) {
+    List<List<String>> values = new ArrayList<>();
+    while (rows.next()) {
+      Answer.append(rows.root(), new DictionaryProvider.MapDictionaryProvider(), values);
     }
+    return new Answer(
+        rows.columns().stream().map(Result.Column::name).toList(),
+        rows.columns().stream().map(Result.Column::type).toList(),
+        values);
   }
-
-  private record Answered(List<List<String>> rows, long changed) {}
 
   @Override
   public void close() {
