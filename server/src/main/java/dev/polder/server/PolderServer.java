@@ -75,12 +75,10 @@ public final class PolderServer implements RunningServer {
                   AuthenticatorOptions.standard(Optional.ofNullable(configuration.apiKey())),
                   clock));
       newAdminPassword =
-          authenticator.ensureAdministrator(
-              Optional.ofNullable(configuration.admin().password()));
+          authenticator.ensureAdministrator(Optional.ofNullable(configuration.admin().password()));
       Warehouse warehouse = warehouse(configuration);
       Lake lake = started(new Lake(metastore, warehouse, ids, LakeOptions.DEFAULT));
-      engine =
-          started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
+      engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       running.push(metrics::close);
       Gauge.builder("polder.sessions", engine, Engine::sessions).register(metrics);
@@ -277,11 +275,7 @@ public final class PolderServer implements RunningServer {
             defaults.maxSessionsPerPrincipal(),
             configuration.auth().tokenTtl()),
         new HttpServices(
-            engine,
-            engine.stagingArea(),
-            new HttpLogin(authenticator),
-            this::readiness,
-            metrics));
+            engine, engine.stagingArea(), new HttpLogin(authenticator), this::readiness, metrics));
   }
 
   private static Optional<HttpOptions.Tls> httpTls(Configuration configuration, TlsSettings tls) {
