@@ -39,6 +39,11 @@ abstract class CommitContract {
 
   abstract TestLake openLake();
 
+  /** How many appends meet. */
+  int appends() {
+    return 80;
+  }
+
   @BeforeEach
   void open() {
     lake = openLake();
@@ -79,7 +84,7 @@ abstract class CommitContract {
   @Test
   void eightThreadsAppendAndNothingIsLost() throws Exception {
     List<Callable<Committed>> work = new ArrayList<>();
-    for (int i = 0; i < 80; i++) {
+    for (int i = 0; i < appends(); i++) {
       long id = i;
       work.add(() -> lake.append(T, row(id, "x")));
     }
@@ -90,8 +95,8 @@ abstract class CommitContract {
       }
     }
     long last = lake.metastore.read(tx -> lake.lake.snapshot(tx, lake.space).seq());
-    assertThat(seqs).hasSize(80).allMatch(seq -> seq > 2 && seq <= last).contains(last);
-    assertThat(lake.rows(T)).hasSize(80).doesNotHaveDuplicates();
+    assertThat(seqs).hasSize(appends()).allMatch(seq -> seq > 2 && seq <= last).contains(last);
+    assertThat(lake.rows(T)).hasSize(appends()).doesNotHaveDuplicates();
   }
 
   @Test

@@ -5,4 +5,9 @@ class CommitOnS3Test extends CommitContract {
   TestLake openLake() {
     return new TestLake(directory, S3Server.running().warehouse());
   }
+
+  @Override
+  int appends() {
+    return 24;
+  }
 }
