@@ -45,6 +45,14 @@ public record Figure(
     return new Figure(name, unit, polder, bare, relation, wanted);
   }
 
+  /** DuckDB's values, of a figure that has them. */
+  public Samples bareOrThrow() {
+    if (bare == null) {
+      throw new IllegalStateException(name + " was not compared");
+    }
+    return bare;
+  }
+
   private static String times(Samples polder, Samples bare) {
     return String.format(java.util.Locale.ROOT, "%.2f×", polder.median() / bare.median());
   }

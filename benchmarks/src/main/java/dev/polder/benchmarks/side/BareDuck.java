@@ -96,21 +96,29 @@ public final class BareDuck implements AutoCloseable {
     }
   }
 
-  /** The first column of every row, as text. */
-  public List<String> texts(String sql) throws SQLException {
-    return texts(sql, 1);
-  }
-
-  /** One column of every row, as text. */
-  public List<String> texts(String sql, int column) throws SQLException {
-    List<String> texts = new java.util.ArrayList<>();
+  /** All cells of all rows, as text. */
+  public String text(String sql) throws SQLException {
+    StringBuilder text = new StringBuilder();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
+      int columns = rows.getMetaData().getColumnCount();
       while (rows.next()) {
-        texts.add(rows.getString(column));
+        for (int i = 1; i <= columns; i++) {
+          text.append(rows.getString(i)).append('\n');
+        }
       }
     }
-    return texts;
+    return text.toString();
+  }
+
+  /** The name of a file's first column. */
+  public String firstColumn(Path file) throws SQLException {
+    return text(
+            "SELECT name FROM (SELECT row_number() OVER () AS place, name, num_children"
+                + " FROM parquet_schema('"
+                + file
+                + "')) WHERE place = 2")
+        .strip();
   }
 
   /** Writes all batches to one Parquet file, in their order. */
