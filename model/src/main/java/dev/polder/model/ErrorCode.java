@@ -72,6 +72,7 @@ public enum ErrorCode {
   TOO_MANY_COLUMNS("54011", 400, INVALID_ARGUMENT, "BadRequestException"),
   NOT_SUPPORTED("0A000", 400, UNIMPLEMENTED, "UnsupportedOperationException"),
   READ_ONLY("25006", 403, FAILED_PRECONDITION, "ForbiddenException"),
+  STATEMENT_NOT_FOUND("26000", 404, NOT_FOUND, "NotFoundException"),
   PREPARED_STATEMENT_NOT_FOUND("26000", 404, NOT_FOUND, "NotFoundException"),
 
   // Transactions and time
@@ -101,6 +102,11 @@ public enum ErrorCode {
   INVALID_CONFIGURATION("F0000", 400, FAILED_PRECONDITION, "BadRequestException"),
   BAD_REQUEST("08P01", 400, INVALID_ARGUMENT, "BadRequestException"),
   NOT_FOUND_PATH("42704", 404, NOT_FOUND, "NotFoundException"),
+  METHOD_NOT_ALLOWED("08P01", 405, UNIMPLEMENTED, "UnsupportedOperationException"),
+  NOT_ACCEPTABLE("08P01", 406, INVALID_ARGUMENT, "BadRequestException"),
+  REQUEST_TIMEOUT("08006", 408, DEADLINE_EXCEEDED, "ServiceFailureException"),
+  REQUEST_TOO_LARGE("54000", 413, RESOURCE_EXHAUSTED, "BadRequestException"),
+  UNSUPPORTED_MEDIA_TYPE("08P01", 415, INVALID_ARGUMENT, "BadRequestException"),
   INTERNAL_ERROR("XX000", 500, INTERNAL, "InternalServerError");
 
   private final String sqlState;

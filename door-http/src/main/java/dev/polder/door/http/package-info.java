@@ -1,3 +1,4 @@
+/** The HTTP door: SQL, sessions, staged files and administration as JSON over HTTP. */
 @NullMarked
 package dev.polder.door.http;
 

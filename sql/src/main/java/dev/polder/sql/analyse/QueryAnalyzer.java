@@ -41,6 +41,10 @@ public final class QueryAnalyzer {
       }
     }
     JsonNode statements = tree.orElseThrow(() -> notSupported(query)).path("statements");
+    if (statements.isEmpty()) {
+      // DuckDB answers with nothing at all where its message would cut a character in two.
+      throw syntaxError("the query cannot be parsed", query, 0);
+    }
     if (statements.size() != 1) {
       throw new PolderException(
           ErrorCode.MULTIPLE_STATEMENTS,

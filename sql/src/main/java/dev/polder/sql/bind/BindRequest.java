@@ -7,7 +7,7 @@ import dev.polder.sql.authorise.SpaceReader;
 import dev.polder.sql.catalog.VisibleSpace;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -18,7 +18,8 @@ import java.util.function.UnaryOperator;
  * @param files finds the tables' files
  * @param visible what metadata relations show; asked for only when one is read
  * @param filtered puts a scan's row filter where no expression of the user can come before it
- * @param target index of the table reference that is to show each row's identity, in the columns
+ * @param targets indexes of the table references (all to one table) that are to show each row's
+ *     identity, in the columns
  *     {@link Binder#FILE} and {@link Binder#ROW}
  * @param targetRows the query that stands for the target instead, such as rows about to be written
  * @param macros functions about the session, such as {@code current_user}
@@ -32,10 +33,11 @@ public record BindRequest(
     ParameterValues parameters,
     Constants constants,
     UnaryOperator<ParquetScan> filtered,
-    OptionalInt target,
+    Set<Integer> targets,
     Optional<String> targetRows,
     List<CatalogContents.Definition.Macro> macros) {
   public BindRequest {
     macros = List.copyOf(macros);
+    targets = Set.copyOf(targets);
   }
 }

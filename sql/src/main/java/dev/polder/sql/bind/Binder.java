@@ -77,17 +77,17 @@ public final class Binder {
               query.text(),
               outermost ? request.parameters() : ParameterValues.NONE,
               request.constants());
-      Map<String, LakeFilter> pruned = prune(query, filters);
+      Map<String, LakeFilter> pruned = prune(query, filters, outermost);
       ReferenceEdits edits = new ReferenceEdits(query);
       for (ResolvedReference resolved : query.references()) {
         TableReference reference = resolved.reference();
-        boolean target = outermost && request.target().orElse(-1) == reference.index();
+        boolean target = outermost && request.targets().contains(reference.index());
         boolean plain = outermost && !target && isPlain(resolved);
         switch (resolved) {
           case ResolvedReference.Table table -> {
             noteHidden(table);
             String sql =
-                tables.view(table, pruned.getOrDefault(key(resolved), LakeFilter.ALL), target);
+                tables.view(table, pruned.getOrDefault(key(resolved, outermost), LakeFilter.ALL), target);
             if (plain) {
               define(schemaOf(query, reference), reference.name().last(), sql);
             } else {
@@ -120,13 +120,14 @@ public final class Binder {
     }
 
     /** A file is read when any of the references to its table may need one of its rows. */
-    private Map<String, LakeFilter> prune(AuthorizedQuery query, PruneFilters filters) {
+    private Map<String, LakeFilter> prune(
+        AuthorizedQuery query, PruneFilters filters, boolean outermost) {
       List<PruneConjunct> conjuncts = query.analysis().conjuncts();
       Map<String, List<LakeFilter>> byTable = new HashMap<>();
       for (ResolvedReference resolved : query.references()) {
         if (resolved instanceof ResolvedReference.Table table) {
           byTable
-              .computeIfAbsent(key(resolved), key -> new ArrayList<>())
+              .computeIfAbsent(key(resolved, outermost), key -> new ArrayList<>())
               .add(
                   filters.of(
                       conjuncts,
@@ -147,10 +148,10 @@ public final class Binder {
     }
 
     /** References with one key share one view. */
-    private String key(ResolvedReference resolved) {
+    private String key(ResolvedReference resolved, boolean outermost) {
       return switch (resolved) {
         case ResolvedReference.Table table ->
-            request.target().orElse(-1) == table.reference().index()
+            outermost && request.targets().contains(table.reference().index())
                 ? "target"
                 : table.entry().id().value() + "@" + table.entry().metadataLocation();
         case ResolvedReference.View view -> view.entry().id().value();

@@ -8,9 +8,4 @@ import java.util.Optional;
  * @param format of {@code EXPLAIN (FORMAT …)}, lower-cased
  */
 public record Explain(SqlText text, boolean analyze, Optional<String> format, Statement inner)
-    implements Statement {
-  @Override
-  public String redacted() {
-    return inner instanceof AdminStatement ? "EXPLAIN " + inner.redacted() : text.toString();
-  }
-}
+    implements Statement {}

@@ -1,9 +1,4 @@
 package dev.polder.sql.statement;
 
 /** PREPARE name AS statement. */
-public record Prepare(SqlText text, String name, Statement inner) implements SessionStatement {
-  @Override
-  public String redacted() {
-    return inner instanceof AdminStatement ? "PREPARE " + inner.redacted() : text.toString();
-  }
-}
+public record Prepare(SqlText text, String name, Statement inner) implements SessionStatement {}

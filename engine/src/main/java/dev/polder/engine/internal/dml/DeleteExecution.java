@@ -52,7 +52,7 @@ final class DeleteExecution {
     delete.where().ifPresent(where -> query.append(" WHERE (").append(where).append("\n)"));
     BoundQuery bound =
         new QueryBinding(context, execution)
-            .bind(query.build(), analysis -> TargetText.reference(analysis, select.length()))
+            .bind(query.build(), analysis -> TargetText.references(analysis, select.length()))
             .query();
     QueryBinding.recordReads(context, bound);
     execution.use(bound.contents());

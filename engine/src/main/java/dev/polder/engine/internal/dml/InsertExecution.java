@@ -73,7 +73,7 @@ final class InsertExecution {
       Optional<Insert> insert) {
     RowWriter writer = new RowWriter(context, execution, state);
     List<WrittenFile> files = writer.stage(select, parameters, false);
-    new NewRows(context, execution, targets, table, state).check(StagedScan.sql(files, state));
+    new NewRows(context, execution, targets, table).check(StagedScan.sql(files, state));
     Optional<String> returned =
         insert
             .filter(statement -> statement.returning().isPresent())

@@ -39,10 +39,10 @@ final class MergeExecution {
     LakeCollection table = targets.table(merge.target(), privileges(merge).getFirst());
     privileges(merge).forEach(privilege -> targets.require(table, privilege));
     TableState state = context.writing().tableState(table);
-    MergeQuery query = new MergeQuery(context, execution, merge, state);
+    MergeQuery query = new MergeQuery(context, merge, state);
     BoundQuery bound =
         new QueryBinding(context, execution)
-            .bind(query.text(), analysis -> TargetText.reference(analysis, query.targetOffset()))
+            .bind(query.text(), analysis -> query.targets(analysis))
             .query();
     QueryBinding.recordReads(context, bound);
     execution.use(bound.contents());
@@ -147,7 +147,7 @@ final class MergeExecution {
     if (!inserting.isEmpty()) {
       added.add(inserted(state, pairs, inserting));
     }
-    NewRows newRows = new NewRows(context, execution, targets, table, state);
+    NewRows newRows = new NewRows(context, execution, targets, table);
     added.forEach(newRows::check);
     long inserts = inserting.isEmpty() ? 0 : count(execution, pairs, inserting);
     if (!matched.isEmpty() || inserts > 0) {

@@ -2,14 +2,12 @@ package dev.polder.engine.internal.dml;
 
 import dev.polder.engine.Result;
 import dev.polder.engine.internal.execute.Described;
-import dev.polder.engine.internal.execute.Execution;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.lake.TableState;
 import dev.polder.lake.type.IcebergTypes;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.sql.analyse.Analysis;
-import dev.polder.sql.analyse.TableReference;
 import dev.polder.sql.bind.Binder;
 import dev.polder.sql.bind.Literals;
 import dev.polder.sql.statement.Assignment;
@@ -24,61 +22,88 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.iceberg.types.Types;
 
 /**
- * The query behind a MERGE: a full join of target and source that gives each pair's target row, the
- * number of the clause that decides it (−1: none), and the value of each column. For one statement.
+ * The query behind a MERGE: each source row beside the target row that it matches, if any, and each
+ * target row that no source row matches; with the number of the clause that decides it (−1: none)
+ * and the value of each column. For one statement.
  */
 final class MergeQuery {
   static final String CLAUSE = "\"$clause\"";
-  private static final String PRESENT = "\"$present\"";
 
   private final Merge merge;
   private final TableState state;
   private final String target;
-  private final SqlText text;
-  private final int targetOffset;
+  private final String source;
   private final List<Result.Column> sourceColumns;
+  private final SqlText text;
+  private final Integer[] targetOffsets;
 
-  MergeQuery(StatementContext context, Execution execution, Merge merge, TableState state) {
+  MergeQuery(StatementContext context, Merge merge, TableState state) {
     this.merge = merge;
     this.state = state;
     this.target = TargetText.alias(merge.target(), merge.alias());
+    this.source = SourceAlias.of(merge.source().toString());
     this.sourceColumns = needsSourceColumns(merge) ? sourceColumns(context, merge) : List.of();
-    SqlText head = head();
-    this.targetOffset = head.length();
+    SqlText.Builder start = SqlText.builder();
+    merge.with().ifPresent(with -> start.append(with).append(" "));
+    SqlText paired =
+        head(start, Side.SOURCE).append(merge.source()).append(" LEFT JOIN ").build();
     SqlText.Builder query =
-        SqlText.builder().append(head).append(TargetText.table(merge.target(), merge.alias()));
-    query.append(" FULL JOIN (SELECT *, true AS " + PRESENT + " FROM ");
-    query.append(merge.source()).append("\n) AS " + sourceAlias(context));
-    switch (merge.condition()) {
-      case MergeCondition.On(SqlText condition) ->
-          query.append(" ON (").append(condition).append("\n)");
-      case MergeCondition.Using(List<String> columns) ->
-          query.append(
-              columns.stream()
-                  .map(
-                      column ->
-                          target
-                              + "."
-                              + Identifiers.quote(column)
-                              + " = "
-                              + sourceAlias(context)
-                              + "."
-                              + Identifiers.quote(column))
-                  .collect(java.util.stream.Collectors.joining(" AND ", " ON (", ")")));
+        SqlText.builder()
+            .append(paired)
+            .append(TargetText.table(merge.target(), merge.alias()))
+            .append(" ON (");
+    condition(query).append("\n)");
+    if (!has(MergeClause.Match.NOT_MATCHED_BY_SOURCE)) {
+      this.text = query.build();
+      this.targetOffsets = new Integer[] {paired.length()};
+      return;
     }
-    this.text = query.build();
+    SqlText unpaired = head(query.append(" UNION ALL "), Side.TARGET).build();
+    SqlText.Builder both =
+        SqlText.builder()
+            .append(unpaired)
+            .append(TargetText.table(merge.target(), merge.alias()))
+            .append(" WHERE NOT EXISTS (SELECT 1 FROM ")
+            .append(merge.source())
+            .append(" WHERE ");
+    this.text = condition(both).append("\n)").build();
+    this.targetOffsets = new Integer[] {paired.length(), unpaired.length()};
+  }
+
+  /** Which side a half of the query starts from. */
+  private enum Side {
+    SOURCE,
+    TARGET
   }
 
   SqlText text() {
     return text;
   }
 
-  /** Where the target's name stands in the text. */
-  int targetOffset() {
-    return targetOffset;
+  /** The references to the target in the text. */
+  Set<Integer> targets(Analysis analysis) {
+    return TargetText.references(analysis, targetOffsets);
+  }
+
+  private boolean has(MergeClause.Match match) {
+    return merge.clauses().stream().anyMatch(clause -> clause.match() == match);
+  }
+
+  private SqlText.Builder condition(SqlText.Builder sql) {
+    return switch (merge.condition()) {
+      case MergeCondition.On(SqlText condition) -> sql.append("(").append(condition).append("\n)");
+      case MergeCondition.Using(List<String> columns) ->
+          sql.append(
+              columns.stream()
+                  .map(Identifiers::quote)
+                  .map(column -> target + "." + column + " = " + source + "." + column)
+                  .collect(Collectors.joining(" AND ")));
+    };
   }
 
   /** The column of the query that holds a target column's new value. */
@@ -112,56 +137,45 @@ final class MergeQuery {
         .columns();
   }
 
-  /** The name by which the statement's expressions know the source. */
-  private String sourceAlias(StatementContext context) {
-    Analysis analysis =
-        context
-            .engine()
-            .analyzer()
-            .analyze(SqlText.builder().append("SELECT * FROM ").append(merge.source()).build());
-    String source = merge.source().toString();
-    Optional<TableReference> whole =
-        analysis.tables().size() == 1 ? Optional.of(analysis.tables().getFirst()) : Optional.empty();
-    boolean plainTable = whole.isPresent() && !source.stripLeading().startsWith("(");
-    return plainTable
-        ? Identifiers.quote(whole.get().alias().orElse(whole.get().name().last()))
-        : SourceAlias.of(source);
-  }
-
-  private SqlText head() {
-    SqlText.Builder sql = SqlText.builder();
-    merge.with().ifPresent(with -> sql.append(with).append(" "));
+  private SqlText.Builder head(SqlText.Builder sql, Side side) {
     sql.append("SELECT " + DeleteExecution.identity(target) + ", CASE");
     for (int i = 0; i < merge.clauses().size(); i++) {
       MergeClause clause = merge.clauses().get(i);
-      sql.append(" WHEN " + matched(clause.match()));
-      clause.condition().ifPresent(c -> sql.append(" AND (").append(c).append("\n)"));
-      sql.append(" THEN " + (clause.action() instanceof MergeAction.DoNothing ? -1 : i));
+      if (belongs(clause, side)) {
+        sql.append(" WHEN " + matched(clause.match()));
+        clause.condition().ifPresent(c -> sql.append(" AND (").append(c).append("\n)"));
+        sql.append(" THEN " + (clause.action() instanceof MergeAction.DoNothing ? -1 : i));
+      }
     }
-    sql.append(" ELSE -1 END AS " + CLAUSE);
+    sql.append(" WHEN false THEN -1 ELSE -1 END AS " + CLAUSE);
     for (Types.NestedField field : state.schema().columns()) {
       sql.append(", ");
-      column(sql, field);
+      column(sql, field, side);
       sql.append(" AS " + value(field));
     }
     sql.append(", ");
-    message(sql);
-    return sql.append(" AS \"$message\" FROM ").build();
+    message(sql, side);
+    return sql.append(" AS \"$message\" FROM ");
+  }
+
+  private static boolean belongs(MergeClause clause, Side side) {
+    return (clause.match() == MergeClause.Match.NOT_MATCHED_BY_SOURCE) == (side == Side.TARGET);
   }
 
   private String matched(MergeClause.Match match) {
     String row = target + "." + Identifiers.quote(Binder.ROW);
     return switch (match) {
-      case MATCHED -> row + " IS NOT NULL AND " + PRESENT;
+      case MATCHED -> row + " IS NOT NULL";
       case NOT_MATCHED_BY_TARGET -> row + " IS NULL";
-      case NOT_MATCHED_BY_SOURCE -> PRESENT + " IS NULL";
+      case NOT_MATCHED_BY_SOURCE -> "true";
     };
   }
 
-  private void message(SqlText.Builder sql) {
+  private void message(SqlText.Builder sql, Side side) {
     sql.append("CASE " + CLAUSE);
     for (int i = 0; i < merge.clauses().size(); i++) {
-      if (merge.clauses().get(i).action() instanceof MergeAction.Fail(Optional<SqlText> message)
+      if (belongs(merge.clauses().get(i), side)
+          && merge.clauses().get(i).action() instanceof MergeAction.Fail(Optional<SqlText> message)
           && message.isPresent()) {
         sql.append(" WHEN " + i + " THEN CAST((").append(message.get()).append("\n) AS VARCHAR)");
       }
@@ -170,11 +184,14 @@ final class MergeQuery {
   }
 
   /** The value of one column, by the clause that decides. */
-  private void column(SqlText.Builder sql, Types.NestedField field) {
+  private void column(SqlText.Builder sql, Types.NestedField field, Side side) {
     String type = IcebergTypes.toDuck(field.type());
     sql.append("CASE " + CLAUSE);
     for (int i = 0; i < merge.clauses().size(); i++) {
-      Optional<SqlText> value = value(merge.clauses().get(i).action(), field);
+      Optional<SqlText> value =
+          belongs(merge.clauses().get(i), side)
+              ? value(merge.clauses().get(i).action(), field)
+              : Optional.empty();
       if (value.isPresent()) {
         sql.append(" WHEN " + i + " THEN CAST((").append(value.get()).append("\n) AS " + type + ")");
       }
@@ -243,7 +260,7 @@ final class MergeQuery {
     return Optional.ofNullable(name)
         .map(
             column ->
-                SqlText.of(SourceAlias.PLACEHOLDER + "." + Identifiers.quote(column)));
+                SqlText.of(source + "." + Identifiers.quote(column)));
   }
 
   private static SqlText defaultOf(Types.NestedField field) {

@@ -4,7 +4,6 @@ import dev.polder.engine.internal.define.Targets;
 import dev.polder.engine.internal.execute.Execution;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.lake.LakeCollection;
-import dev.polder.lake.TableState;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.policy.RowFilter;
@@ -25,8 +24,7 @@ final class NewRows {
       StatementContext context,
       Execution execution,
       Targets targets,
-      LakeCollection table,
-      TableState state) {
+      LakeCollection table) {
     this.context = context;
     this.execution = execution;
     this.targets = targets;

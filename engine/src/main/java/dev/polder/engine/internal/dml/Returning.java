@@ -12,7 +12,6 @@ import dev.polder.sql.statement.Insert;
 import dev.polder.sql.statement.SqlText;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -41,7 +40,7 @@ final class Returning {
         new QueryBinding(context, execution)
             .bind(
                 query,
-                analysis -> TargetText.reference(analysis, head.length()),
+                analysis -> TargetText.references(analysis, head.length()),
                 Optional.of(StagedScan.sql(files, state)))
             .query();
     execution.use(bound.contents());

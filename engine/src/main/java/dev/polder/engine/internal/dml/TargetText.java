@@ -5,18 +5,20 @@ import dev.polder.sql.analyse.TableReference;
 import dev.polder.sql.statement.Identifiers;
 import dev.polder.sql.statement.ObjectName;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The target of a statement inside of the query that finds its rows. Stateless. */
 final class TargetText {
   private TargetText() {}
 
-  /** The reference that stands at an offset of the text. */
-  static OptionalInt reference(Analysis analysis, int offset) {
+  /** The references that stand at offsets of the text. */
+  static Set<Integer> references(Analysis analysis, Integer... offsets) {
+    Set<Integer> wanted = Set.of(offsets);
     return analysis.tables().stream()
-        .filter(table -> table.span().map(span -> span.start() == offset).orElse(false))
-        .mapToInt(TableReference::index)
-        .findFirst();
+        .filter(table -> table.span().map(span -> wanted.contains(span.start())).orElse(false))
+        .map(TableReference::index)
+        .collect(Collectors.toSet());
   }
 
   /** The name by which the statement's expressions know the target. */

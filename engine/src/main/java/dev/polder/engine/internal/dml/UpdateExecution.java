@@ -55,7 +55,7 @@ final class UpdateExecution {
     update.where().ifPresent(where -> query.append(" WHERE (").append(where).append("\n)"));
     BoundQuery bound =
         new QueryBinding(context, execution)
-            .bind(query.build(), analysis -> TargetText.reference(analysis, head.length()))
+            .bind(query.build(), analysis -> TargetText.references(analysis, head.length()))
             .query();
     QueryBinding.recordReads(context, bound);
     execution.use(bound.contents());
@@ -93,7 +93,7 @@ final class UpdateExecution {
     }
     TargetRewrite rewrite = new TargetRewrite(context, execution, table, state, matched);
     String updated = updated(state, List.copyOf(values.keySet()), rewrite.storedRows(), matches);
-    new NewRows(context, execution, targets, table, state).check(updated);
+    new NewRows(context, execution, targets, table).check(updated);
     rewrite.apply(
         "write.update.mode",
         Optional.of(updated),

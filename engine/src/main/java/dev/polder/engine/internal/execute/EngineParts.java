@@ -5,6 +5,7 @@ import dev.polder.engine.EngineOptions;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.instance.SpaceInstances;
 import dev.polder.engine.internal.session.SessionRegistry;
+import dev.polder.engine.internal.staging.StagingFiles;
 import dev.polder.lake.Lake;
 import dev.polder.metastore.Metastore;
 import dev.polder.policy.AccessControl;
@@ -35,6 +36,7 @@ public record EngineParts(
     NativeThreads nativeThreads,
     Admission admission,
     SpaceInstances instances,
+    StagingFiles staging,
     SessionRegistry sessions,
     ConstantCache constants,
     BufferAllocator memory,

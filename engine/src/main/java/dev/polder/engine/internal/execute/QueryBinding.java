@@ -22,7 +22,7 @@ import dev.polder.sql.statement.SqlText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +48,15 @@ public final class QueryBinding {
 
   /** Binds a query for reading. */
   public Bound bind(SqlText text) {
-    return bind(text, analysis -> OptionalInt.empty());
+    return bind(text, analysis -> Set.of());
   }
 
   /**
    * Binds a query.
    *
-   * @param target picks the table reference that is to show its rows' identity
+   * @param target picks the table references that are to show their rows' identity
    */
-  public Bound bind(SqlText text, Function<Analysis, OptionalInt> target) {
+  public Bound bind(SqlText text, Function<Analysis, Set<Integer>> target) {
     return bind(text, target, Optional.empty());
   }
 
@@ -66,7 +66,7 @@ public final class QueryBinding {
    * @param targetRows the query that stands for the target instead of its own rows
    */
   public Bound bind(
-      SqlText text, Function<Analysis, OptionalInt> target, Optional<String> targetRows) {
+      SqlText text, Function<Analysis, Set<Integer>> target, Optional<String> targetRows) {
     EngineParts engine = context.engine();
     Analysis analysis = engine.analyzer().analyze(text);
     Constants constants =

@@ -4,6 +4,7 @@ import dev.polder.duck.Instance;
 import dev.polder.duck.InstanceConfig;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.EngineOptions;
+import dev.polder.engine.internal.dml.PartitionSql;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
@@ -87,6 +88,7 @@ public final class SpaceInstances implements AutoCloseable {
                 options.threads(),
                 options.maxTempBytes(),
                 List.of()));
+    instance.register(PartitionSql.bucketFunction());
     return new Slot(instance, staging);
   }
 

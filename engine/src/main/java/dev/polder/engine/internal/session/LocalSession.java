@@ -15,6 +15,7 @@ import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.Notice;
 import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
 import dev.polder.sql.statement.Rollback;
@@ -89,6 +90,15 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   @Override
   public DatabaseName database() {
     return state.database();
+  }
+
+  public SpaceKey space() {
+    return state.space();
+  }
+
+  /** Refuses when the login or the right to be in this database is gone. */
+  public void requireBound() {
+    Bindings.bind(engine, state.identity(), state.space().tenant(), Optional.of(state.database()));
   }
 
   @Override

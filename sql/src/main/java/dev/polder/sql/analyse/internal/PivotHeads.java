@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Turns each {@code PIVOT source ON columns USING aggregates GROUP BY rows} into {@code FROM source
- * SELECT columns, aggregates, rows}: every name, call and subquery keeps its place, and only
+ * SELECT *, columns, aggregates, rows}: every name, call and subquery keeps its place, and only
  * keywords change. The form {@code FROM source PIVOT (…)} is left alone, since DuckDB serialises
  * it.
  */
@@ -46,7 +46,7 @@ public final class PivotHeads {
             "a join in PIVOT must stand in parentheses: PIVOT (SELECT … JOIN …) ON …");
       }
       if (inPivot && (clause || group)) {
-        replace(group ? 2 : 1, selected ? "," : "SELECT");
+        replace(group ? 2 : 1, selected ? "," : "SELECT *,");
         selected = true;
       } else if (cursor.at("UNION") || cursor.at("INTERSECT") || cursor.at("EXCEPT")) {
         inPivot = false;

@@ -90,7 +90,11 @@ public final class QueryWalk {
 
   private void node(JsonNode node, Scope outer, Select select) {
     String type = node.path("type").asText();
-    Scope scope = commonTables(node.path("cte_map").path("map"), outer);
+    JsonNode commonTables = node.path("cte_map");
+    if (commonTables.isObject()) {
+      Shapes.kind(commonTables);
+    }
+    Scope scope = commonTables(commonTables.path("map"), outer);
     switch (type) {
       case "SELECT_NODE" -> selectNode(node, scope);
       case "SET_OPERATION_NODE" -> {

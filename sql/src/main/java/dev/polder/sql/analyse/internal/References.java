@@ -15,9 +15,11 @@ import dev.polder.sql.analyse.Span;
 import dev.polder.sql.analyse.TableReference;
 import dev.polder.sql.statement.ObjectName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,6 +48,7 @@ final class References {
 
   private final Locations locations;
   private final List<Found> tables = new ArrayList<>();
+  private final Map<Found, Integer> places = new HashMap<>();
   private final List<FunctionReference> functions = new ArrayList<>();
   private final List<QualifiedColumn> qualified = new ArrayList<>();
   private final List<PruneConjunct> conjuncts = new ArrayList<>();
@@ -69,13 +72,19 @@ final class References {
           ErrorCode.SYNTAX_ERROR,
           "a table's name has one to three parts: " + String.join(".", path));
     }
-    tables.add(
+    Found found =
         new Found(
             new ObjectName(path),
             alias.isEmpty() ? Optional.empty() : Optional.of(alias),
             locations.span(node),
             at,
-            allColumns));
+            allColumns);
+    // DuckDB's tree repeats some expressions, such as the order within ARRAY (SELECT … ORDER BY …).
+    Integer known = found.span().isPresent() ? places.putIfAbsent(found, tables.size()) : null;
+    if (known != null) {
+      return known;
+    }
+    tables.add(found);
     return tables.size() - 1;
   }
 

@@ -37,7 +37,6 @@ final class DataGrammar {
           "SELECT");
 
   private static final Set<String> AFTER_ASSIGNMENT = Set.of(",", "FROM", "WHERE", "RETURNING");
-  private static final Set<String> RETURNING = Set.of("RETURNING");
   private static final Set<String> AFTER_SOURCE = Set.of("RETURNING", "ON");
 
   private final Cursor cursor;
@@ -181,7 +180,11 @@ final class DataGrammar {
     if (cursor.at("CURRENT", "OF")) {
       throw cursor.notSupported("WHERE CURRENT OF is not supported");
     }
-    return Optional.of(cursor.until("a condition", RETURNING));
+    SqlText condition = cursor.until("a condition", AFTER_TABLES);
+    if (!cursor.atEnd() && !cursor.at("RETURNING")) {
+      throw cursor.unexpected("RETURNING or the statement's end");
+    }
+    return Optional.of(condition);
   }
 
   static Optional<SqlText> returning(Cursor cursor) {

@@ -1,5 +1,6 @@
 package dev.polder.sql.parse.internal;
 
+import dev.polder.model.ErrorCode;
 import dev.polder.sql.statement.Merge;
 import dev.polder.sql.statement.MergeAction;
 import dev.polder.sql.statement.MergeClause;
@@ -67,6 +68,7 @@ final class MergeGrammar {
             ? Optional.of(cursor.until("a condition", Set.of("THEN")))
             : Optional.empty();
     cursor.expect("THEN");
+    int start = cursor.token(0).start();
     MergeAction action = action();
     boolean inserts =
         switch (action) {
@@ -80,10 +82,12 @@ final class MergeGrammar {
           case MergeAction.Fail fail -> match == Match.NOT_MATCHED_BY_TARGET;
         };
     if (inserts != (match == Match.NOT_MATCHED_BY_TARGET)) {
-      throw cursor.unexpected(
+      throw cursor.error(
+          ErrorCode.SYNTAX_ERROR,
           inserts
-              ? "UPDATE or DELETE for a matched row"
-              : "INSERT for a row that the target lacks");
+              ? "only a row that the target lacks can be inserted"
+              : "a row that the target lacks cannot be updated or deleted",
+          start);
     }
     return new MergeClause(match, condition, action);
   }

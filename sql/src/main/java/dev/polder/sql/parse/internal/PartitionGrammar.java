@@ -1,5 +1,6 @@
 package dev.polder.sql.parse.internal;
 
+import dev.polder.model.ErrorCode;
 import dev.polder.sql.statement.PartitionField;
 import dev.polder.sql.statement.PartitionField.Transform;
 import java.util.ArrayList;
@@ -65,9 +66,11 @@ final class PartitionGrammar {
   }
 
   private int positive() {
-    if (cursor.at("0")) {
-      throw cursor.unexpected("a positive number");
+    int start = cursor.token(0).start();
+    int number = cursor.integer("a positive number");
+    if (number < 1) {
+      throw cursor.error(ErrorCode.SYNTAX_ERROR, "expected a positive number", start);
     }
-    return cursor.integer("a positive number");
+    return number;
   }
 }

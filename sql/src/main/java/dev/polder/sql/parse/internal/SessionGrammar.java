@@ -2,6 +2,7 @@ package dev.polder.sql.parse.internal;
 
 import dev.polder.model.ErrorCode;
 import dev.polder.sql.parse.Token.Kind;
+import dev.polder.sql.statement.AdminStatement;
 import dev.polder.sql.statement.Begin;
 import dev.polder.sql.statement.Begin.Isolation;
 import dev.polder.sql.statement.Commit;
@@ -12,6 +13,7 @@ import dev.polder.sql.statement.ObjectName;
 import dev.polder.sql.statement.Prepare;
 import dev.polder.sql.statement.ResetSetting;
 import dev.polder.sql.statement.Rollback;
+import dev.polder.sql.statement.SessionStatement;
 import dev.polder.sql.statement.SetSetting;
 import dev.polder.sql.statement.SetSetting.Scope;
 import dev.polder.sql.statement.ShowColumns;
@@ -200,10 +202,15 @@ final class SessionGrammar {
       throw cursor.notSupported("parameter types in PREPARE are not supported; leave them out");
     }
     cursor.expect("AS");
-    if (cursor.at("PREPARE") || cursor.at("EXECUTE") || cursor.at("DEALLOCATE")) {
-      throw cursor.notSupported(cursor.word(0) + " cannot be prepared");
+    int start = cursor.token(0).start();
+    Statement inner = new StatementGrammar(cursor.sub()).statement();
+    if (inner instanceof SessionStatement || inner instanceof AdminStatement) {
+      throw cursor.error(
+          ErrorCode.NOT_SUPPORTED,
+          "session and administrative statements cannot be prepared",
+          start);
     }
-    return new Prepare(cursor.text(), name, new StatementGrammar(cursor.sub()).statement());
+    return new Prepare(cursor.text(), name, inner);
   }
 
   private Execute execute() {

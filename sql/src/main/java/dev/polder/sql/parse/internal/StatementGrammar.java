@@ -1,6 +1,7 @@
 package dev.polder.sql.parse.internal;
 
 import dev.polder.model.ErrorCode;
+import dev.polder.sql.statement.DataStatement;
 import dev.polder.sql.statement.Explain;
 import dev.polder.sql.statement.Query;
 import dev.polder.sql.statement.SqlText;
@@ -189,7 +190,12 @@ public final class StatementGrammar {
     if (cursor.at("EXPLAIN")) {
       throw cursor.unexpected("a statement to explain");
     }
+    int start = cursor.token(0).start();
     Statement inner = new StatementGrammar(cursor.sub()).statement();
+    if (!(inner instanceof Query) && !(inner instanceof DataStatement)) {
+      throw cursor.error(
+          ErrorCode.NOT_SUPPORTED, "only queries and data statements can be explained", start);
+    }
     return new Explain(cursor.text(), analyze, format, inner);
   }
 

@@ -1,0 +1,103 @@
+package dev.polder.door.http.internal;
+
+import dev.polder.door.http.internal.auth.Authentication;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What happens to every request: authentication, the route's endpoint, failures, metrics. */
+final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final Authentication authentication;
+  private final BodyLimits limits;
+  private final Metrics metrics;
+
+  Dispatcher(Authentication authentication, BodyLimits limits, Metrics metrics) {
+    this.authentication = authentication;
+    this.limits = limits;
+    this.metrics = metrics;
+  }
+
+  void dispatch(Route route, Context context) {
+    long started = System.nanoTime();
+    Exchange exchange = new Exchange(context, limits);
+    secure(exchange.response());
+    try {
+      authenticate(route.access(), exchange);
+      route.endpoint().handle(exchange);
+    } catch (Throwable t) {
+      failed(exchange, t);
+    } finally {
+      metrics.request(route, exchange.response().getStatus(), System.nanoTime() - started);
+    }
+  }
+
+  /** Answers what no route takes. */
+  void refuse(Context context, ErrorCode code, String message) throws IOException {
+    Exchange exchange = new Exchange(context, limits);
+    secure(exchange.response());
+    exchange.fail(new Failure(code, message, -1));
+  }
+
+  static void secure(HttpServletResponse response) {
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  }
+
+  private void authenticate(Access access, Exchange exchange) {
+    switch (access) {
+      case PUBLIC -> {}
+      case LOCAL_OR_AUTHENTICATED -> {
+        if (!isLocal(exchange)) {
+          requireIdentity(exchange);
+        }
+      }
+      case AUTHENTICATED -> requireIdentity(exchange);
+    }
+  }
+
+  private void requireIdentity(Exchange exchange) {
+    exchange.identify(
+        authentication
+            .of(exchange)
+            .orElseThrow(() ->
+                new PolderException(
+                    ErrorCode.AUTHENTICATION_FAILED,
+                    "authentication is required: send Authorization (Basic or Bearer) or"
+                        + " X-API-Key")));
+  }
+
+  /** A proxy on this machine speaks for somebody else. */
+  private static boolean isLocal(Exchange exchange) {
+    var request = exchange.request();
+    if (request.getHeader("X-Forwarded-For") != null || request.getHeader("Forwarded") != null) {
+      return false;
+    }
+    try {
+      return InetAddress.getByName(exchange.clientAddress()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      LOG.debug("client address {} is not an address", exchange.clientAddress(), e);
+      return false;
+    }
+  }
+
+  private static void failed(Exchange exchange, Throwable cause) {
+    if (exchange.response().isCommitted()) {
+      exchange.abort(cause);
+      return;
+    }
+    try {
+      exchange.fail(Failure.of(cause));
+    } catch (IOException gone) {
+      LOG.debug("the client left before its answer", gone);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.polder.door.http.internal;
+
+import java.io.IOException;
+
+/** What answers one route. Called on a virtual thread per request. */
+@FunctionalInterface
+public interface Endpoint {
+  void handle(Exchange exchange) throws IOException;
+}

@@ -1,0 +1,157 @@
+package dev.polder.door.http.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.policy.Identity;
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its response. Used by the request's own thread alone. */
+public final class Exchange {
+  private final Context context;
+  private final BodyLimits limits;
+  private @Nullable Identity identity;
+
+  public Exchange(Context context, BodyLimits limits) {
+    this.context = context;
+    this.limits = limits;
+  }
+
+  public HttpServletRequest request() {
+    return context.req();
+  }
+
+  public HttpServletResponse response() {
+    return context.res();
+  }
+
+  /** Jetty's own view of the request, for what servlets cannot say. */
+  public ServletContextRequest jetty() {
+    return ServletContextRequest.getServletContextRequest(request());
+  }
+
+  public String clientAddress() {
+    return Objects.requireNonNullElse(request().getRemoteAddr(), "");
+  }
+
+  void identify(Identity who) {
+    this.identity = who;
+  }
+
+  /** Who asks. */
+  public Identity identity() {
+    if (identity == null) {
+      throw new PolderException(ErrorCode.AUTHENTICATION_FAILED, "authentication is required");
+    }
+    return identity;
+  }
+
+  public String pathParameter(String name) {
+    return context.pathParam(name);
+  }
+
+  /** A header that may be given once; the same value again is no harm. */
+  public Optional<String> header(String name) {
+    @Nullable String found = null;
+    for (String value : Collections.list(request().getHeaders(name))) {
+      if (found != null && !found.equals(value)) {
+        throw Fields.bad("header " + name + " is given twice with different values");
+      }
+      found = value;
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** A query parameter that may be given once. */
+  public Optional<String> query(String name) {
+    List<String> values = context.queryParams(name);
+    if (values.stream().distinct().count() > 1) {
+      throw Fields.bad("query parameter '" + name + "' is given twice with different values");
+    }
+    return values.stream().findFirst();
+  }
+
+  /** Refuses query parameters other than these. */
+  public void requireQueryOf(List<String> known) {
+    for (String name : context.queryParamMap().keySet()) {
+      if (!known.contains(name)) {
+        throw Fields.bad(
+            "unknown query parameter '"
+                + Fields.shortened(name)
+                + "'; known are "
+                + String.join(", ", known));
+      }
+    }
+  }
+
+  /** The body, which must be declared as JSON; empty when there is none. */
+  public byte[] jsonBody() throws IOException {
+    byte[] body = limits.read(request());
+    if (body.length > 0 && !isJson(request().getContentType())) {
+      throw new PolderException(
+          ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+          "the body must be JSON: send 'Content-Type: application/json' (curl --json does)");
+    }
+    return body;
+  }
+
+  public Fields fields() throws IOException {
+    return new Fields(Json.object(jsonBody()));
+  }
+
+  public void reply(int status, JsonNode body) throws IOException {
+    reply(status, "application/json", Json.bytes(body));
+  }
+
+  public void reply(int status, String contentType, byte[] body) throws IOException {
+    HttpServletResponse response = response();
+    response.setStatus(status);
+    response.setContentType(contentType);
+    response.setContentLength(body.length);
+    OutputStream out = response.getOutputStream();
+    out.write(body);
+  }
+
+  void fail(Failure failure) throws IOException {
+    HttpServletResponse response = response();
+    response.resetBuffer();
+    response.setHeader("Content-Encoding", null);
+    switch (failure.code().httpStatus()) {
+      case 401 -> {
+        response.addHeader("WWW-Authenticate", "Bearer realm=\"polder\"");
+        response.addHeader("WWW-Authenticate", "Basic realm=\"polder\", charset=\"UTF-8\"");
+      }
+      case 429, 503 -> response.setHeader("Retry-After", "1");
+      default -> {}
+    }
+    reply(failure.code().httpStatus(), "application/json", failure.body());
+    if (failure.code() == ErrorCode.REQUEST_TOO_LARGE) {
+      response.flushBuffer();
+      limits.drain(request());
+    }
+  }
+
+  /** Cuts the connection, so that the client cannot take what it has for the whole. */
+  public void abort(Throwable cause) {
+    jetty().getConnectionMetaData().getConnection().getEndPoint().close(cause);
+  }
+
+  private static boolean isJson(@Nullable String contentType) {
+    if (contentType == null) {
+      return false;
+    }
+    String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    return type.equals("application/json") || type.endsWith("+json");
+  }
+}

@@ -1,0 +1,139 @@
+package dev.polder.door.http.internal.admin;
+
+import static dev.polder.door.http.internal.admin.AdminCall.reply;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.door.http.internal.Fields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Tenants, databases, users, roles, groups and tokens: created, changed, dropped. */
+final class ObjectCalls {
+  private ObjectCalls() {}
+
+  static AdminCall createTenant(Fields fields) {
+    String id = fields.string("id", "name");
+    return AdminCall.of(SqlText.of("CREATE TENANT").name(id), reply("id", id));
+  }
+
+  static AdminCall deleteTenant(Fields fields) {
+    String id = fields.string("id", "name");
+    return AdminCall.of(SqlText.of("DROP TENANT").name(id), reply("deleted", id));
+  }
+
+  static AdminCall createDatabase(Fields fields) {
+    Optional<String> tenant = fields.optionalString("tenant");
+    String name = databaseName(tenant, fields.string("name"));
+    SqlText sql = SqlText.of("CREATE DATABASE").name(name);
+    ObjectNode reply = reply("name", name);
+    tenant.ifPresent(owner -> {
+      sql.words("FOR TENANT").name(owner);
+      reply.put("tenant", owner);
+    });
+    return AdminCall.of(sql, reply);
+  }
+
+  static AdminCall deleteDatabase(Fields fields) {
+    String name = databaseName(fields.optionalString("tenant"), fields.string("name"));
+    SqlText sql = SqlText.of("DROP DATABASE").name(name);
+    if (fields.flag("cascade").orElse(false)) {
+      sql.words("CASCADE");
+    }
+    return AdminCall.of(sql, reply("deleted", name));
+  }
+
+  static AdminCall createUser(Fields fields) {
+    String name = fields.string("name", "user");
+    SqlText sql = SqlText.of("CREATE USER").name(name);
+    ObjectNode reply = reply("name", name);
+    fields
+        .optionalString("password")
+        .ifPresent(password -> sql.words("PASSWORD").literal(password));
+    fields
+        .optionalString("tenant")
+        .ifPresent(tenant -> {
+          sql.words("TENANT").name(tenant);
+          reply.put("tenant", tenant);
+        });
+    if (fields.flag("superuser").orElse(false)) {
+      sql.words("SUPERUSER");
+    }
+    return AdminCall.of(sql, reply);
+  }
+
+  static AdminCall updateUser(Fields fields) {
+    String name = fields.string("name", "user");
+    List<String> statements = new ArrayList<>();
+    fields
+        .optionalString("password")
+        .ifPresent(password ->
+            statements.add(alter(name).words("SET PASSWORD").literal(password).toString()));
+    fields
+        .flag("enabled")
+        .ifPresent(enabled ->
+            statements.add(alter(name).words(enabled ? "ENABLE" : "DISABLE").toString()));
+    fields
+        .flag("superuser")
+        .ifPresent(superuser ->
+            statements.add(alter(name).words(superuser ? "SUPERUSER" : "NOSUPERUSER").toString()));
+    if (statements.isEmpty()) {
+      throw Fields.bad("give 'password', 'enabled' or 'superuser'");
+    }
+    return AdminCall.of(statements, reply("name", name));
+  }
+
+  static AdminCall deleteUser(Fields fields) {
+    String name = fields.string("name", "user");
+    return AdminCall.of(SqlText.of("DROP USER").name(name), reply("deleted", name));
+  }
+
+  /**
+   * @param kind ROLE or GROUP
+   */
+  static AdminCall create(String kind, Fields fields) {
+    String name = fields.string("name", kind.toLowerCase(Locale.ROOT));
+    ObjectNode reply = reply("name", name);
+    SqlText sql = SqlText.of("CREATE " + kind).name(name);
+    inTenant(sql, fields.optionalString("tenant")).ifPresent(tenant -> reply.put("tenant", tenant));
+    return AdminCall.of(sql, reply);
+  }
+
+  static AdminCall delete(String kind, Fields fields) {
+    String name = fields.string("name", kind.toLowerCase(Locale.ROOT));
+    SqlText sql = SqlText.of("DROP " + kind).name(name);
+    inTenant(sql, fields.optionalString("tenant"));
+    return AdminCall.of(sql, reply("deleted", name));
+  }
+
+  static AdminCall createToken(Fields fields) {
+    SqlText sql = SqlText.of("CREATE TOKEN").name(fields.string("name"));
+    fields.optionalString("user").ifPresent(user -> sql.words("FOR USER").name(user));
+    fields
+        .optionalString("expiresIn")
+        .ifPresent(duration -> sql.words("EXPIRES IN").literal(duration));
+    return AdminCall.of(sql, dev.polder.door.http.internal.Json.MAPPER.createObjectNode())
+        .answeringRow();
+  }
+
+  static AdminCall revokeToken(Fields fields) {
+    String id = fields.string("id");
+    return AdminCall.of(SqlText.of("REVOKE TOKEN").literal(id), reply("revoked", id));
+  }
+
+  /** Names the tenant of a role or group. */
+  static Optional<String> inTenant(SqlText sql, Optional<String> tenant) {
+    tenant.ifPresent(name -> sql.words("IN TENANT").name(name));
+    return tenant;
+  }
+
+  /** A tenant's database carries its tenant's name. */
+  private static String databaseName(Optional<String> tenant, String name) {
+    return tenant.map(owner -> owner + "_" + name).orElse(name);
+  }
+
+  private static SqlText alter(String user) {
+    return SqlText.of("ALTER USER").name(user);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.polder.door.http.internal.net;
+
+import dev.polder.door.http.HttpOptions;
+import java.time.Duration;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+
+/** Makes the listening socket with its limits. */
+public final class Listener {
+  private static final int HEADER_BYTES = 16 * 1024;
+  private static final Duration LONGEST_STALL = Duration.ofSeconds(30);
+
+  private Listener() {}
+
+  public static Connector create(HttpOptions options, Server server, HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+    http.setRequestHeaderSize(HEADER_BYTES);
+    http.setUriCompliance(UriCompliance.RFC3986);
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    ServerConnector connector =
+        options
+            .tls()
+            .map(tls ->
+                new ServerConnector(
+                    server,
+                    new SslConnectionFactory(PemFiles.context(tls), plain.getProtocol()),
+                    plain))
+            .orElseGet(() -> new ServerConnector(server, plain));
+    connector.setHost(options.host());
+    connector.setPort(options.port());
+    connector.setIdleTimeout(options.idleTimeout().toMillis());
+    connector.setShutdownIdleTimeout(LONGEST_STALL.toMillis());
+    server.addBean(new NetworkConnectionLimit(options.maxConnections(), connector));
+    return connector;
+  }
+}

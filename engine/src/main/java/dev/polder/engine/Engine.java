@@ -1,0 +1,242 @@
+package dev.polder.engine;
+
+import dev.polder.duck.DuckParser;
+import dev.polder.duck.NativeThreads;
+import dev.polder.engine.internal.admission.Admission;
+import dev.polder.engine.internal.execute.ConstantCache;
+import dev.polder.engine.internal.execute.EngineParts;
+import dev.polder.engine.internal.execute.StatementCache;
+import dev.polder.engine.internal.instance.SpaceInstances;
+import dev.polder.engine.internal.session.Bindings;
+import dev.polder.engine.internal.session.LocalSession;
+import dev.polder.engine.internal.session.SessionRegistry;
+import dev.polder.engine.internal.session.SessionState;
+import dev.polder.engine.internal.session.StatementTimer;
+import dev.polder.engine.internal.staging.LocalStagingArea;
+import dev.polder.engine.internal.staging.StagingFiles;
+import dev.polder.lake.Lake;
+import dev.polder.metastore.Metastore;
+import dev.polder.model.DatabaseName;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
+import dev.polder.policy.AccessControl;
+import dev.polder.policy.AuditLog;
+import dev.polder.policy.Authenticator;
+import dev.polder.policy.Identity;
+import dev.polder.sql.analyse.QueryAnalyzer;
+import dev.polder.sql.authorise.Authorizer;
+import dev.polder.sql.bind.Binder;
+import dev.polder.sql.bind.PolicyExpression;
+import dev.polder.sql.bind.ReadableFiles;
+import dev.polder.sql.parse.ParserLimits;
+import dev.polder.sql.parse.StatementParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.RootAllocator;
+
+/**
+ * Runs statements: opens sessions, and owns the DuckDB instances and the threads and memory they
+ * work with. Thread-safe. Closing it ends all sessions and instances; metastore, lake and
+ * authenticator belong to the caller.
+ */
+public final class Engine implements SessionService, AutoCloseable {
+  private static final Duration HOUSEKEEPING = Duration.ofSeconds(15);
+
+  private final EngineOptions options;
+  private final EngineParts parts;
+  private final DuckParser parser;
+  private final StatementTimer timer;
+  private final RootAllocator memory;
+
+  /**
+   * @param nativeThreads threads on which DuckDB's calls run; owned from now on
+   * @param files where data files are found on this machine
+   * @param fileRoots directories that a space's data files are in
+   */
+  public Engine(
+      EngineOptions options,
+      Metastore metastore,
+      Lake lake,
+      Authenticator authenticator,
+      AuditLog auditLog,
+      NativeThreads nativeThreads,
+      ReadableFiles files,
+      java.util.function.Function<SpaceKey, List<String>> fileRoots,
+      Clock clock) {
+    this.options = options;
+    empty(options.instancesDirectory());
+    this.memory = new RootAllocator(options.resultBytes());
+    this.parser = new DuckParser(nativeThreads);
+    this.timer = new StatementTimer();
+    QueryAnalyzer analyzer = new QueryAnalyzer(parser::answer);
+    PolicyExpression policies = new PolicyExpression(analyzer);
+    StagingFiles staging = new StagingFiles(options.stagingDirectory());
+    SpaceInstances instances =
+        new SpaceInstances(
+            nativeThreads, options, space -> readable(fileRoots, staging, space), clock);
+    this.parts =
+        new EngineParts(
+            options,
+            metastore,
+            lake,
+            files,
+            authenticator,
+            new AccessControl(),
+            auditLog,
+            new StatementCache(
+                new StatementParser(limits(options))),
+            analyzer,
+            new Authorizer(analyzer),
+            new Binder(policies),
+            policies,
+            nativeThreads,
+            new Admission(
+                options.maxConcurrentStatements(), options.queueSize(), options.queueTimeout()),
+            instances,
+            staging,
+            new SessionRegistry(options.maxSessions()),
+            new ConstantCache(),
+            memory,
+            clock);
+    timer.every(HOUSEKEEPING, this::housekeeping);
+  }
+
+  private static ParserLimits limits(EngineOptions options) {
+    ParserLimits standard = ParserLimits.DEFAULT;
+    return new ParserLimits(
+        options.maxStatementBytes(),
+        options.maxNesting(),
+        standard.maxChain(),
+        standard.maxConditions(),
+        standard.maxJoins());
+  }
+
+  private static List<String> readable(
+      java.util.function.Function<SpaceKey, List<String>> fileRoots,
+      StagingFiles staging,
+      SpaceKey space) {
+    List<String> directories = new ArrayList<>(fileRoots.apply(space));
+    directories.add(staging.directory(space).toString());
+    return directories;
+  }
+
+  private static void empty(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Session open(SessionRequest request) {
+    Identity identity = request.identity();
+    TenantId tenant = Bindings.tenant(parts, identity, request.tenant());
+    Optional<DatabaseName> asked = request.database().map(Engine::databaseName);
+    SessionState.Binding binding;
+    try {
+      binding = Bindings.bind(parts, identity, tenant, asked);
+    } catch (PolderException e) {
+      if (e.code() == ErrorCode.ACCESS_DENIED) {
+        parts
+            .auditLog()
+            .denied(
+                identity,
+                "BIND",
+                asked.map(DatabaseName::value).orElse("default"),
+                String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
+    return new LocalSession(
+        parts,
+        timer,
+        new SessionId(UUID.randomUUID()),
+        identity,
+        binding,
+        request.door(),
+        request.clientAddress());
+  }
+
+  private static DatabaseName databaseName(String name) {
+    try {
+      return new DatabaseName(name);
+    } catch (PolderException e) {
+      throw new PolderException(
+          ErrorCode.DATABASE_NOT_FOUND,
+          "database "
+              + (name.length() > 80 ? name.substring(0, 80) + "…" : name)
+              + " does not exist; SHOW DATABASES lists those you may use");
+    }
+  }
+
+  @Override
+  public Optional<Session> find(SessionId id, Identity identity) {
+    return parts
+        .sessions()
+        .find(id)
+        .filter(session -> session.identity().id().equals(identity.id()));
+  }
+
+  /** The files that sessions bring and fetch for COPY. */
+  public StagingArea stagingArea() {
+    return new LocalStagingArea(parts.staging());
+  }
+
+  /** How many sessions are open. */
+  public int sessions() {
+    return parts.sessions().size();
+  }
+
+  /** How many instances run. */
+  public int instances() {
+    return parts.instances().running();
+  }
+
+  /** How many statements wait for their turn. */
+  public int waitingStatements() {
+    return parts.admission().waiting();
+  }
+
+  /** Checks that the metastore answers. */
+  public void checkReady() {
+    parts.metastore().read(tx -> tx.databases().find(DatabaseName.DEFAULT));
+  }
+
+  private void housekeeping() {
+    parts.instances().stopIdle();
+    long limit = parts.clock().millis() - options.sessionIdleTimeout().toMillis();
+    for (SessionRegistry.Listed listed : parts.sessions().all()) {
+      if (listed.lastUsedMillis() < limit) {
+        listed.session().close();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.close();
+    parts.sessions().all().forEach(listed -> listed.session().close());
+    parts.instances().close();
+    parser.close();
+    parts.nativeThreads().close();
+    memory.close();
+  }
+}

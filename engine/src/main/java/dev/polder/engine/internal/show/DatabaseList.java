@@ -1,0 +1,63 @@
+package dev.polder.engine.internal.show;
+
+import dev.polder.engine.internal.result.JavaRows.Header;
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.Page;
+import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.catalog.Space;
+import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What SHOW DATABASES answers: the databases of the session's tenant that the principal may bind to;
+ * for a superuser those of all tenants, a row for each tenant's part. Stateless.
+ */
+final class DatabaseList {
+  static final List<Header> COLUMNS =
+      List.of(
+          Table.number("id"),
+          Table.text("name"),
+          Table.text("tenant"),
+          Table.text("kind"),
+          Table.time("created_at"));
+
+  private DatabaseList() {}
+
+  static Table of(Work work, MetastoreTransaction tx) {
+    Table rows = Table.of(COLUMNS);
+    if (work.actor().superuser()) {
+      Work.<Database>each(
+          after -> tx.databases().list(after, Page.MAX_LIMIT),
+          database ->
+              Work.<Space>each(
+                  after -> tx.spaces().list(database.id(), after, Page.MAX_LIMIT),
+                  space -> add(rows, database, space.key().tenant())));
+      return rows;
+    }
+    TenantId tenant = work.sessionTenant();
+    Work.<Database>each(
+        (Optional<String> after) -> tx.databases().list(tenant, after, Page.MAX_LIMIT),
+        database -> {
+          if (work.context()
+              .engine()
+              .accessControl()
+              .access(tx, work.actor(), new SpaceKey(database.id(), tenant))
+              .mayBind()) {
+            add(rows, database, tenant);
+          }
+        });
+    return rows;
+  }
+
+  private static void add(Table rows, Database database, TenantId tenant) {
+    rows.add(
+        database.id().value(),
+        database.name().value(),
+        tenant.value(),
+        database.kind().name().toLowerCase(Locale.ROOT),
+        database.createdAt());
+  }
+}

@@ -1,0 +1,56 @@
+package dev.polder.engine.internal.staging;
+
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** Where the files of each space's staging area lie. Thread-safe. */
+public final class StagingFiles {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.\\-]{0,199}");
+
+  private final Path root;
+
+  public StagingFiles(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  /** The space's own directory, made when it is not there. */
+  public Path directory(SpaceKey space) {
+    Path directory = root.resolve(space.tenant().value()).resolve(space.database().toString());
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new PolderException(ErrorCode.STORAGE_ERROR, "the staging area cannot be made", e);
+    }
+  }
+
+  /**
+   * The file of a name.
+   *
+   * @throws PolderException INVALID_NAME for anything but one plain path element
+   */
+  public Path file(SpaceKey space, String name) {
+    if (!NAME.matcher(name).matches() || name.contains("..")) {
+      throw new PolderException(
+          ErrorCode.INVALID_NAME,
+          "a staged file's name has letters, digits and _ . - only, and no directory");
+    }
+    return directory(space).resolve(name);
+  }
+
+  /** The file of a name, which must be there. */
+  public Path existing(SpaceKey space, String name) {
+    Path file = file(space, name);
+    if (!Files.isRegularFile(file)) {
+      throw new PolderException(
+          ErrorCode.NOT_FOUND_PATH,
+          "there is no file '" + name + "' in the staging area; PUT /api/staging/" + name
+              + " brings one");
+    }
+    return file;
+  }
+}

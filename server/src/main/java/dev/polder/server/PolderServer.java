@@ -1,0 +1,373 @@
+package dev.polder.server;
+
+import dev.polder.door.flight.FlightDoor;
+import dev.polder.door.flight.FlightOptions;
+import dev.polder.door.flight.FlightTls;
+import dev.polder.door.flight.Login;
+import dev.polder.door.http.HttpAuthenticator;
+import dev.polder.door.http.HttpDoor;
+import dev.polder.door.http.HttpOptions;
+import dev.polder.door.http.HttpServices;
+import dev.polder.door.http.Readiness;
+import dev.polder.duck.NativeThreads;
+import dev.polder.engine.Engine;
+import dev.polder.engine.EngineOptions;
+import dev.polder.lake.Lake;
+import dev.polder.lake.LakeOptions;
+import dev.polder.lake.io.S3Settings;
+import dev.polder.lake.io.Warehouse;
+import dev.polder.metastore.Metastore;
+import dev.polder.metastore.PostgresMetastore;
+import dev.polder.metastore.SqliteMetastore;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.IdSource;
+import dev.polder.model.PolderException;
+import dev.polder.model.Secret;
+import dev.polder.model.SpaceKey;
+import dev.polder.policy.AuditLog;
+import dev.polder.policy.Authenticator;
+import dev.polder.policy.AuthenticatorOptions;
+import dev.polder.policy.Identity;
+import dev.polder.policy.IssuedToken;
+import dev.polder.server.config.Configuration;
+import dev.polder.server.config.EngineSettings;
+import dev.polder.server.config.TlsSettings;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole server: metastore, lake, engine and doors, started in this order and stopped in the
+ * reverse one. What a start that fails has begun is stopped again.
+ */
+public final class PolderServer implements RunningServer {
+  private static final Duration NO_LIMIT = Duration.ofDays(3650);
+
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final Engine engine;
+  private final Endpoints endpoints;
+  private final Optional<Secret> newAdminPassword;
+  private boolean closed;
+
+  private PolderServer(Configuration configuration) {
+    try {
+      Clock clock = Clock.systemUTC();
+      IdSource ids = IdSource.timeOrdered(clock);
+      Path data = directory(configuration.data().dir());
+      Metastore metastore = started(metastore(configuration, clock, ids));
+      AuditLog audit = started(new AuditLog(metastore));
+      Authenticator authenticator =
+          started(
+              new Authenticator(
+                  metastore,
+                  audit,
+                  AuthenticatorOptions.standard(Optional.ofNullable(configuration.apiKey())),
+                  clock));
+      newAdminPassword =
+          authenticator.ensureAdministrator(
+              Optional.ofNullable(configuration.admin().password()));
+      Warehouse warehouse = warehouse(configuration);
+      Lake lake = started(new Lake(metastore, warehouse, ids, LakeOptions.DEFAULT));
+      engine =
+          started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
+      PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      running.push(metrics::close);
+      Gauge.builder("polder.sessions", engine, Engine::sessions).register(metrics);
+      Gauge.builder("polder.instances", engine, Engine::instances).register(metrics);
+      Gauge.builder("polder.statements.waiting", engine, Engine::waitingStatements)
+          .register(metrics);
+      FlightDoor flight = started(flight(configuration, data, authenticator, metrics));
+      HttpDoor http = started(http(configuration, authenticator, metrics));
+      endpoints =
+          new Endpoints(
+              address(
+                  configuration.http().tls().enabledOn(configuration.http().host())
+                      ? "https"
+                      : "http",
+                  configuration.http().host(),
+                  http.port()),
+              address(
+                  configuration.flight().tls().enabledOn(configuration.flight().host())
+                      ? "grpc+tls"
+                      : "grpc",
+                  configuration.flight().host(),
+                  flight.port()));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Starts a server; returns when every door answers. */
+  public static RunningServer start(Configuration configuration) {
+    return new PolderServer(configuration);
+  }
+
+  private <T extends AutoCloseable> T started(T part) {
+    running.push(part);
+    return part;
+  }
+
+  private static Path directory(Path path) {
+    try {
+      return Files.createDirectories(path.toAbsolutePath().normalize());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + path, e);
+    }
+  }
+
+  private static Metastore metastore(Configuration configuration, Clock clock, IdSource ids) {
+    var settings = configuration.metastore();
+    if (settings.isSqlite()) {
+      Path parent = settings.sqliteFile().toAbsolutePath().getParent();
+      if (parent != null) {
+        directory(parent);
+      }
+      return SqliteMetastore.open(settings.sqliteFile(), clock, ids);
+    }
+    String user = settings.user();
+    Secret password = settings.password();
+    return PostgresMetastore.open(
+        settings.url(),
+        user == null ? "" : user,
+        password == null ? Secret.of("") : password,
+        clock,
+        ids);
+  }
+
+  private static Warehouse warehouse(Configuration configuration) {
+    var settings = configuration.warehouse();
+    if (!settings.isS3()) {
+      return Warehouse.local(directory(Path.of(settings.location())));
+    }
+    var s3 = settings.s3();
+    String key = s3.accessKey();
+    Secret secret = s3.secretKey();
+    return Warehouse.open(
+        settings.location(),
+        Optional.of(
+            new S3Settings(
+                Optional.ofNullable(s3.endpoint()),
+                s3.region(),
+                key == null || secret == null
+                    ? Optional.empty()
+                    : Optional.of(new S3Settings.Keys(key, secret)),
+                s3.pathStyle())));
+  }
+
+  private static Engine engine(
+      Configuration configuration,
+      Path data,
+      Clock clock,
+      Metastore metastore,
+      Lake lake,
+      Authenticator authenticator,
+      AuditLog audit) {
+    EngineSettings settings = configuration.engine();
+    Warehouse warehouse = lake.warehouse();
+    EngineOptions options =
+        new EngineOptions(
+            data.resolve("instances"),
+            data.resolve("staging"),
+            settings.memoryLimit().bytes(),
+            settings.threads(),
+            settings.maxTemp().bytes(),
+            settings.instanceIdleTimeout(),
+            settings.maxConcurrentStatements(),
+            settings.queueSize(),
+            settings.queueTimeout(),
+            settings.statementTimeout().isZero() ? NO_LIMIT : settings.statementTimeout(),
+            settings.resultBudget().bytes(),
+            Math.toIntExact(configuration.sql().maxStatementBytes().bytes()),
+            configuration.sql().maxNesting(),
+            configuration.auth().sessionIdleTimeout(),
+            EngineOptions.defaults(data).maxSessions());
+    return new Engine(
+        options,
+        metastore,
+        lake,
+        authenticator,
+        audit,
+        new NativeThreads(
+            settings.nativeThreads(),
+            settings.nativeThreads() + settings.queueSize() + 1_000,
+            NativeThreads.DEFAULT_STACK_BYTES),
+        (location, size) -> location,
+        space -> fileRoots(warehouse, space),
+        clock);
+  }
+
+  private static List<String> fileRoots(Warehouse warehouse, SpaceKey space) {
+    return List.of(directory(Path.of(warehouse.tenantRoot(space))).toString());
+  }
+
+  private FlightDoor flight(
+      Configuration configuration,
+      Path data,
+      Authenticator authenticator,
+      PrometheusMeterRegistry metrics) {
+    TlsSettings tls = configuration.flight().tls();
+    Path certificate = tls.certificate();
+    Path key = tls.key();
+    FlightTls flightTls =
+        !tls.enabledOn(configuration.flight().host())
+            ? new FlightTls.Plaintext()
+            : certificate != null && key != null
+                ? new FlightTls.Pem(certificate, key)
+                : new FlightTls.Generated(data.resolve("tls"));
+    FlightOptions defaults =
+        FlightOptions.of(configuration.flight().host(), configuration.flight().port(), flightTls);
+    return FlightDoor.start(
+        new FlightOptions(
+            defaults.host(),
+            defaults.port(),
+            defaults.tls(),
+            configuration.auth().tokenTtl(),
+            defaults.limits(),
+            configuration.shutdown().grace()),
+        engine,
+        new FlightLogin(authenticator),
+        metrics);
+  }
+
+  private record FlightLogin(Authenticator authenticator) implements Login {
+    @Override
+    public Identity password(String user, Secret password) {
+      return authenticator.password(user, password);
+    }
+
+    @Override
+    public Identity token(Secret token) {
+      return authenticator.token(token);
+    }
+
+    @Override
+    public Secret issue(Identity identity, Duration lifetime) {
+      return authenticator.login(identity, lifetime).secret();
+    }
+  }
+
+  private HttpDoor http(
+      Configuration configuration, Authenticator authenticator, PrometheusMeterRegistry metrics) {
+    TlsSettings tls = configuration.http().tls();
+    HttpOptions defaults =
+        HttpOptions.defaults()
+            .listeningOn(configuration.http().host(), configuration.http().port());
+    return HttpDoor.start(
+        new HttpOptions(
+            defaults.host(),
+            defaults.port(),
+            httpTls(configuration, tls),
+            defaults.maxBodyBytes(),
+            defaults.maxUploadBytes(),
+            defaults.maxConnections(),
+            defaults.idleTimeout(),
+            configuration.auth().sessionIdleTimeout(),
+            defaults.maxSessionsPerPrincipal(),
+            configuration.auth().tokenTtl()),
+        new HttpServices(
+            engine,
+            engine.stagingArea(),
+            new HttpLogin(authenticator),
+            this::readiness,
+            metrics));
+  }
+
+  private static Optional<HttpOptions.Tls> httpTls(Configuration configuration, TlsSettings tls) {
+    if (!tls.enabledOn(configuration.http().host())) {
+      return Optional.empty();
+    }
+    Path certificate = tls.certificate();
+    Path key = tls.key();
+    if (certificate == null || key == null) {
+      throw new PolderException(
+          ErrorCode.INVALID_CONFIGURATION,
+          "http.host "
+              + configuration.http().host()
+              + " needs TLS: set http.tls.certificate and http.tls.key, or http.tls.mode: off"
+              + " behind a proxy");
+    }
+    return Optional.of(new HttpOptions.Tls(certificate, key));
+  }
+
+  private record HttpLogin(Authenticator authenticator) implements HttpAuthenticator {
+    @Override
+    public Identity password(String user, Secret password, String clientAddress) {
+      return authenticator.password(user, password, clientAddress);
+    }
+
+    @Override
+    public Identity token(Secret token) {
+      return authenticator.token(token);
+    }
+
+    @Override
+    public Login login(Identity identity, Duration lifetime) {
+      IssuedToken issued = authenticator.login(identity, lifetime);
+      return new Login(issued.secret(), issued.expiresAt().orElseThrow());
+    }
+
+    @Override
+    public void logout(Identity identity) {
+      authenticator.logout(identity);
+    }
+  }
+
+  private Readiness readiness() {
+    try {
+      engine.checkReady();
+      return new Readiness(true, Map.of("metastore", "up", "engine", "up"));
+    } catch (PolderException e) {
+      return new Readiness(false, Map.of("metastore", e.code().name()));
+    }
+  }
+
+  private static URI address(String scheme, String host, int port) {
+    return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+  }
+
+  @Override
+  public Endpoints endpoints() {
+    return endpoints;
+  }
+
+  @Override
+  public Optional<Secret> newAdminPassword() {
+    return newAdminPassword;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    RuntimeException failure = null;
+    while (!running.isEmpty()) {
+      try {
+        running.pop().close();
+      } catch (Exception e) {
+        if (failure == null) {
+          failure = new IllegalStateException("the server did not stop cleanly", e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.polder.sql.analyse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FunctionPolicyTest {
+  private final FunctionPolicy policy = FunctionPolicy.builtIn();
+
+  @Test
+  void every_function_of_the_duckdb_in_use_was_reviewed() throws SQLException {
+    List<String> missing =
+        FunctionListGenerator.offered().stream()
+            .filter(offered -> !policy.lists(offered.name(), offered.use()))
+            .map(offered -> offered.name() + " as " + offered.use())
+            .toList();
+    assertThat(missing).as("add these to functions.txt with a verdict").isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "read_parquet",
+        "read_csv",
+        "read_text",
+        "read_blob",
+        "glob",
+        "query",
+        "query_table",
+        "duckdb_secrets",
+        "duckdb_settings",
+        "duckdb_views",
+        "pragma_table_info",
+        "sniff_csv",
+        "parquet_metadata",
+        "json_execute_serialized_sql",
+        "seq_scan",
+        "histogram",
+        "nonsense"
+      })
+  void denies_table_functions_that_reach_out(String name) {
+    assertThat(policy.isAllowed(name, FunctionKind.TABLE)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stats",
+        "current_setting",
+        "getvariable",
+        "write_log",
+        "sleep_ms",
+        "pg_sleep",
+        "getenv",
+        "nextval",
+        "json_serialize_plan",
+        "pg_get_viewdef",
+        "__internal_barrier",
+        "nonsense"
+      })
+  void denies_calls_that_reach_out(String name) {
+    assertThat(policy.isAllowed(name, FunctionKind.SCALAR)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"lower", "SUM", "||", "row_number", "list_value", "struct_pack", "count_star"})
+  void allows_plain_calls(String name) {
+    assertThat(policy.isAllowed(name, FunctionKind.SCALAR)).isTrue();
+  }
+}
