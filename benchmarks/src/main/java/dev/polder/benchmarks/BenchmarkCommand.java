@@ -15,6 +15,9 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -32,7 +35,6 @@ import picocli.CommandLine.Parameters;
 /** {@code ./benchmarks/run}: measures, prints tables, and says which goals were met. */
 @Command(
     name = "benchmarks/run",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Measures a Polder server beside DuckDB alone, on the same data, in one run.",
@@ -122,6 +124,13 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(names = "--markdown", paramLabel = "FILE", description = "Writes the tables to a file.")
   private @Nullable Path markdown;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help and exits.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean help;
+
   private final Path home = Path.of(System.getProperty("polder.home", "."));
   private final PrintStream out = System.out;
   private final Progress progress =
@@ -176,12 +185,18 @@ final class BenchmarkCommand implements Callable<Integer> {
     return choices.isEmpty() ? EnumSet.allOf(Choice.class) : EnumSet.copyOf(choices);
   }
 
-  private Map<String, String> facts() {
+  private Map<String, String> facts() throws SQLException {
     Map<String, String> facts = new LinkedHashMap<>(MachineInfo.read().facts());
-    facts.put("DuckDB", org.duckdb.DuckDBDriver.class.getPackage().getImplementationVersion());
+    facts.put("DuckDB", duckVersion());
     facts.put("each side", threads + " threads, memory limit " + memory + " MiB");
     facts.put("each figure", "median of " + runs + " unless n says otherwise");
     return facts;
+  }
+
+  private static String duckVersion() throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:")) {
+      return connection.getMetaData().getDatabaseProductVersion();
+    }
   }
 
   private void print(Section section) {

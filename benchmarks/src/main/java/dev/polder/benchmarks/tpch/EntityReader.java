@@ -47,7 +47,12 @@ final class EntityReader<E extends TpchEntity> extends ArrowReader {
   @Override
   public boolean loadNextBatch() throws java.io.IOException {
     VectorSchemaRoot root = getVectorSchemaRoot();
-    root.getFieldVectors().forEach(FieldVector::reset);
+    // The reader of the last batch may still hold its buffers: each batch gets its own.
+    root.clear();
+    for (FieldVector vector : root.getFieldVectors()) {
+      vector.setInitialCapacity(BATCH_ROWS);
+      vector.allocateNew();
+    }
     int row = 0;
     while (row < BATCH_ROWS && rows.hasNext()) {
       E entity = rows.next();
