@@ -95,8 +95,7 @@ public final class Engine implements SessionService, AutoCloseable {
             authenticator,
             new AccessControl(),
             auditLog,
-            new StatementCache(
-                new StatementParser(limits(options))),
+            new StatementCache(new StatementParser(limits(options))),
             analyzer,
             new Authorizer(analyzer),
             new Binder(policies),

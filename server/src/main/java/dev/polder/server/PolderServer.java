@@ -3,7 +3,6 @@ package dev.polder.server;
 import dev.polder.door.flight.FlightDoor;
 import dev.polder.door.flight.FlightOptions;
 import dev.polder.door.flight.FlightTls;
-import dev.polder.door.flight.Login;
 import dev.polder.door.http.HttpAuthenticator;
 import dev.polder.door.http.HttpDoor;
 import dev.polder.door.http.HttpOptions;
@@ -76,12 +75,10 @@ public final class PolderServer implements RunningServer {
                   AuthenticatorOptions.standard(Optional.ofNullable(configuration.apiKey())),
                   clock));
       newAdminPassword =
-          authenticator.ensureAdministrator(
-              Optional.ofNullable(configuration.admin().password()));
+          authenticator.ensureAdministrator(Optional.ofNullable(configuration.admin().password()));
       Warehouse warehouse = warehouse(configuration);
       Lake lake = started(new Lake(metastore, warehouse, ids, LakeOptions.DEFAULT));
-      engine =
-          started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
+      engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       running.push(metrics::close);
       Gauge.builder("polder.sessions", engine, Engine::sessions).register(metrics);
@@ -242,7 +239,7 @@ public final class PolderServer implements RunningServer {
         metrics);
   }
 
-  private record FlightLogin(Authenticator authenticator) implements Login {
+  private record FlightLogin(Authenticator authenticator) implements dev.polder.door.flight.Login {
     @Override
     public Identity password(String user, Secret password) {
       return authenticator.password(user, password);
@@ -255,7 +252,7 @@ public final class PolderServer implements RunningServer {
 
     @Override
     public Secret issue(Identity identity, Duration lifetime) {
-      return authenticator.login(identity, lifetime).secret();
+      return authenticator.login(identity, lifetime).text();
     }
   }
 
@@ -278,11 +275,7 @@ public final class PolderServer implements RunningServer {
             defaults.maxSessionsPerPrincipal(),
             configuration.auth().tokenTtl()),
         new HttpServices(
-            engine,
-            engine.stagingArea(),
-            new HttpLogin(authenticator),
-            this::readiness,
-            metrics));
+            engine, engine.stagingArea(), new HttpLogin(authenticator), this::readiness, metrics));
   }
 
   private static Optional<HttpOptions.Tls> httpTls(Configuration configuration, TlsSettings tls) {
@@ -314,9 +307,9 @@ public final class PolderServer implements RunningServer {
     }
 
     @Override
-    public Login login(Identity identity, Duration lifetime) {
+    public HttpAuthenticator.Login login(Identity identity, Duration lifetime) {
       IssuedToken issued = authenticator.login(identity, lifetime);
-      return new Login(issued.secret(), issued.expiresAt().orElseThrow());
+      return new HttpAuthenticator.Login(issued.text(), issued.expiresAt().orElseThrow());
     }
 
     @Override

@@ -132,7 +132,8 @@ public abstract class AdbcContract {
       assertThat(info.loadNextBatch()).isTrue();
     }
     try (ArrowReader objects =
-        connection.getObjects(AdbcConnection.GetObjectsDepth.TABLES, null, null, table, null, null)) {
+        connection.getObjects(
+            AdbcConnection.GetObjectsDepth.TABLES, null, null, table, null, null)) {
       assertThat(objects.getVectorSchemaRoot()).isNotNull();
       assertThat(objects.loadNextBatch()).isTrue();
     }

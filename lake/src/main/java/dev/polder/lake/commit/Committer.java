@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.util.ThreadPools;
 import org.apache.iceberg.view.ViewMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,11 @@ public final class Committer {
     this.planner = planner;
     this.files = files;
     this.defaults = defaults;
-    this.applier = new ChangeApplier(planner, defaults);
+    this.applier =
+        new ChangeApplier(
+            planner,
+            defaults,
+            warehouse.isLocal() ? new InlineExecutor() : ThreadPools.getWorkerPool());
     this.queues = new TableQueues(options.commitTimeout());
   }
 

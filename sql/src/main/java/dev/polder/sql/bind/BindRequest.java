@@ -19,8 +19,7 @@ import java.util.function.UnaryOperator;
  * @param visible what metadata relations show; asked for only when one is read
  * @param filtered puts a scan's row filter where no expression of the user can come before it
  * @param targets indexes of the table references (all to one table) that are to show each row's
- *     identity, in the columns
- *     {@link Binder#FILE} and {@link Binder#ROW}
+ *     identity, in the columns {@link Binder#FILE} and {@link Binder#ROW}
  * @param targetRows the query that stands for the target instead, such as rows about to be written
  * @param macros functions about the session, such as {@code current_user}
  */

@@ -87,7 +87,8 @@ public final class Binder {
           case ResolvedReference.Table table -> {
             noteHidden(table);
             String sql =
-                tables.view(table, pruned.getOrDefault(key(resolved, outermost), LakeFilter.ALL), target);
+                tables.view(
+                    table, pruned.getOrDefault(key(resolved, outermost), LakeFilter.ALL), target);
             if (plain) {
               define(schemaOf(query, reference), reference.name().last(), sql);
             } else {

@@ -15,5 +15,5 @@ public interface Constants {
    * @param expression SQL of literals only; {@code ?} stands for the parameters
    * @return null for NULL, and for what cannot be evaluated
    */
-  @Nullable Object evaluate(String expression, List<@Nullable Object> parameters);
+  @Nullable Object evaluate(String expression, List<? extends @Nullable Object> parameters);
 }

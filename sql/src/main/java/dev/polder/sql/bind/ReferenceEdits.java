@@ -55,7 +55,7 @@ final class ReferenceEdits {
     for (QualifiedColumn column : query.analysis().qualifiedColumns()) {
       redirected.stream()
           .filter(reference -> reference.alias().isEmpty())
-          .filter(reference -> qualifies(reference, column))
+          .filter(reference -> qualifier(reference, column) > 0)
           .findFirst()
           .ifPresent(reference -> unqualify(reference, column));
     }
@@ -63,24 +63,35 @@ final class ReferenceEdits {
     return query.text().edited(edits);
   }
 
-  /** Whether the column is written with the reference's own qualified name. */
-  private static boolean qualifies(TableReference reference, QualifiedColumn column) {
+  /**
+   * How many leading parts of the column are the reference's qualified name, with or without its
+   * database; 0 when they are something else.
+   */
+  private static int qualifier(TableReference reference, QualifiedColumn column) {
     List<String> name = reference.name().parts();
-    if (name.size() < 2 || column.parts().size() <= name.size()) {
-      return false;
+    for (int length = name.size(); length >= 2; length--) {
+      List<String> written = name.subList(name.size() - length, name.size());
+      if (column.parts().size() > length && matches(written, column.parts())) {
+        return length;
+      }
     }
+    return 0;
+  }
+
+  private static boolean matches(List<String> name, List<String> parts) {
     for (int i = 0; i < name.size(); i++) {
-      if (!name.get(i).equalsIgnoreCase(column.parts().get(i))) {
+      if (!name.get(i).equalsIgnoreCase(parts.get(i))) {
         return false;
       }
     }
     return true;
   }
 
+  /** Leaves the table's own name as the only qualifier. */
   private void unqualify(TableReference reference, QualifiedColumn column) {
     Span span = column.span().orElseThrow(() -> unlocated(reference));
     List<Token> tokens = Lexer.tokens(query.text().toString().substring(span.start(), span.end()));
-    int kept = 2 * (reference.name().parts().size() - 1);
+    int kept = 2 * (qualifier(reference, column) - 1);
     edits.add(new Edit(span.start(), span.start() + tokens.get(kept).start(), ""));
   }
 

@@ -131,7 +131,7 @@ final class TableViews {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return java.nio.ByteBuffer.wrap(hash).getLong() & Long.MAX_VALUE | (1L << 62);
+      return (java.nio.ByteBuffer.wrap(hash).getLong() & Long.MAX_VALUE) | (1L << 62);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -76,10 +76,9 @@ final class AlterExecution {
         .snapshot()
         .find(to)
         .filter(other -> !other.id().equals(object.id()))
-        .ifPresent(
-            other -> {
-              throw Targets.exists(other);
-            });
+        .ifPresent(other -> {
+          throw Targets.exists(other);
+        });
     transaction.rename(object, to);
   }
 
@@ -141,9 +140,7 @@ final class AlterExecution {
       }
       case TableChange.DropDefault(List<String> path) ->
           update(
-              transaction,
-              table,
-              update -> update.updateColumnDefault(column(schema, path), null));
+              transaction, table, update -> update.updateColumnDefault(column(schema, path), null));
       case TableChange.SetColumnComment(List<String> path, Optional<String> comment) ->
           update(
               transaction,
@@ -223,8 +220,7 @@ final class AlterExecution {
                 + " UPDATE it");
       }
       Literal<?> value =
-          TableDefinitions.defaultValue(
-              context, column.defaultValue().get().toString(), type);
+          TableDefinitions.defaultValue(context, column.defaultValue().get().toString(), type);
       if (column.notNull()) {
         update.addRequiredColumn(parent, path.getLast(), type, doc, value);
       } else {
@@ -236,18 +232,16 @@ final class AlterExecution {
       update.addColumn(parent, path.getLast(), type, doc);
     }
     add.position()
-        .ifPresent(
-            position ->
-                move(
-                    state.schema(),
-                    update,
-                    parent == null ? path.getLast() : parent + "." + path.getLast(),
-                    parent,
-                    position));
+        .ifPresent(position ->
+            move(
+                state.schema(),
+                update,
+                parent == null ? path.getLast() : parent + "." + path.getLast(),
+                parent,
+                position));
   }
 
-  private static Type type(
-      StatementContext context, TableState state, String text, String column) {
+  private static Type type(StatementContext context, TableState state, String text, String column) {
     return new DuckTypeParser(
             text,
             state.formatVersion(),
@@ -261,7 +255,8 @@ final class AlterExecution {
     String full = parent.isEmpty() ? name : parent + "." + name;
     Types.NestedField taken = schema.caseInsensitiveFindField(full);
     Types.NestedField self = schema.caseInsensitiveFindField(String.join(".", path));
-    if (taken != null && (self == null || taken.fieldId() != self.fieldId() || name.equals(taken.name()))) {
+    if (taken != null
+        && (self == null || taken.fieldId() != self.fieldId() || name.equals(taken.name()))) {
       throw new PolderException(ErrorCode.COLUMN_EXISTS, "column " + full + " exists already");
     }
   }
@@ -269,7 +264,8 @@ final class AlterExecution {
   private static void setType(
       TableState state, UpdateSchema update, List<String> path, String type) {
     Type wanted =
-        new DuckTypeParser(type, state.formatVersion(), state.metadata().lastColumnId() + 1, note -> {})
+        new DuckTypeParser(
+                type, state.formatVersion(), state.metadata().lastColumnId() + 1, note -> {})
             .parse();
     if (!(wanted instanceof Type.PrimitiveType primitive)) {
       throw new PolderException(
@@ -280,8 +276,7 @@ final class AlterExecution {
 
   private static void move(
       Schema schema, UpdateSchema update, List<String> path, ColumnPosition position) {
-    String parent =
-        path.size() == 1 ? null : column(schema, path.subList(0, path.size() - 1));
+    String parent = path.size() == 1 ? null : column(schema, path.subList(0, path.size() - 1));
     move(schema, update, column(schema, path), parent, position);
   }
 
@@ -295,10 +290,7 @@ final class AlterExecution {
       case ColumnPosition.First() -> update.moveFirst(column);
       case ColumnPosition.After(String sibling) ->
           update.moveAfter(
-              column,
-              column(
-                  schema,
-                  parent == null ? List.of(sibling) : List.of(parent, sibling)));
+              column, column(schema, parent == null ? List.of(sibling) : List.of(parent, sibling)));
     }
   }
 

@@ -33,7 +33,8 @@ public final class DefinitionExecution {
 
   /** Runs one of them in the session's transaction or in one of its own. */
   public static Result run(StatementContext context, DefinitionStatement statement) {
-    long rows = Transactions.change(
+    long rows =
+        Transactions.change(
             context, statement.getClass().getSimpleName(), inside -> apply(inside, statement));
     return new Result.Updated(rows, context.notices());
   }
@@ -56,8 +57,7 @@ public final class DefinitionExecution {
     return -1;
   }
 
-  private static void createTable(
-      StatementContext context, Targets targets, CreateTable create) {
+  private static void createTable(StatementContext context, Targets targets, CreateTable create) {
     Optional<LakeCollection> existing =
         replaced(context, targets, create.name(), create.ifNotExists(), create.orReplace(), false);
     if (existing.isPresent() && create.ifNotExists()) {
@@ -85,7 +85,9 @@ public final class DefinitionExecution {
       transaction.replaceTable(existing.get(), definition);
       return existing.get();
     }
-    return transaction.createTable(targets.ref(name), definition);
+    LakeCollection made = transaction.createTable(targets.ref(name), definition);
+    context.session().creations().add(made);
+    return made;
   }
 
   /**
@@ -124,11 +126,7 @@ public final class DefinitionExecution {
   }
 
   private static void drop(
-      StatementContext context,
-      Targets targets,
-      ObjectName name,
-      boolean ifExists,
-      boolean view) {
+      StatementContext context, Targets targets, ObjectName name, boolean ifExists, boolean view) {
     Optional<LakeCollection> found = targets.find(name);
     if (found.isEmpty()) {
       if (!ifExists) {
@@ -148,12 +146,8 @@ public final class DefinitionExecution {
     context.writing().drop(found.get());
   }
 
-  private static void createSchema(
-      StatementContext context, Targets targets, CreateSchema create) {
-    targets
-        .access()
-        .onSpace(Privilege.CREATE, context.session().database().value())
-        .require();
+  private static void createSchema(StatementContext context, Targets targets, CreateSchema create) {
+    targets.access().onSpace(Privilege.CREATE, context.session().database().value()).require();
     SchemaName name = targets.schemaName(create.name());
     if (targets.findSchema(name).isPresent()) {
       if (!create.ifNotExists()) {
@@ -163,6 +157,7 @@ public final class DefinitionExecution {
       return;
     }
     context.writing().createSchema(name, Map.of());
+    context.session().creations().add(name);
   }
 
   private static void dropSchema(StatementContext context, Targets targets, DropSchema drop) {

@@ -112,8 +112,7 @@ public final class TableDefinitions {
     }
   }
 
-  private static Schema schema(
-      StatementContext context, List<Column> columns, int formatVersion) {
+  private static Schema schema(StatementContext context, List<Column> columns, int formatVersion) {
     List<Types.NestedField> fields = new ArrayList<>();
     Set<String> names = new HashSet<>();
     int nested = columns.size() + 1;

@@ -80,18 +80,16 @@ public final class Targets {
 
   public LakeSchema schema(SchemaName name) {
     return findSchema(name)
-        .orElseThrow(
-            () ->
-                new PolderException(
-                    ErrorCode.SCHEMA_NOT_FOUND,
-                    "schema " + name + " does not exist; CREATE SCHEMA makes it"));
+        .orElseThrow(() ->
+            new PolderException(
+                ErrorCode.SCHEMA_NOT_FOUND,
+                "schema " + name + " does not exist; CREATE SCHEMA makes it"));
   }
 
   /** Requires the right to create in a schema. */
   public LakeSchema creatable(SchemaName name) {
     if (MetadataRelation.isMetadataSchema(name.key())) {
-      throw new PolderException(
-          ErrorCode.ACCESS_DENIED, "schema " + name + " is the server's own");
+      throw new PolderException(ErrorCode.ACCESS_DENIED, "schema " + name + " is the server's own");
     }
     LakeSchema schema = schema(name);
     access.onSchema(Privilege.CREATE, schema.id(), name.value()).require();
@@ -114,9 +112,7 @@ public final class Targets {
   }
 
   public void require(LakeCollection object, Privilege privilege) {
-    access
-        .onCollection(privilege, object.schema(), object.id(), object.ref().toString())
-        .require();
+    access.onCollection(privilege, object.schema(), object.id(), object.ref().toString()).require();
   }
 
   /** A table, not a view, on which the session holds a privilege. */
@@ -124,8 +120,7 @@ public final class Targets {
     LakeCollection found = get(name, privilege);
     if (found.isView()) {
       throw new PolderException(
-          ErrorCode.WRONG_OBJECT_TYPE,
-          found.ref() + " is a view; this statement is for tables");
+          ErrorCode.WRONG_OBJECT_TYPE, found.ref() + " is a view; this statement is for tables");
     }
     return found;
   }

@@ -44,7 +44,10 @@ final class ViewCreation {
     if (existing.isPresent()) {
       context.writing().replaceView(existing.get(), definition);
     } else {
-      context.writing().createView(targets.ref(create.name()), definition);
+      context
+          .session()
+          .creations()
+          .add(context.writing().createView(targets.ref(create.name()), definition));
     }
   }
 
@@ -56,7 +59,8 @@ final class ViewCreation {
         StatementContext context,
         List<dev.polder.engine.Result.Column> columns,
         List<String> names) {
-      return TableDefinitions.of(context, named(columns, names), List.of(), Map.of(), Optional.empty())
+      return TableDefinitions.of(
+              context, named(columns, names), List.of(), Map.of(), Optional.empty())
           .schema();
     }
 

@@ -31,8 +31,20 @@ import org.apache.iceberg.types.Types;
 /** COPY between tables and files of the space's staging area. Stateless. */
 final class CopyExecution {
   private static final Set<String> CSV_OPTIONS =
-      Set.of("header", "delimiter", "delim", "sep", "quote", "escape", "null", "nullstr",
-          "dateformat", "timestampformat", "encoding", "ignore_errors", "skip");
+      Set.of(
+          "header",
+          "delimiter",
+          "delim",
+          "sep",
+          "quote",
+          "escape",
+          "null",
+          "nullstr",
+          "dateformat",
+          "timestampformat",
+          "encoding",
+          "ignore_errors",
+          "skip");
 
   private CopyExecution() {}
 
@@ -54,14 +66,11 @@ final class CopyExecution {
     boolean byName =
         copy.columns().isEmpty()
             && given.stream()
-                .allMatch(
-                    name ->
-                        state.schema().columns().stream()
-                            .anyMatch(field -> field.name().equalsIgnoreCase(name)));
+                .allMatch(name ->
+                    state.schema().columns().stream()
+                        .anyMatch(field -> field.name().equalsIgnoreCase(name)));
     List<Types.NestedField> fields =
-        byName
-            ? given.stream().map(name -> InsertExecution.column(state, name)).toList()
-            : named;
+        byName ? given.stream().map(name -> InsertExecution.column(state, name)).toList() : named;
     if (fields.size() != given.size()) {
       throw new PolderException(
           ErrorCode.BINDING_ERROR,
@@ -156,7 +165,9 @@ final class CopyExecution {
   private static PolderException unknownOption(CopyOption option) {
     return new PolderException(
         ErrorCode.NOT_SUPPORTED,
-        "option " + option.name() + " of COPY is not supported; there are format, "
+        "option "
+            + option.name()
+            + " of COPY is not supported; there are format, "
             + String.join(", ", CSV_OPTIONS.stream().sorted().toList()));
   }
 
@@ -172,17 +183,17 @@ final class CopyExecution {
       long rows;
       try {
         rows =
-          execution
-              .connection()
-              .execute(
-                  "COPY ("
-                      + bound.text()
-                      + "\n) TO "
-                      + Sql.literal(written.toString())
-                      + " ("
-                      + writerOptions(copy)
-                      + ")",
-                  context.parameters());
+            execution
+                .connection()
+                .execute(
+                    "COPY ("
+                        + bound.text()
+                        + "\n) TO "
+                        + Sql.literal(written.toString())
+                        + " ("
+                        + writerOptions(copy)
+                        + ")",
+                    context.parameters());
       } catch (PolderException e) {
         throw UserErrors.of(bound).apply(e);
       }

@@ -42,12 +42,9 @@ final class DeleteExecution {
     String alias = TargetText.alias(delete.target(), delete.alias());
     SqlText.Builder head = SqlText.builder();
     delete.with().ifPresent(with -> head.append(with).append(" "));
-    SqlText select =
-        head.append("SELECT DISTINCT " + identity(alias) + " FROM ").build();
+    SqlText select = head.append("SELECT DISTINCT " + identity(alias) + " FROM ").build();
     SqlText.Builder query =
-        SqlText.builder()
-            .append(select)
-            .append(TargetText.table(delete.target(), delete.alias()));
+        SqlText.builder().append(select).append(TargetText.table(delete.target(), delete.alias()));
     delete.using().ifPresent(using -> query.append(", ").append(using));
     delete.where().ifPresent(where -> query.append(" WHERE (").append(where).append("\n)"));
     BoundQuery bound =
@@ -58,8 +55,7 @@ final class DeleteExecution {
     execution.use(bound.contents());
     try {
       MatchedRows matched =
-          MatchedRows.read(
-              execution, plan(bound), bound.text().toString(), context.parameters());
+          MatchedRows.read(execution, plan(bound), bound.text().toString(), context.parameters());
       if (!matched.isEmpty()) {
         new TargetRewrite(context, execution, table, state, matched)
             .apply("write.delete.mode", Optional.empty(), readFilter(bound, table));

@@ -108,8 +108,16 @@ public final class IngestExecution {
         case REPLACE -> {
           targets.creatable(found.ref().schema());
           targets.require(found, Privilege.DROP);
-          context.writing().replaceTable(found, TableDefinitions.of(
-              context, definition(execution, stream), List.of(), Map.of(), Optional.empty()));
+          context
+              .writing()
+              .replaceTable(
+                  found,
+                  TableDefinitions.of(
+                      context,
+                      definition(execution, stream),
+                      List.of(),
+                      Map.of(),
+                      Optional.empty()));
           yield found;
         }
       };
@@ -118,12 +126,15 @@ public final class IngestExecution {
       throw Targets.notFound(name);
     }
     targets.creatable(targets.ref(name).schema());
-    return context
-        .writing()
-        .createTable(
-            targets.ref(name),
-            TableDefinitions.of(
-                context, definition(execution, stream), List.of(), Map.of(), Optional.empty()));
+    LakeCollection made =
+        context
+            .writing()
+            .createTable(
+                targets.ref(name),
+                TableDefinitions.of(
+                    context, definition(execution, stream), List.of(), Map.of(), Optional.empty()));
+    context.session().creations().add(made);
+    return made;
   }
 
   /** The stream's columns, in the types that DuckDB reads them as. */
@@ -133,10 +144,9 @@ public final class IngestExecution {
         .describe("SELECT * FROM " + Sql.identifier(stream), execution.allocator())
         .columns()
         .stream()
-        .map(
-            column ->
-                new TableDefinitions.Column(
-                    column.name(), column.duckType(), false, Optional.empty(), Optional.empty()))
+        .map(column ->
+            new TableDefinitions.Column(
+                column.name(), column.duckType(), false, Optional.empty(), Optional.empty()))
         .toList();
   }
 }

@@ -42,9 +42,10 @@ final class InsertExecution {
     List<@Nullable Object> parameters = List.of();
     Optional<BoundQuery> source = Optional.empty();
     switch (insert.source()) {
-      case InsertSource.DefaultValues() -> select = projection(state, List.of(), "(SELECT 1)", List.of());
-      case InsertSource.Rows(SqlText query, boolean hasDefaults) -> {
-        SqlText full = query(insert, hasDefaults ? Defaults.filled(query, named) : query);
+      case InsertSource.DefaultValues() ->
+          select = projection(state, List.of(), "(SELECT 1)", List.of());
+      case InsertSource.Rows(SqlText query, boolean _) -> {
+        SqlText full = query(insert, ValueRows.typed(query, named));
         BoundQuery bound = new QueryBinding(context, execution).bind(full).query();
         QueryBinding.recordReads(context, bound);
         execution.use(bound.contents());
@@ -100,8 +101,7 @@ final class InsertExecution {
     for (String name : names) {
       Types.NestedField field = column(state, name);
       if (!seen.add(field.fieldId())) {
-        throw new PolderException(
-            ErrorCode.COLUMN_EXISTS, "column " + name + " is named twice");
+        throw new PolderException(ErrorCode.COLUMN_EXISTS, "column " + name + " is named twice");
       }
       fields.add(field);
     }
@@ -113,10 +113,9 @@ final class InsertExecution {
     return state.schema().columns().stream()
         .filter(field -> field.name().toLowerCase(Locale.ROOT).equals(key))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new PolderException(
-                    ErrorCode.COLUMN_NOT_FOUND, "the table has no column \"" + name + "\""));
+        .orElseThrow(() ->
+            new PolderException(
+                ErrorCode.COLUMN_NOT_FOUND, "the table has no column \"" + name + "\""));
   }
 
   private static String select(
@@ -158,7 +157,11 @@ final class InsertExecution {
       int index = targets.indexOf(field);
       String value =
           index >= 0
-              ? "CAST(s." + Sql.identifier(names.get(index)) + " AS " + IcebergTypes.toDuck(field.type()) + ")"
+              ? "CAST(s."
+                  + Sql.identifier(names.get(index))
+                  + " AS "
+                  + IcebergTypes.toDuck(field.type())
+                  + ")"
               : Literals.sql(field.writeDefault(), field.type());
       expressions.add(value + " AS " + Sql.identifier(field.name()));
     }

@@ -18,7 +18,6 @@ import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.statement.Merge;
 import dev.polder.sql.statement.MergeAction;
 import dev.polder.sql.statement.MergeClause;
-import dev.polder.sql.statement.SqlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +26,8 @@ import java.util.stream.Collectors;
 import org.apache.iceberg.types.Types;
 
 /**
- * MERGE: one query pairs target and source, decides each pair's clause and computes its values; then
- * the rows are deleted, replaced and added in one change. Stateless.
+ * MERGE: one query pairs target and source, decides each pair's clause and computes its values;
+ * then the rows are deleted, replaced and added in one change. Stateless.
  */
 final class MergeExecution {
   private MergeExecution() {}
@@ -177,7 +176,11 @@ final class MergeExecution {
         !execution
             .connection()
             .rows(
-                "SELECT 1 FROM (" + touched + ") GROUP BY " + identity + " HAVING count(*) > 1 LIMIT 1",
+                "SELECT 1 FROM ("
+                    + touched
+                    + ") GROUP BY "
+                    + identity
+                    + " HAVING count(*) > 1 LIMIT 1",
                 List.of())
             .isEmpty();
     if (twice) {
@@ -243,11 +246,8 @@ final class MergeExecution {
 
   private static String inserted(TableState state, String pairs, List<Integer> inserting) {
     return state.schema().columns().stream()
-        .map(
-            field ->
-                cast("m." + MergeQuery.value(field), field)
-                    + " AS "
-                    + Sql.identifier(field.name()))
+        .map(field ->
+            cast("m." + MergeQuery.value(field), field) + " AS " + Sql.identifier(field.name()))
         .collect(
             Collectors.joining(
                 ", ",

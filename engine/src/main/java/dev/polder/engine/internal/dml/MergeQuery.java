@@ -50,8 +50,7 @@ final class MergeQuery {
     this.sourceColumns = needsSourceColumns(merge) ? sourceColumns(context, merge) : List.of();
     SqlText.Builder start = SqlText.builder();
     merge.with().ifPresent(with -> start.append(with).append(" "));
-    SqlText paired =
-        head(start, Side.SOURCE).append(merge.source()).append(" LEFT JOIN ").build();
+    SqlText paired = head(start, Side.SOURCE).append(merge.source()).append(" LEFT JOIN ").build();
     SqlText.Builder query =
         SqlText.builder()
             .append(paired)
@@ -125,9 +124,8 @@ final class MergeQuery {
   private static boolean needsSourceColumns(Merge merge) {
     return merge.clauses().stream()
         .map(MergeClause::action)
-        .anyMatch(
-            action ->
-                action instanceof MergeAction.UpdateAll || action instanceof MergeAction.InsertAll);
+        .anyMatch(action ->
+            action instanceof MergeAction.UpdateAll || action instanceof MergeAction.InsertAll);
   }
 
   private static List<Result.Column> sourceColumns(StatementContext context, Merge merge) {
@@ -193,7 +191,9 @@ final class MergeQuery {
               ? value(merge.clauses().get(i).action(), field)
               : Optional.empty();
       if (value.isPresent()) {
-        sql.append(" WHEN " + i + " THEN CAST((").append(value.get()).append("\n) AS " + type + ")");
+        sql.append(" WHEN " + i + " THEN CAST((")
+            .append(value.get())
+            .append("\n) AS " + type + ")");
       }
     }
     sql.append(" WHEN -2 THEN CAST(NULL AS " + type + ") END");
@@ -214,8 +214,7 @@ final class MergeQuery {
     };
   }
 
-  private static Optional<SqlText> assigned(
-      List<Assignment> assignments, Types.NestedField field) {
+  private static Optional<SqlText> assigned(List<Assignment> assignments, Types.NestedField field) {
     for (Assignment assignment : assignments) {
       if (assignment.column().size() > 1) {
         throw new PolderException(
@@ -223,8 +222,7 @@ final class MergeQuery {
             "a field of a struct cannot be assigned alone; assign the whole column");
       }
       if (assignment.column().getFirst().equalsIgnoreCase(field.name())) {
-        return Optional.of(
-            assignment.isDefault() ? defaultOf(field) : assignment.expression());
+        return Optional.of(assignment.isDefault() ? defaultOf(field) : assignment.expression());
       }
     }
     return Optional.empty();
@@ -236,7 +234,11 @@ final class MergeQuery {
     if (named.size() != values.size()) {
       throw new PolderException(
           ErrorCode.BINDING_ERROR,
-          "MERGE … INSERT names " + named.size() + " columns and gives " + values.size() + " values");
+          "MERGE … INSERT names "
+              + named.size()
+              + " columns and gives "
+              + values.size()
+              + " values");
     }
     int index = named.indexOf(field);
     if (index < 0 || values.get(index).toString().equalsIgnoreCase("DEFAULT")) {
@@ -258,9 +260,7 @@ final class MergeQuery {
             ? byKey.get(field.name().toLowerCase(java.util.Locale.ROOT))
             : position < names.size() ? names.get(position) : null;
     return Optional.ofNullable(name)
-        .map(
-            column ->
-                SqlText.of(source + "." + Identifiers.quote(column)));
+        .map(column -> SqlText.of(source + "." + Identifiers.quote(column)));
   }
 
   private static SqlText defaultOf(Types.NestedField field) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Rows about to be written, held against the writer's own row filters: nobody writes a row that they
- * could not read back. For one statement.
+ * Rows about to be written, held against the writer's own row filters: nobody writes a row that
+ * they could not read back. For one statement.
  */
 final class NewRows {
   private final StatementContext context;
@@ -20,11 +20,7 @@ final class NewRows {
   private final Targets targets;
   private final LakeCollection table;
 
-  NewRows(
-      StatementContext context,
-      Execution execution,
-      Targets targets,
-      LakeCollection table) {
+  NewRows(StatementContext context, Execution execution, Targets targets, LakeCollection table) {
     this.context = context;
     this.execution = execution;
     this.targets = targets;
@@ -43,14 +39,13 @@ final class NewRows {
     }
     String condition =
         filters.stream()
-            .map(
-                filter ->
-                    "("
-                        + context
-                            .engine()
-                            .policyExpression()
-                            .bind(filter.expression(), targets.access().context())
-                        + "\n)")
+            .map(filter ->
+                "("
+                    + context
+                        .engine()
+                        .policyExpression()
+                        .bind(filter.expression(), targets.access().context())
+                    + "\n)")
             .collect(Collectors.joining(" AND "));
     Object hidden =
         execution

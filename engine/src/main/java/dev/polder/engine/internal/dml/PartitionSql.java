@@ -48,8 +48,7 @@ public final class PartitionSql {
           for (long row = 0; row < input.rowCount(); row++) {
             Type type = Types.fromPrimitiveString(input.vector(0).getString(row));
             Object value = internal(type, input.vector(2).getString(row));
-            Object bucket =
-                Transforms.bucket(input.vector(1).getInt(row)).bind(type).apply(value);
+            Object bucket = Transforms.bucket(input.vector(1).getInt(row)).bind(type).apply(value);
             output.setInt(row, (Integer) bucket);
           }
         });
@@ -74,8 +73,7 @@ public final class PartitionSql {
       case IDENTITY -> column;
       case VOID -> "CAST(NULL AS INTEGER)";
       case YEAR -> "CAST(year(" + time + ") - 1970 AS INTEGER)";
-      case MONTH ->
-          "CAST((year(" + time + ") - 1970) * 12 + month(" + time + ") - 1 AS INTEGER)";
+      case MONTH -> "CAST((year(" + time + ") - 1970) * 12 + month(" + time + ") - 1 AS INTEGER)";
       case DAY -> "CAST(CAST(" + time + " AS DATE) - DATE '1970-01-01' AS INTEGER)";
       case HOUR -> "CAST(floor(epoch(" + time + ") / 3600) AS INTEGER)";
       case BUCKET ->
@@ -131,17 +129,7 @@ public final class PartitionSql {
   }
 
   private static String floored(String value, String width) {
-    return "("
-        + value
-        + " - ((("
-        + value
-        + " % "
-        + width
-        + ") + "
-        + width
-        + ") % "
-        + width
-        + "))";
+    return "(" + value + " - (((" + value + " % " + width + ") + " + width + ") % " + width + "))";
   }
 
   /** The value that a file's partition has, from DuckDB's text of it. */
@@ -173,7 +161,8 @@ public final class PartitionSql {
   }
 
   private static long micros(String text) {
-    int zone = Math.max(text.indexOf('+', 10), text.lastIndexOf('-') > 10 ? text.lastIndexOf('-') : -1);
+    int zone =
+        Math.max(text.indexOf('+', 10), text.lastIndexOf('-') > 10 ? text.lastIndexOf('-') : -1);
     LocalDateTime local = LocalDateTime.parse(zone < 0 ? text : text.substring(0, zone), TIMESTAMP);
     OffsetDateTime time =
         local.atOffset(zone < 0 ? ZoneOffset.UTC : ZoneOffset.of(text.substring(zone)));

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * RETURNING: evaluated over the new rows before they are committed, so that an expression that fails
- * fails the statement. Stateless.
+ * RETURNING: evaluated over the new rows before they are committed, so that an expression that
+ * fails fails the statement. Stateless.
  */
 final class Returning {
   private Returning() {}
@@ -34,8 +34,7 @@ final class Returning {
             .append(insert.returning().orElseThrow())
             .append(" FROM ")
             .build();
-    SqlText query =
-        SqlText.builder().append(head).append(InsertExecution.table(insert)).build();
+    SqlText query = SqlText.builder().append(head).append(InsertExecution.table(insert)).build();
     BoundQuery bound =
         new QueryBinding(context, execution)
             .bind(

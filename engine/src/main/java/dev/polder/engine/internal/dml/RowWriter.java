@@ -42,8 +42,7 @@ final class RowWriter {
    */
   List<WrittenFile> stage(
       String select, List<? extends @Nullable Object> parameters, boolean ordered) {
-    List<PartitionExpression> partitioning =
-        PartitionExpression.of(table.spec(), table.schema());
+    List<PartitionExpression> partitioning = PartitionExpression.of(table.spec(), table.schema());
     return new ParquetWriteJob(
             select,
             ScanColumns.written(table.schema().columns()),
@@ -65,10 +64,8 @@ final class RowWriter {
     for (WrittenFile file : files) {
       staged.add(new StagedFile(file.path(), UUID.randomUUID() + ".parquet"));
     }
-    List<String> locations =
-        context.engine().lake().warehouse().publish(table.location(), staged);
-    List<PartitionExpression> partitioning =
-        PartitionExpression.of(table.spec(), table.schema());
+    List<String> locations = context.engine().lake().warehouse().publish(table.location(), staged);
+    List<PartitionExpression> partitioning = PartitionExpression.of(table.spec(), table.schema());
     List<DataFileSpec> specs = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       specs.add(spec(files.get(i), locations.get(i), partitioning));
@@ -76,6 +73,8 @@ final class RowWriter {
     return specs;
   }
 
+  // A record's canonical constructor loses the nullness of its type arguments in class files.
+  @SuppressWarnings("NullAway")
   private DataFileSpec spec(
       WrittenFile file, String location, List<PartitionExpression> partitioning) {
     List<ColumnMetrics> metrics = new ArrayList<>();

@@ -9,7 +9,10 @@ import java.util.List;
 final class SourceAlias {
   private SourceAlias() {}
 
-  /** The alias of {@code t}, {@code s.t AS x}, {@code (SELECT …) x (a, b)} or {@code f(…) x}, quoted. */
+  /**
+   * The alias of {@code t}, {@code s.t AS x}, {@code (SELECT …) x (a, b)} or {@code f(…) x},
+   * quoted.
+   */
   static String of(String source) {
     List<Token> tokens = Lexer.tokens(source);
     int at = 0;

@@ -26,10 +26,7 @@ public final class TableFilling {
    * @return rows written
    */
   public static long run(
-      StatementContext context,
-      Targets targets,
-      SqlText query,
-      Supplier<LakeCollection> table) {
+      StatementContext context, Targets targets, SqlText query, Supplier<LakeCollection> table) {
     try (Execution execution = context.execution()) {
       BoundQuery bound = new QueryBinding(context, execution).bind(query).query();
       QueryBinding.recordReads(context, bound);

@@ -67,8 +67,7 @@ final class TargetRewrite {
    */
   void apply(String modeProperty, Optional<String> newRows, LakeFilter read) {
     RowWriter writer = new RowWriter(context, execution, state);
-    boolean mark =
-        MERGE_ON_READ.equals(state.properties().getOrDefault(modeProperty, ""));
+    boolean mark = MERGE_ON_READ.equals(state.properties().getOrDefault(modeProperty, ""));
     Optional<String> kept = mark || !keepsRows() ? Optional.empty() : Optional.of(scan(true).sql());
     List<String> parts = new ArrayList<>();
     kept.ifPresent(parts::add);
@@ -89,7 +88,9 @@ final class TargetRewrite {
         .overwrite(
             table,
             new Overwrite(
-                mark ? List.of() : matched.byFile().keySet().stream().map(PlannedFile::dataFile).toList(),
+                mark
+                    ? List.of()
+                    : matched.byFile().keySet().stream().map(PlannedFile::dataFile).toList(),
                 added,
                 mark ? marks() : Map.of(),
                 read));
@@ -122,28 +123,25 @@ final class TargetRewrite {
       }
     }
     List<FileGroup> groups = new ArrayList<>();
-    for (FileGroup group :
-        ScanFiles.groups(files, state.schema(), context.engine().files())) {
+    for (FileGroup group : ScanFiles.groups(files, state.schema(), context.engine().files())) {
       List<ScanFile> members =
           group.files().stream()
-              .map(
-                  file ->
-                      new ScanFile(
-                          file.path(),
-                          file.index(),
-                          file.recordCount(),
-                          gone.containsKey(file.index())))
+              .map(file ->
+                  new ScanFile(
+                      file.path(),
+                      file.index(),
+                      file.recordCount(),
+                      gone.containsKey(file.index())))
               .toList();
       groups.add(new FileGroup(members, group.byName(), group.constants(), group.names()));
     }
     OptionalLong handle = OptionalLong.empty();
     if (!gone.isEmpty()) {
       DeletedRowsRegistration registration =
-          execution.register(
-              (file, row) -> {
-                RoaringBitmap rows = gone.get(file);
-                return rows != null && rows.contains((int) row);
-              });
+          execution.register((file, row) -> {
+            RoaringBitmap rows = gone.get(file);
+            return rows != null && rows.contains((int) row);
+          });
       handle = OptionalLong.of(registration.handle());
     }
     return new ParquetScan(

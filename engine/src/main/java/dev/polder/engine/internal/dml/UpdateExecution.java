@@ -95,9 +95,7 @@ final class UpdateExecution {
     String updated = updated(state, List.copyOf(values.keySet()), rewrite.storedRows(), matches);
     new NewRows(context, execution, targets, table).check(updated);
     rewrite.apply(
-        "write.update.mode",
-        Optional.of(updated),
-        DeleteExecution.readFilter(bound, table));
+        "write.update.mode", Optional.of(updated), DeleteExecution.readFilter(bound, table));
     return Outcome.of(matched.count());
   }
 

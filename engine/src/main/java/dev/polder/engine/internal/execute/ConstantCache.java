@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.polder.duck.InstanceConnection;
 import dev.polder.model.PolderException;
 import dev.polder.sql.bind.Constants;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +24,12 @@ public final class ConstantCache {
   /** Evaluates on the connection what is not known yet. */
   Constants on(InstanceConnection connection, String timeZone) {
     return (expression, parameters) -> {
-      if (expression.length() > MAX_TEXT || parameters.contains(null)) {
+      if (expression.length() > MAX_TEXT || parameters.stream().anyMatch(Objects::isNull)) {
         return evaluate(connection, expression, parameters);
       }
-      Key key = new Key(expression, List.copyOf(parameters.stream().map(Object.class::cast).toList()), timeZone);
+      List<Object> values = new ArrayList<>();
+      parameters.forEach(value -> values.add(Objects.requireNonNull(value)));
+      Key key = new Key(expression, List.copyOf(values), timeZone);
       Optional<Object> known = cache.getIfPresent(key);
       if (known == null) {
         known = Optional.ofNullable(evaluate(connection, expression, parameters));
@@ -36,7 +40,9 @@ public final class ConstantCache {
   }
 
   private static @Nullable Object evaluate(
-      InstanceConnection connection, String expression, List<@Nullable Object> parameters) {
+      InstanceConnection connection,
+      String expression,
+      List<? extends @Nullable Object> parameters) {
     try {
       return connection.rows("SELECT " + expression, parameters).getFirst().getFirst();
     } catch (PolderException e) {

@@ -23,7 +23,8 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /**
  * One statement's hold on the engine: its permit, instance, connection, private catalog, memory and
- * staging directory. Everything is given back, once, in reverse order, by {@link #close}. One owner.
+ * staging directory. Everything is given back, once, in reverse order, by {@link #close}. One
+ * owner.
  */
 public final class Execution implements AutoCloseable {
   private final Deque<AutoCloseable> held = new ArrayDeque<>();
@@ -49,8 +50,7 @@ public final class Execution implements AutoCloseable {
       held.push(connection);
       connection.cancelWith(cancellation);
       if (!timeZone.equals("UTC")) {
-        connection.execute(
-            "SET TimeZone = " + dev.polder.duck.Sql.literal(timeZone), List.of());
+        connection.execute("SET TimeZone = " + dev.polder.duck.Sql.literal(timeZone), List.of());
       }
     } catch (RuntimeException e) {
       close();
@@ -66,8 +66,7 @@ public final class Execution implements AutoCloseable {
       Cancellation cancellation,
       BufferAllocator memory,
       String timeZone) {
-    return new Execution(
-        admission.acquire(), instances, space, cancellation, memory, timeZone);
+    return new Execution(admission.acquire(), instances, space, cancellation, memory, timeZone);
   }
 
   /** Makes a private catalog the place of unqualified names. */

@@ -26,8 +26,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  */
 final class ExplainExecution {
   static final List<Result.Column> COLUMNS = List.of(new Result.Column("plan", "VARCHAR"));
-  static final Schema SCHEMA =
-      new Schema(List.of(Field.nullable("plan", new ArrowType.Utf8())));
+  static final Schema SCHEMA = new Schema(List.of(Field.nullable("plan", new ArrowType.Utf8())));
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Set<String> SHOWN =
@@ -71,7 +70,7 @@ final class ExplainExecution {
       }
       return new JavaRows(
           context.engine().memory(),
-          List.of(new JavaRows.Header("plan", JavaRows.Type.VARCHAR)),
+          List.of(new JavaRows.Header("plan", JavaRows.ColumnType.VARCHAR)),
           lines,
           context.notices());
     } finally {
@@ -90,8 +89,7 @@ final class ExplainExecution {
     return String.valueOf(rows.getFirst().get(1));
   }
 
-  private static void tree(
-      JsonNode node, int depth, boolean hidden, List<List<Object>> lines) {
+  private static void tree(JsonNode node, int depth, boolean hidden, List<List<Object>> lines) {
     if (node.isArray()) {
       node.forEach(child -> tree(child, depth, hidden, lines));
       return;

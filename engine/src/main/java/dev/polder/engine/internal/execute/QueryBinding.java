@@ -70,11 +70,8 @@ public final class QueryBinding {
     EngineParts engine = context.engine();
     Analysis analysis = engine.analyzer().analyze(text);
     Constants constants =
-        engine
-            .constants()
-            .on(execution.connection(), context.session().settings().timeZone());
-    ParameterValues parameters =
-        new ParameterValues(analysis.parameters(), context.parameters());
+        engine.constants().on(execution.connection(), context.session().settings().timeZone());
+    ParameterValues parameters = new ParameterValues(analysis.parameters(), context.parameters());
     Map<Integer, TimeTravel> times = TimeTravels.of(text, analysis, parameters, constants);
     Authorized authorized = authorized(text, analysis, times);
     BoundQuery bound =
@@ -96,29 +93,26 @@ public final class QueryBinding {
     return new Bound(bound, authorized.access(), authorized.space());
   }
 
-  private Authorized authorized(
-      SqlText text, Analysis analysis, Map<Integer, TimeTravel> times) {
+  private Authorized authorized(SqlText text, Analysis analysis, Map<Integer, TimeTravel> times) {
     EngineParts engine = context.engine();
     LakeTransaction transaction = context.transaction();
     if (transaction == null) {
       return engine
           .metastore()
-          .read(
-              tx ->
-                  authorize(
-                      Rights.of(tx, context),
-                      owner -> owner(tx, owner),
-                      PinnedSpace.newest(engine.lake(), tx, context.session().space()),
-                      () -> Rights.bindableDatabases(tx, context),
-                      text,
-                      analysis,
-                      times));
+          .read(tx ->
+              authorize(
+                  Rights.of(tx, context),
+                  owner -> owner(tx, owner),
+                  PinnedSpace.newest(engine.lake(), tx, context.session().space()),
+                  () -> Rights.bindableDatabases(tx, context),
+                  text,
+                  analysis,
+                  times));
     }
     return authorize(
         engine.metastore().read(tx -> Rights.of(tx, context)),
         owner -> engine.metastore().read(tx -> owner(tx, owner)),
-        PinnedSpace.of(
-            engine.lake(), engine.metastore(), context.session().space(), transaction),
+        PinnedSpace.of(engine.lake(), engine.metastore(), context.session().space(), transaction),
         () -> engine.metastore().read(tx -> Rights.bindableDatabases(tx, context)),
         text,
         analysis,
@@ -172,12 +166,8 @@ public final class QueryBinding {
 
   private Optional<Access> owner(MetastoreTransaction tx, PrincipalId owner) {
     return Rights.identity(tx, owner)
-        .map(
-            identity ->
-                context
-                    .engine()
-                    .accessControl()
-                    .access(tx, identity, context.session().space()));
+        .map(identity ->
+            context.engine().accessControl().access(tx, identity, context.session().space()));
   }
 
   private static boolean readsMetadata(AuthorizedQuery query) {

@@ -32,11 +32,7 @@ final class QueryExecution {
 
   /** Runs a text on a bound query's catalog and gives all that it holds to the result. */
   static Result.Rows start(
-      StatementContext context,
-      Execution execution,
-      BoundQuery bound,
-      String sql,
-      Runnable ended) {
+      StatementContext context, Execution execution, BoundQuery bound, String sql, Runnable ended) {
     execution.use(bound.contents());
     try {
       return new StreamedRows(

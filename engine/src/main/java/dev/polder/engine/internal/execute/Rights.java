@@ -27,12 +27,25 @@ public final class Rights {
   public static Access of(MetastoreTransaction tx, StatementContext context) {
     Identity identity = context.session().identity();
     requireValid(tx, context.engine(), identity);
+    requireDatabase(tx, context);
     return context.engine().accessControl().access(tx, identity, context.session().space());
   }
 
+  private static void requireDatabase(MetastoreTransaction tx, StatementContext context) {
+    boolean there =
+        tx.databases()
+            .find(context.session().space().database())
+            .filter(database -> database.droppedAt().isEmpty())
+            .isPresent();
+    if (!there) {
+      throw new PolderException(
+          ErrorCode.DATABASE_NOT_FOUND,
+          "database " + context.session().database() + " was dropped; USE another one");
+    }
+  }
+
   /** Refuses a session whose principal or token no longer counts. */
-  public static void requireValid(
-      MetastoreTransaction tx, EngineParts engine, Identity identity) {
+  public static void requireValid(MetastoreTransaction tx, EngineParts engine, Identity identity) {
     if (!engine.authenticator().stillValid(tx, identity)) {
       throw new PolderException(
           ErrorCode.AUTHENTICATION_FAILED,

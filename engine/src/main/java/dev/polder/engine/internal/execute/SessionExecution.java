@@ -2,8 +2,8 @@ package dev.polder.engine.internal.execute;
 
 import dev.polder.engine.Result;
 import dev.polder.engine.internal.result.JavaRows;
+import dev.polder.engine.internal.result.JavaRows.ColumnType;
 import dev.polder.engine.internal.result.JavaRows.Header;
-import dev.polder.engine.internal.result.JavaRows.Type;
 import dev.polder.engine.internal.session.Bindings;
 import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.session.SessionState.OpenTransaction;
@@ -98,14 +98,13 @@ final class SessionExecution {
         context
             .engine()
             .metastore()
-            .read(
-                tx -> {
-                  var access = Rights.of(tx, context);
-                  return tx.schemas()
-                      .find(context.session().space(), schema)
-                      .filter(found -> access.visible(found.id()))
-                      .isPresent();
-                });
+            .read(tx -> {
+              var access = Rights.of(tx, context);
+              return tx.schemas()
+                  .find(context.session().space(), schema)
+                  .filter(found -> access.visible(found.id()))
+                  .isPresent();
+            });
     if (exists) {
       context.session().setSchema(schema);
     }
@@ -155,10 +154,12 @@ final class SessionExecution {
     List<List<String>> rows = new ArrayList<>();
     List<Header> headers;
     if (name.equals("all")) {
-      headers = List.of(new Header("name", Type.VARCHAR), new Header("setting", Type.VARCHAR));
+      headers =
+          List.of(
+              new Header("name", ColumnType.VARCHAR), new Header("setting", ColumnType.VARCHAR));
       session.settings().all().forEach((key, value) -> rows.add(List.of(key, value)));
     } else {
-      headers = List.of(new Header(name, Type.VARCHAR));
+      headers = List.of(new Header(name, ColumnType.VARCHAR));
       rows.add(List.of(value(session, name)));
     }
     return new JavaRows(context.engine().memory(), headers, rows, context.notices());
@@ -189,6 +190,7 @@ final class SessionExecution {
             .isolation()
             .map(level -> level == Begin.Isolation.SERIALIZABLE)
             .orElseGet(() -> session.settings().serializable());
+    session.creations().clear();
     session.begin(new OpenTransaction(open(context, serializable), begin.readOnly()));
   }
 
@@ -212,6 +214,7 @@ final class SessionExecution {
         return;
       }
       transaction.commit(Transactions.note(context, "COMMIT"));
+      session.creations().granted(context);
     }
   }
 
@@ -248,11 +251,11 @@ final class SessionExecution {
   }
 
   private static void requireConstant(StatementContext context, SqlText value) {
-    var analysis =
-        context.engine().analyzer().analyze(SqlText.of("SELECT " + value));
+    var analysis = context.engine().analyzer().analyze(SqlText.of("SELECT " + value));
     analysis
         .functions()
-        .forEach(function -> dev.polder.sql.analyse.FunctionPolicy.check(function, value.position(0)));
+        .forEach(
+            function -> dev.polder.sql.analyse.FunctionPolicy.check(function, value.position(0)));
     if (!analysis.tables().isEmpty()) {
       throw new PolderException(
           ErrorCode.NOT_SUPPORTED, "arguments of EXECUTE cannot read tables; pass values");

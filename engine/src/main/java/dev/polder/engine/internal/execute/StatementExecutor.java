@@ -46,12 +46,11 @@ public final class StatementExecutor {
       case Query query -> QueryExecution.describe(context, query.text());
       case DataStatement data -> DataExecution.describe(context, data);
       case Explain explain ->
-          new Description(
-              true, ExplainExecution.COLUMNS, ExplainExecution.SCHEMA, List.of());
-      case ShowStatement show -> ran(context, statement);
+          new Description(true, ExplainExecution.COLUMNS, ExplainExecution.SCHEMA, List.of());
+      case ShowStatement show -> ShowExecution.describe(context, show);
       case SessionStatement session ->
           SessionExecution.readsOnly(session) ? ran(context, statement) : nothing();
-      case AdminStatement admin -> AdminExecution.readsOnly(admin) ? ran(context, statement) : nothing();
+      case AdminStatement admin -> AdminExecution.describe(context, admin);
       case DefinitionStatement definition -> nothing();
     };
   }
@@ -60,8 +59,7 @@ public final class StatementExecutor {
   private static Description ran(StatementContext context, Statement statement) {
     try (Result result = execute(context, statement, () -> {})) {
       return switch (result) {
-        case Result.Rows rows ->
-            new Description(true, rows.columns(), rows.schema(), List.of());
+        case Result.Rows rows -> new Description(true, rows.columns(), rows.schema(), List.of());
         case Result.Updated updated -> nothing();
       };
     }

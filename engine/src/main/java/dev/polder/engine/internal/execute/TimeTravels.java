@@ -37,8 +37,7 @@ final class TimeTravels {
     for (TableReference reference : analysis.tables()) {
       reference
           .at()
-          .ifPresent(
-              at -> times.put(reference.index(), moment(text, at, parameters, constants)));
+          .ifPresent(at -> times.put(reference.index(), moment(text, at, parameters, constants)));
     }
     return times;
   }
@@ -71,14 +70,10 @@ final class TimeTravels {
       return new TimeTravel.AtSeq(Long.parseLong(string.strip()));
     }
     throw new PolderException(
-        ErrorCode.VERSION_NOT_FOUND,
-        "AT (VERSION => …) takes a commit's number",
-        position,
-        null);
+        ErrorCode.VERSION_NOT_FOUND, "AT (VERSION => …) takes a commit's number", position, null);
   }
 
-  private static TimeTravel timestamp(
-      @Nullable Object value, Constants constants, int position) {
+  private static TimeTravel timestamp(@Nullable Object value, Constants constants, int position) {
     Object moment = value;
     if (moment instanceof String string) {
       moment =

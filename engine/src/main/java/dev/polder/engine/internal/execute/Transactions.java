@@ -21,18 +21,17 @@ public final class Transactions {
     return context
         .engine()
         .metastore()
-        .read(
-            tx ->
-                lake.begin(space, lake.snapshot(tx, space), isolation));
+        .read(tx -> lake.begin(space, lake.snapshot(tx, space), isolation));
   }
 
   /**
-   * Runs a statement that changes something: in the session's open transaction, or in one of its own
-   * that is committed when the work returns.
+   * Runs a statement that changes something: in the session's open transaction, or in one of its
+   * own that is committed when the work returns.
    *
    * @param operation a short summary for the commit log
    */
-  public static <T> T change(StatementContext context, String operation, Function<StatementContext, T> work) {
+  public static <T> T change(
+      StatementContext context, String operation, Function<StatementContext, T> work) {
     StatementExecutor.requireWritable(context);
     if (context.transaction() != null) {
       return work.apply(context);
@@ -43,8 +42,10 @@ public final class Transactions {
             context.session().settings().serializable()
                 ? IsolationLevel.SERIALIZABLE
                 : IsolationLevel.SNAPSHOT)) {
+      context.session().creations().clear();
       T result = work.apply(context.inside(own));
       own.commit(note(context, operation));
+      context.session().creations().granted(context);
       return result;
     }
   }
@@ -53,10 +54,6 @@ public final class Transactions {
   static CommitNote note(StatementContext context, String operation) {
     Identity identity = context.session().identity();
     return new CommitNote(
-        operation,
-        Optional.of(identity.name()),
-        Optional.of(identity.id()),
-        List.of(),
-        List.of());
+        operation, Optional.of(identity.name()), Optional.of(identity.id()), List.of(), List.of());
   }
 }

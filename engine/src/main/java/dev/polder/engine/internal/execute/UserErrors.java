@@ -17,7 +17,8 @@ public final class UserErrors {
 
   private static PolderException translate(PolderException error, BoundQuery query) {
     if (error.code() == ErrorCode.COLUMN_NOT_FOUND) {
-      String message = error.getMessage() == null ? "" : error.getMessage().toLowerCase(Locale.ROOT);
+      String message =
+          error.getMessage() == null ? "" : error.getMessage().toLowerCase(Locale.ROOT);
       for (Map.Entry<String, String> hidden : query.hiddenColumns().entrySet()) {
         if (message.contains("\"" + hidden.getKey() + "\"")) {
           return new PolderException(

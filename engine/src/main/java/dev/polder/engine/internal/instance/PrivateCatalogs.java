@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The private catalogs of one instance, the last used kept: a statement whose catalog would hold the
- * same views gets the one that is there. Thread-safe.
+ * The private catalogs of one instance, the last used kept: a statement whose catalog would hold
+ * the same views gets the one that is there. Thread-safe.
  */
 public final class PrivateCatalogs implements AutoCloseable {
   private static final int KEPT = 128;
@@ -116,12 +116,11 @@ public final class PrivateCatalogs implements AutoCloseable {
     Map<String, Long> handles = new HashMap<>();
     contents
         .deletes()
-        .forEach(
-            (name, deleted) -> {
-              DeletedRowsRegistration registration = instance.register(deleted::isDeleted);
-              registrations.add(registration);
-              handles.put(name, registration.handle());
-            });
+        .forEach((name, deleted) -> {
+          DeletedRowsRegistration registration = instance.register(deleted::isDeleted);
+          registrations.add(registration);
+          handles.put(name, registration.handle());
+        });
     try {
       CatalogHandle handle = instance.attachPrivate(name -> statements(name, contents, handles));
       try {

@@ -97,14 +97,13 @@ public final class SpaceInstances implements AutoCloseable {
     long limit = clock.millis() - options.instanceIdleTimeout().toMillis();
     slots
         .values()
-        .removeIf(
-            slot -> {
-              boolean idle = slot.users == 0 && slot.lastUsed < limit;
-              if (idle) {
-                slot.stop();
-              }
-              return idle;
-            });
+        .removeIf(slot -> {
+          boolean idle = slot.users == 0 && slot.lastUsed < limit;
+          if (idle) {
+            slot.stop();
+          }
+          return idle;
+        });
   }
 
   /** How many instances run. */

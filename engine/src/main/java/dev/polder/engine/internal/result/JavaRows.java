@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A small result made of Java values: what SHOW and administrative statements answer. */
 public final class JavaRows implements Result.Rows {
   /** The types that such results need. */
-  public enum Type {
+  public enum ColumnType {
     VARCHAR("VARCHAR"),
     BIGINT("BIGINT"),
     BOOLEAN("BOOLEAN"),
@@ -30,7 +30,7 @@ public final class JavaRows implements Result.Rows {
 
     private final String sql;
 
-    Type(String sql) {
+    ColumnType(String sql) {
       this.sql = sql;
     }
 
@@ -45,7 +45,7 @@ public final class JavaRows implements Result.Rows {
   }
 
   /** Name and type of a column. */
-  public record Header(String name, Type type) {}
+  public record Header(String name, ColumnType type) {}
 
   private final List<Column> columns;
   private final BufferAllocator allocator;

@@ -27,8 +27,7 @@ public final class Bindings {
     }
     PolderException unknown =
         new PolderException(
-            ErrorCode.TENANT_NOT_FOUND,
-            "tenant " + shortened(asked.get()) + " does not exist");
+            ErrorCode.TENANT_NOT_FOUND, "tenant " + shortened(asked.get()) + " does not exist");
     TenantId tenant;
     try {
       tenant = new TenantId(asked.get());
@@ -47,11 +46,10 @@ public final class Bindings {
       EngineParts engine, Identity identity, TenantId tenant, Optional<DatabaseName> asked) {
     return engine
         .metastore()
-        .read(
-            tx -> {
-              Rights.requireValid(tx, engine, identity);
-              return bind(engine, tx, identity, tenant, asked);
-            });
+        .read(tx -> {
+          Rights.requireValid(tx, engine, identity);
+          return bind(engine, tx, identity, tenant, asked);
+        });
   }
 
   private static SessionState.Binding bind(
@@ -62,11 +60,10 @@ public final class Bindings {
       Optional<DatabaseName> asked) {
     DatabaseName name =
         asked
-            .or(
-                () ->
-                    tx.principals()
-                        .find(identity.id())
-                        .flatMap(principal -> principal.defaultDatabase()))
+            .or(() ->
+                tx.principals()
+                    .find(identity.id())
+                    .flatMap(principal -> principal.defaultDatabase()))
             .orElse(DatabaseName.DEFAULT);
     Database database = tx.databases().find(name).orElseThrow(() -> notFound(name));
     SpaceKey space = new SpaceKey(database.id(), tenant);
@@ -79,7 +76,9 @@ public final class Bindings {
           "no grant on anything in database " + name + "; ask an administrator for one");
     }
     return new SessionState.Binding(
-        space, database.name(), database.defaultSchema().map(SchemaName::new).orElse(SchemaName.MAIN));
+        space,
+        database.name(),
+        database.defaultSchema().map(SchemaName::new).orElse(SchemaName.MAIN));
   }
 
   private static PolderException notFound(DatabaseName name) {

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,16 +103,14 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   }
 
   @Override
-  public Result execute(
-      String sql, List<@Nullable Object> parameters, StatementOptions options) {
+  public Result execute(String sql, List<@Nullable Object> parameters, StatementOptions options) {
     return running(
         sql,
         options,
         (cancellation, ended) -> {
           Statement statement = engine.statements().parse(sql);
           requireUsableTransaction(statement);
-          StatementContext context =
-              StatementContext.of(engine, state, cancellation, parameters);
+          StatementContext context = StatementContext.of(engine, state, cancellation, parameters);
           Result result = StatementExecutor.execute(context, statement, ended);
           notices = result.notices();
           return result;
@@ -152,7 +151,8 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   /**
    * Runs work as a statement: in turn, cancellable, within its time, its errors audited.
    *
-   * @param open whether the statement goes on after the work returns; its {@code ended} ends it then
+   * @param open whether the statement goes on after the work returns; its {@code ended} ends it
+   *     then
    */
   private <T> T running(
       String text,
@@ -243,6 +243,12 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   }
 
   private static PolderException unexpected(RuntimeException e) {
+    if (e instanceof OutOfMemoryException) {
+      return new PolderException(
+          ErrorCode.OUT_OF_MEMORY,
+          "results on their way to clients fill their memory; read results faster or try again",
+          e);
+    }
     UUID id = UUID.randomUUID();
     LOG.error("internal error {}", id, e);
     return new PolderException(
@@ -306,7 +312,8 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
 
   private static String shortened(String text) {
     String start = text.strip();
-    String upper = start.substring(0, Math.min(7, start.length())).toUpperCase(java.util.Locale.ROOT);
+    String upper =
+        start.substring(0, Math.min(7, start.length())).toUpperCase(java.util.Locale.ROOT);
     // Statements that may carry passwords are named by their first words only.
     if (upper.startsWith("CREATE ") || upper.startsWith("ALTER ")) {
       return start.substring(0, Math.min(start.length(), 16)).strip() + " …";

@@ -46,7 +46,8 @@ public final class Settings {
   /**
    * Changes a setting.
    *
-   * @throws PolderException ACCESS_DENIED for a setting that sessions cannot change, INVALID_PARAMETER
+   * @throws PolderException ACCESS_DENIED for a setting that sessions cannot change,
+   *     INVALID_PARAMETER
    */
   public void set(String name, String value) {
     if (!DEFAULTS.containsKey(name)) {

@@ -36,7 +36,7 @@ public final class StatementTimer implements AutoCloseable {
 
   /** Runs a task again and again with a pause between. */
   public void every(Duration pause, Runnable task) {
-    var unused =
+    var _ =
         executor.scheduleWithFixedDelay(
             task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }

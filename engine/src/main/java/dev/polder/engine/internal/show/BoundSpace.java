@@ -1,8 +1,8 @@
 package dev.polder.engine.internal.show;
 
 import dev.polder.engine.internal.execute.Rights;
-import dev.polder.engine.internal.space.PinnedSpace;
 import dev.polder.engine.internal.execute.StatementContext;
+import dev.polder.engine.internal.space.PinnedSpace;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeSchema;
@@ -34,8 +34,7 @@ record BoundSpace(Work work, Access access, PinnedSpace reader) {
     if (transaction == null) {
       return work.read(tx ->
           look.apply(
-              new BoundSpace(
-                  work, Rights.of(tx, context), PinnedSpace.newest(lake, tx, space))));
+              new BoundSpace(work, Rights.of(tx, context), PinnedSpace.newest(lake, tx, space))));
     }
     // A transaction looks its names up by itself, in units of work of its own.
     return look.apply(
@@ -84,9 +83,7 @@ record BoundSpace(Work work, Access access, PinnedSpace reader) {
             ? work.context().session().schema()
             : new SchemaName(parts.get(parts.size() - 2));
     Optional<LakeCollection> found =
-        here
-            ? reader.find(new TableRef(schema, name.last()), Optional.empty())
-            : Optional.empty();
+        here ? reader.find(new TableRef(schema, name.last()), Optional.empty()) : Optional.empty();
     LakeCollection entry =
         found.orElseThrow(() ->
             new PolderException(

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What SHOW DATABASES answers: the databases of the session's tenant that the principal may bind to;
- * for a superuser those of all tenants, a row for each tenant's part. Stateless.
+ * What SHOW DATABASES answers: the databases of the session's tenant that the principal may bind
+ * to; for a superuser those of all tenants, a row for each tenant's part. Stateless.
  */
 final class DatabaseList {
   static final List<Header> COLUMNS =

@@ -123,8 +123,7 @@ final class DatabaseStatements {
         spaces.size() == 1 ? Optional.of(spaces.getFirst().tenant()) : Optional.empty(),
         "DROP DATABASE",
         name.value(),
-        Map.of(
-            "database", database.id().toString(), "cascade", Boolean.toString(drop.cascade())));
+        Map.of("database", database.id().toString(), "cascade", Boolean.toString(drop.cascade())));
   }
 
   private static void requireDroppable(
@@ -171,8 +170,7 @@ final class DatabaseStatements {
     List<CollectionEntry> members = new ArrayList<>();
     Work.<dev.polder.metastore.catalog.Schema>each(
         after -> tx.schemas().list(space, after, Page.MAX_LIMIT),
-        schema ->
-            members.addAll(tx.collections().list(schema.id(), Optional.empty(), 1).items()));
+        schema -> members.addAll(tx.collections().list(schema.id(), Optional.empty(), 1).items()));
     return members.stream().findFirst();
   }
 

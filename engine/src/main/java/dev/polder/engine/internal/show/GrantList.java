@@ -29,8 +29,8 @@ import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What SHOW GRANTS answers. A user is shown with what it holds through roles, a group with the roles
- * it holds. Grants on what was dropped are left out. For one unit of work.
+ * What SHOW GRANTS answers. A user is shown with what it holds through roles, a group with the
+ * roles it holds. Grants on what was dropped are left out. For one unit of work.
  */
 final class GrantList {
   static final List<Header> COLUMNS =
@@ -126,8 +126,7 @@ final class GrantList {
               live(id).map(entry -> Where.of(entry, null));
           case Securable.Column(SpaceKey in, SchemaId schema, CollectionId id, int field) ->
               live(id)
-                  .flatMap(entry ->
-                      column(entry, field).map(column -> Where.of(entry, column)));
+                  .flatMap(entry -> column(entry, field).map(column -> Where.of(entry, column)));
         };
     where.ifPresent(at ->
         rows.add(
@@ -141,8 +140,7 @@ final class GrantList {
             at.column()));
   }
 
-  private record Where(
-      @Nullable String schema, @Nullable String object, @Nullable String column) {
+  private record Where(@Nullable String schema, @Nullable String object, @Nullable String column) {
     static Where of(CollectionEntry entry, @Nullable String column) {
       return new Where(entry.ref().schema().value(), entry.ref().name(), column);
     }

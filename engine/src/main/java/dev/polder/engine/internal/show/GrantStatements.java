@@ -30,8 +30,7 @@ final class GrantStatements {
         dev.polder.policy.admin.Grantee to = grantee(grant.grantee());
         List<Resolved> resolved =
             work.read(tx ->
-                resolve(
-                    new Places(work, tx), grant.privileges(), grant.target(), grant.tenant()));
+                resolve(new Places(work, tx), grant.privileges(), grant.target(), grant.tenant()));
         work.write(tx -> {
           for (Resolved item : resolved) {
             GrantAdministration.grant(
@@ -96,7 +95,8 @@ final class GrantStatements {
 
   private static PolderException noRoleHierarchy(String role) {
     return new PolderException(
-        ErrorCode.NOT_SUPPORTED, "role " + role + " cannot hold roles; give them to users or groups");
+        ErrorCode.NOT_SUPPORTED,
+        "role " + role + " cannot hold roles; give them to users or groups");
   }
 
   private static dev.polder.policy.admin.Grantee grantee(Grantee grantee) {
@@ -119,16 +119,14 @@ final class GrantStatements {
     List<Resolved> resolved = new ArrayList<>();
     switch (target) {
       case GrantTarget.Database(var name) -> {
-        Securable on =
-            new Securable.Space(places.space(Optional.of(name.value()), tenant));
-        whole(privileges).forEach(set ->
-            resolved.add(new Resolved(set, on, "database " + name)));
+        Securable on = new Securable.Space(places.space(Optional.of(name.value()), tenant));
+        whole(privileges).forEach(set -> resolved.add(new Resolved(set, on, "database " + name)));
       }
       case GrantTarget.Schema(var name) -> {
         var schema = places.schema(name, tenant);
         Securable on = new Securable.Schema(schema.space(), schema.id());
-        whole(privileges).forEach(set ->
-            resolved.add(new Resolved(set, on, "schema " + schema.name())));
+        whole(privileges)
+            .forEach(set -> resolved.add(new Resolved(set, on, "schema " + schema.name())));
       }
       case GrantTarget.Collection(var name) -> {
         Places.Found found = places.collection(name, tenant);

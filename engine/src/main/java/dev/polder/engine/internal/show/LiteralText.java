@@ -35,9 +35,7 @@ final class LiteralText {
       case DECIMAL -> ((java.math.BigDecimal) value).toPlainString();
       case DATE -> "DATE '" + LocalDate.ofEpochDay(((Number) value).longValue()) + "'";
       case TIME ->
-          "TIME '"
-              + TIME.format(LocalTime.ofNanoOfDay(((Number) value).longValue() * 1_000))
-              + "'";
+          "TIME '" + TIME.format(LocalTime.ofNanoOfDay(((Number) value).longValue() * 1_000)) + "'";
       case TIMESTAMP ->
           ((Types.TimestampType) type).shouldAdjustToUTC()
               ? "TIMESTAMPTZ '" + moment(value, ChronoUnit.MICROS) + "+00'"

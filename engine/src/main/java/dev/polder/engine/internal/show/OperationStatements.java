@@ -44,8 +44,7 @@ final class OperationStatements {
     work.read(tx -> tx.now());
     return work.context().engine().sessions().all().stream()
         .filter(listed ->
-            work.actor().superuser()
-                || listed.session().identity().id().equals(work.actor().id()))
+            work.actor().superuser() || listed.session().identity().id().equals(work.actor().id()))
         .sorted(Comparator.comparingLong(SessionRegistry.Listed::openedAtMicros))
         .toList();
   }

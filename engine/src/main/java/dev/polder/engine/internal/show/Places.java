@@ -27,14 +27,12 @@ record Places(Work work, MetastoreTransaction tx) {
   SpaceKey space(Optional<String> database, Optional<TenantId> tenant) {
     SpaceKey own = work.context().session().space();
     TenantId of = tenant.orElse(own.tenant());
-    DatabaseName name =
-        database.map(DatabaseName::new).orElse(work.context().session().database());
+    DatabaseName name = database.map(DatabaseName::new).orElse(work.context().session().database());
     if (of.equals(own.tenant()) && name.equals(work.context().session().database())) {
       return own;
     }
     if (!mayEnter(of)) {
-      throw new PolderException(
-          ErrorCode.TENANT_NOT_FOUND, "tenant '" + of + "' does not exist");
+      throw new PolderException(ErrorCode.TENANT_NOT_FOUND, "tenant '" + of + "' does not exist");
     }
     return tx.databases()
         .find(name)
@@ -53,16 +51,11 @@ record Places(Work work, MetastoreTransaction tx) {
   }
 
   private boolean mayEnter(TenantId tenant) {
-    return work.actor().superuser()
-        || tenant.equals(work.context().session().space().tenant());
+    return work.actor().superuser() || tenant.equals(work.context().session().space().tenant());
   }
 
   private boolean administers(SpaceKey space) {
-    return work.context()
-        .engine()
-        .accessControl()
-        .access(tx, work.actor(), space)
-        .administrator();
+    return work.context().engine().accessControl().access(tx, work.actor(), space).administrator();
   }
 
   /** A name in a space; {@code d.s.t} names its database itself. */
@@ -81,9 +74,7 @@ record Places(Work work, MetastoreTransaction tx) {
             .orElseThrow(() ->
                 new PolderException(
                     ErrorCode.COLLECTION_NOT_FOUND,
-                    "table or view "
-                        + name
-                        + " does not exist; SHOW TABLES lists what there is"));
+                    "table or view " + name + " does not exist; SHOW TABLES lists what there is"));
     return new Found(
         entry, entry.isView() ? reader.view(entry).schema() : reader.table(entry).schema());
   }

@@ -48,7 +48,8 @@ final class PolicyCheck {
       try {
         execution
             .connection()
-            .rows("SELECT CAST((" + bound + ") AS " + wanted + ") FROM " + standIn(table), List.of());
+            .rows(
+                "SELECT CAST((" + bound + ") AS " + wanted + ") FROM " + standIn(table), List.of());
       } catch (PolderException e) {
         throw switch (e.code()) {
           case CONVERSION_ERROR, BINDING_ERROR, TYPE_MISMATCH, OUT_OF_RANGE ->
@@ -59,8 +60,7 @@ final class PolicyCheck {
     }
   }
 
-  private static PolderException mismatch(
-      Types.NestedField column, String type, String wanted) {
+  private static PolderException mismatch(Types.NestedField column, String type, String wanted) {
     return new PolderException(
         ErrorCode.TYPE_MISMATCH,
         "the mask's values of type "

@@ -99,8 +99,7 @@ final class PolicyStatements {
       String name,
       boolean orReplace) {
     if (orReplace && find(work, tx, table, kind, name).isPresent()) {
-      PolicyAdministration.drop(
-          tx, work.actor(), table.entry().space(), table.entry().id(), name);
+      PolicyAdministration.drop(tx, work.actor(), table.entry().space(), table.entry().id(), name);
     }
   }
 
@@ -149,8 +148,7 @@ final class PolicyStatements {
           } else {
             SpaceKey space = work.context().session().space();
             Work.<Policy>each(
-                after ->
-                    PolicyAdministration.list(tx, work.actor(), space, after, Page.MAX_LIMIT),
+                after -> PolicyAdministration.list(tx, work.actor(), space, after, Page.MAX_LIMIT),
                 policy -> add(work, tx, shown, policy));
           }
           return shown;

@@ -49,8 +49,7 @@ final class RoleStatements {
             Work.<Role>each(
                 after -> RoleAdministration.list(tx, work.actor(), tenant, after, Page.MAX_LIMIT),
                 role ->
-                    rows.add(
-                        role.name().value(), role.tenant().map(TenantId::value).orElse(null)));
+                    rows.add(role.name().value(), role.tenant().map(TenantId::value).orElse(null)));
           }
           return rows;
         });

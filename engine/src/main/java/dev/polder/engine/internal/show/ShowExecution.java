@@ -24,10 +24,11 @@ public final class ShowExecution {
     Table table =
         switch (statement) {
           case ShowTables show -> BoundSpace.look(work, space -> SpaceList.tables(space, show));
-          case ShowSchemas show -> 
+          case ShowSchemas show ->
               BoundSpace.look(work, space -> SpaceList.schemas(space, show.database()));
           case ShowDatabases ignored -> work.read(tx -> DatabaseList.of(work, tx));
-          case ShowColumns show -> BoundSpace.look(work, space -> ColumnList.of(space, show.table()));
+          case ShowColumns show ->
+              BoundSpace.look(work, space -> ColumnList.of(space, show.table()));
           case ShowCreate show -> BoundSpace.look(work, space -> DefinitionText.of(space, show));
         };
     return table.answer(context);

@@ -39,7 +39,8 @@ final class SpaceList {
       return allTables(space);
     }
     SchemaName schema = schema(space, show.from());
-    Pattern like = show.like().map(SpaceList::pattern).orElse(Pattern.compile(".*", Pattern.DOTALL));
+    Pattern like =
+        show.like().map(SpaceList::pattern).orElse(Pattern.compile(".*", Pattern.DOTALL));
     Table rows = Table.of(TABLES);
     space.collections().stream()
         .map(LakeCollection::ref)
@@ -86,14 +87,17 @@ final class SpaceList {
                   default -> Pattern.quote(Character.toString(point));
                 })
             .collect(Collectors.joining());
-    return Pattern.compile(
-        regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
+    return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
   }
 
   private static Table allTables(BoundSpace space) {
     Table rows = Table.of(ALL_TABLES);
     VisibleSpaces.of(
-            space.reader(), space.access(), space.database(), space.work().actor().name(), List.of())
+            space.reader(),
+            space.access(),
+            space.database(),
+            space.work().actor().name(),
+            List.of())
         .collections()
         .stream()
         .sorted(

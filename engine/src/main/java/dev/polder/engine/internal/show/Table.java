@@ -5,7 +5,6 @@ import dev.polder.engine.Result;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.result.JavaRows;
 import dev.polder.engine.internal.result.JavaRows.Header;
-import dev.polder.engine.internal.result.JavaRows.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -29,20 +28,20 @@ final class Table {
   }
 
   static Header text(String name) {
-    return new Header(name, Type.VARCHAR);
+    return new Header(name, JavaRows.ColumnType.VARCHAR);
   }
 
   static Header number(String name) {
-    return new Header(name, Type.BIGINT);
+    return new Header(name, JavaRows.ColumnType.BIGINT);
   }
 
   static Header flag(String name) {
-    return new Header(name, Type.BOOLEAN);
+    return new Header(name, JavaRows.ColumnType.BOOLEAN);
   }
 
   /** Values are microseconds since the epoch. */
   static Header time(String name) {
-    return new Header(name, Type.TIMESTAMPTZ);
+    return new Header(name, JavaRows.ColumnType.TIMESTAMPTZ);
   }
 
   void add(@Nullable Object... values) {

@@ -16,8 +16,7 @@ final class TenantScope {
    * The tenant named; else for a superuser the server itself and all tenants; else the principal's
    * own.
    */
-  static List<Optional<TenantId>> of(
-      Work work, MetastoreTransaction tx, Optional<TenantId> named) {
+  static List<Optional<TenantId>> of(Work work, MetastoreTransaction tx, Optional<TenantId> named) {
     if (named.isPresent() || !work.actor().superuser()) {
       return List.of(named.or(work.actor()::tenant));
     }

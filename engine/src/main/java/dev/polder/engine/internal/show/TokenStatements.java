@@ -43,8 +43,7 @@ final class TokenStatements {
         });
         yield work.done();
       }
-      case TokenStatement.ShowTokens show ->
-          show(work, show.user().orElse(work.actor().name()));
+      case TokenStatement.ShowTokens show -> show(work, show.user().orElse(work.actor().name()));
     };
   }
 

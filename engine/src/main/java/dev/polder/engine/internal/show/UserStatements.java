@@ -16,7 +16,9 @@ import dev.polder.sql.statement.AdminStatement;
 import java.util.List;
 import java.util.Optional;
 
-/** CREATE, ALTER, DROP and SHOW USER. Passwords are hashed before a transaction opens. Stateless. */
+/**
+ * CREATE, ALTER, DROP and SHOW USER. Passwords are hashed before a transaction opens. Stateless.
+ */
 final class UserStatements {
   static final List<Header> COLUMNS =
       List.of(
@@ -45,8 +47,7 @@ final class UserStatements {
   }
 
   private static Result create(Work work, AdminStatement.CreateUser create) {
-    Optional<TenantId> tenant =
-        create.superuser() ? create.tenant() : work.tenant(create.tenant());
+    Optional<TenantId> tenant = create.superuser() ? create.tenant() : work.tenant(create.tenant());
     NewUser user =
         new NewUser(
             create.user(),
@@ -87,7 +88,10 @@ final class UserStatements {
   }
 
   private static NewPassword hashed(Work work, PrincipalName user, Secret password) {
-    return work.context().engine().authenticator().newPassword(user, password, work.context().session().id().toString());
+    return work.context()
+        .engine()
+        .authenticator()
+        .newPassword(user, password, work.context().session().id().toString());
   }
 
   private static Result show(Work work, Optional<TenantId> tenant) {

@@ -45,8 +45,7 @@ public final class VisibleSpaces {
 
   private static VisibleCollection visible(
       SpaceReader reader, Access access, LakeCollection entry) {
-    Schema schema =
-        entry.isView() ? reader.view(entry).schema() : reader.table(entry).schema();
+    Schema schema = entry.isView() ? reader.view(entry).schema() : reader.table(entry).schema();
     Optional<String> comment =
         entry.isView()
             ? Optional.ofNullable(reader.view(entry).metadata().properties().get("comment"))

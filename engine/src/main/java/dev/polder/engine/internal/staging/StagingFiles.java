@@ -48,7 +48,10 @@ public final class StagingFiles {
     if (!Files.isRegularFile(file)) {
       throw new PolderException(
           ErrorCode.NOT_FOUND_PATH,
-          "there is no file '" + name + "' in the staging area; PUT /api/staging/" + name
+          "there is no file '"
+              + name
+              + "' in the staging area; PUT /api/staging/"
+              + name
               + " brings one");
     }
     return file;
