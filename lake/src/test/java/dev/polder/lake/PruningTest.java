@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Random tables and filters: a plan that leaves files out answers as one that does not. */
 class PruningTest {
-  private static final int TABLES = 60;
-  private static final int FILTERS = 15;
+  private static final int TABLES = 25;
+  private static final int FILTERS = 20;
 
   @TempDir Path directory;
 
