@@ -116,7 +116,11 @@ final class AlterExecution {
               transaction,
               table,
               update -> {
-                requireFree(schema, path, name);
+                requireFree(
+                    schema,
+                    path,
+                    name,
+                    Optional.of(schema.findField(column(schema, path))));
                 update.renameColumn(column(schema, path), name);
               });
       case TableChange.SetType(List<String> path, var type) ->
@@ -200,7 +204,7 @@ final class AlterExecution {
       StatementContext context, TableState state, UpdateSchema update, TableChange.AddColumn add) {
     ColumnDefinition column = add.column();
     List<String> path = add.path();
-    requireFree(state.schema(), path, path.getLast());
+    requireFree(state.schema(), path, path.getLast(), Optional.empty());
     Type type = type(context, state, column.type().toString(), column.name());
     if (column.notNull() && state.snapshot().isPresent() && column.defaultValue().isEmpty()) {
       throw new PolderException(
@@ -250,13 +254,19 @@ final class AlterExecution {
         .parse();
   }
 
-  private static void requireFree(Schema schema, List<String> path, String name) {
+  /**
+   * @param self the field that gets the name, which may take its own in another case
+   */
+  private static void requireFree(
+      Schema schema, List<String> path, String name, Optional<Types.NestedField> self) {
     String parent = String.join(".", path.subList(0, path.size() - 1));
     String full = parent.isEmpty() ? name : parent + "." + name;
     Types.NestedField taken = schema.caseInsensitiveFindField(full);
-    Types.NestedField self = schema.caseInsensitiveFindField(String.join(".", path));
-    if (taken != null
-        && (self == null || taken.fieldId() != self.fieldId() || name.equals(taken.name()))) {
+    if (taken == null) {
+      return;
+    }
+    boolean own = self.isPresent() && taken.fieldId() == self.get().fieldId();
+    if (!own || name.equals(taken.name())) {
       throw new PolderException(ErrorCode.COLUMN_EXISTS, "column " + full + " exists already");
     }
   }

@@ -178,7 +178,7 @@ final class CopyExecution {
       BoundQuery bound =
           new QueryBinding(context, execution).bind(DataReads.of(copy).getFirst()).query();
       QueryBinding.recordReads(context, bound);
-      execution.use(bound.contents());
+      UserErrors.use(execution, bound);
       Path written = execution.stagingDirectory().resolve("copy");
       long rows;
       try {

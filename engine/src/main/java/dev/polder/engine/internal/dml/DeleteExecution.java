@@ -52,7 +52,7 @@ final class DeleteExecution {
             .bind(query.build(), analysis -> TargetText.references(analysis, select.length()))
             .query();
     QueryBinding.recordReads(context, bound);
-    execution.use(bound.contents());
+    UserErrors.use(execution, bound);
     try {
       MatchedRows matched =
           MatchedRows.read(execution, plan(bound), bound.text().toString(), context.parameters());

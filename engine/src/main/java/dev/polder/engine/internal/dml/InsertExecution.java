@@ -48,7 +48,7 @@ final class InsertExecution {
         SqlText full = query(insert, ValueRows.typed(query, named));
         BoundQuery bound = new QueryBinding(context, execution).bind(full).query();
         QueryBinding.recordReads(context, bound);
-        execution.use(bound.contents());
+        UserErrors.use(execution, bound);
         source = Optional.of(bound);
         parameters = context.parameters();
         select = select(execution, state, bound, named, insert);

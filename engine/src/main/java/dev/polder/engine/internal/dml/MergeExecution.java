@@ -44,7 +44,7 @@ final class MergeExecution {
             .bind(query.text(), analysis -> query.targets(analysis))
             .query();
     QueryBinding.recordReads(context, bound);
-    execution.use(bound.contents());
+    UserErrors.use(execution, bound);
     String pairs = "temp.main." + Sql.identifier("merged_" + UUID.randomUUID());
     try {
       execution
