@@ -31,7 +31,7 @@ import dev.polder.policy.Identity;
 import dev.polder.policy.IssuedToken;
 import dev.polder.server.config.Configuration;
 import dev.polder.server.config.EngineSettings;
-import dev.polder.server.config.TlsSettings;
+import dev.polder.server.tls.CertificateFiles;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -87,7 +87,7 @@ public final class PolderServer implements RunningServer {
       Gauge.builder("polder.statements.waiting", engine, Engine::waitingStatements)
           .register(metrics);
       FlightDoor flight = started(flight(configuration, data, authenticator, metrics));
-      HttpDoor http = started(http(configuration, authenticator, metrics));
+      HttpDoor http = started(http(configuration, data, authenticator, metrics));
       endpoints =
           new Endpoints(
               address(
@@ -224,17 +224,15 @@ public final class PolderServer implements RunningServer {
       Path data,
       Authenticator authenticator,
       PrometheusMeterRegistry metrics) {
-    TlsSettings tls = configuration.flight().tls();
-    Path certificate = tls.certificate();
-    Path key = tls.key();
-    FlightTls flightTls =
-        !tls.enabledOn(configuration.flight().host())
-            ? new FlightTls.Plaintext()
-            : certificate != null && key != null
-                ? new FlightTls.Pem(certificate, key)
-                : new FlightTls.Generated(data.resolve("tls"));
+    FlightTls tls =
+        CertificateFiles.of(
+                configuration.flight().tls(),
+                configuration.flight().host(),
+                () -> selfSigned(configuration, data))
+            .<FlightTls>map(pem -> new FlightTls.Pem(pem.certificateChain(), pem.privateKey()))
+            .orElseGet(FlightTls.Plaintext::new);
     FlightOptions defaults =
-        FlightOptions.of(configuration.flight().host(), configuration.flight().port(), flightTls);
+        FlightOptions.of(configuration.flight().host(), configuration.flight().port(), tls);
     return FlightDoor.start(
         new FlightOptions(
             defaults.host(),
@@ -265,9 +263,25 @@ public final class PolderServer implements RunningServer {
     }
   }
 
+  /** One certificate for both doors. */
+  private static CertificateFiles selfSigned(Configuration configuration, Path data) {
+    return CertificateFiles.selfSigned(
+        data.resolve("tls"),
+        List.of(configuration.http().host(), configuration.flight().host()),
+        Clock.systemUTC());
+  }
+
   private HttpDoor http(
-      Configuration configuration, Authenticator authenticator, PrometheusMeterRegistry metrics) {
-    TlsSettings tls = configuration.http().tls();
+      Configuration configuration,
+      Path data,
+      Authenticator authenticator,
+      PrometheusMeterRegistry metrics) {
+    Optional<HttpOptions.Tls> tls =
+        CertificateFiles.of(
+                configuration.http().tls(),
+                configuration.http().host(),
+                () -> selfSigned(configuration, data))
+            .map(pem -> new HttpOptions.Tls(pem.certificateChain(), pem.privateKey()));
     HttpOptions defaults =
         HttpOptions.defaults()
             .listeningOn(configuration.http().host(), configuration.http().port());
@@ -275,7 +289,7 @@ public final class PolderServer implements RunningServer {
         new HttpOptions(
             defaults.host(),
             defaults.port(),
-            httpTls(configuration, tls),
+            tls,
             defaults.maxBodyBytes(),
             defaults.maxUploadBytes(),
             defaults.maxConnections(),
@@ -285,23 +299,6 @@ public final class PolderServer implements RunningServer {
             configuration.auth().tokenTtl()),
         new HttpServices(
             engine, engine.stagingArea(), new HttpLogin(authenticator), this::readiness, metrics));
-  }
-
-  private static Optional<HttpOptions.Tls> httpTls(Configuration configuration, TlsSettings tls) {
-    if (!tls.enabledOn(configuration.http().host())) {
-      return Optional.empty();
-    }
-    Path certificate = tls.certificate();
-    Path key = tls.key();
-    if (certificate == null || key == null) {
-      throw new PolderException(
-          ErrorCode.INVALID_CONFIGURATION,
-          "http.host "
-              + configuration.http().host()
-              + " needs TLS: set http.tls.certificate and http.tls.key, or http.tls.mode: off"
-              + " behind a proxy");
-    }
-    return Optional.of(new HttpOptions.Tls(certificate, key));
   }
 
   private record HttpLogin(Authenticator authenticator) implements HttpAuthenticator {
