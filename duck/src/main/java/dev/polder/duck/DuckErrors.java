@@ -115,7 +115,9 @@ public final class DuckErrors {
   }
 
   private static ErrorCode binder(String subtype, String message) {
-    if (subtype.equals("COLUMN_NOT_FOUND") || message.startsWith("Referenced column")) {
+    if (subtype.equals("COLUMN_NOT_FOUND")
+        || message.startsWith("Referenced column")
+        || message.contains("does not have a column named")) {
       return ErrorCode.COLUMN_NOT_FOUND;
     }
     if (message.startsWith("Referenced table")) {
@@ -208,6 +210,10 @@ public final class DuckErrors {
 
   private static String clean(String message) {
     String text = PRIVATE_CATALOG.matcher(message).replaceAll("");
+    if (text.startsWith("Values list \"")) {
+      // What the user calls a table is a view to DuckDB, and it says so in its own way.
+      text = "Table" + text.substring("Values list".length());
+    }
     text = PATH.matcher(text).replaceAll("<path>");
     int line = text.indexOf("\n\nLINE ");
     text = (line < 0 ? text : text.substring(0, line)).strip();

@@ -7,6 +7,7 @@ import dev.polder.lake.commit.SpaceNames;
 import dev.polder.lake.commit.TableDefaults;
 import dev.polder.lake.commit.Views;
 import dev.polder.lake.filter.LakeFilter;
+import dev.polder.lake.io.FormatModels;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.plan.ScanPlan;
 import dev.polder.lake.plan.ScanPlanner;
@@ -36,6 +37,7 @@ public final class Lake implements AutoCloseable {
   private final Committer committer;
 
   public Lake(Metastore metastore, Warehouse warehouse, IdSource ids, LakeOptions options) {
+    FormatModels.load();
     this.metastore = metastore;
     this.warehouse = warehouse;
     this.ids = ids;

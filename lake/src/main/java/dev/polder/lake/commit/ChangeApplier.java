@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -18,6 +19,7 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.io.DeleteWriteResult;
@@ -33,10 +35,17 @@ final class ChangeApplier {
 
   private final ScanPlanner planner;
   private final TableDefaults defaults;
+  private final ExecutorService workers;
 
-  ChangeApplier(ScanPlanner planner, TableDefaults defaults) {
+  /**
+   * Applies changes to tables in one store.
+   *
+   * @param workers what reads and writes several manifests at once
+   */
+  ChangeApplier(ScanPlanner planner, TableDefaults defaults, ExecutorService workers) {
     this.planner = planner;
     this.defaults = defaults;
+    this.workers = workers;
   }
 
   /** The table after the change; what it writes goes through the given store. */
@@ -83,11 +92,15 @@ final class ChangeApplier {
     return operations.current();
   }
 
-  private static void append(BaseTable table, TableMetadata base, List<DataFileSpec> files) {
+  private void append(BaseTable table, TableMetadata base, List<DataFileSpec> files) {
     DataFileConverter converter = new DataFileConverter(base);
-    AppendFiles append = table.newAppend();
+    AppendFiles append = withWorkers(table.newAppend());
     files.forEach(file -> append.appendFile(converter.convert(file)));
     append.commit();
+  }
+
+  private <T extends SnapshotUpdate<T>> T withWorkers(T update) {
+    return update.scanManifestsWith(workers).writeManifestsWith(workers, 1);
   }
 
   private void rewrite(
@@ -106,12 +119,12 @@ final class ChangeApplier {
       entry.deletes().stream().filter(ContentFileUtil::isFileScoped).forEach(dangling::add);
     }
     if (overwrite.deletedRows().isEmpty()) {
-      OverwriteFiles update = table.newOverwrite().deleteFiles(removed, dangling);
+      OverwriteFiles update = withWorkers(table.newOverwrite()).deleteFiles(removed, dangling);
       overwrite.added().forEach(file -> update.addFile(converter.convert(file)));
       update.commit();
       return;
     }
-    RowDelta update = table.newRowDelta();
+    RowDelta update = withWorkers(table.newRowDelta());
     Snapshot current = base.currentSnapshot();
     if (current != null) {
       update.validateFromSnapshot(current.snapshotId());

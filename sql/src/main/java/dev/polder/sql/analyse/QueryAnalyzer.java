@@ -1,6 +1,8 @@
 package dev.polder.sql.analyse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.sql.analyse.internal.Locations;
@@ -18,7 +20,12 @@ import org.jspecify.annotations.Nullable;
  * and expressions, so that nothing of it escapes. Thread-safe.
  */
 public final class QueryAnalyzer {
+  private static final int MAX_CACHED_TEXT = 64 << 10;
+  private static final int MAX_CACHED = 2_000;
+
   private final SelectParser parser;
+  private final Cache<String, Analysis> known =
+      Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
 
   public QueryAnalyzer(SelectParser parser) {
     this.parser = parser;
@@ -31,6 +38,19 @@ public final class QueryAnalyzer {
    *     the tree holds anything unknown
    */
   public Analysis analyze(SqlText query) {
+    String text = query.toString();
+    if (text.length() > MAX_CACHED_TEXT) {
+      return analyzeAnew(query);
+    }
+    Analysis analysis = known.getIfPresent(text);
+    if (analysis == null) {
+      analysis = analyzeAnew(query);
+      known.put(text, analysis);
+    }
+    return analysis;
+  }
+
+  private Analysis analyzeAnew(SqlText query) {
     SqlText own = SqlText.of(query.toString());
     Optional<JsonNode> tree = parse(own, query);
     if (tree.isEmpty()) {

@@ -85,7 +85,9 @@ public final class DefinitionExecution {
       transaction.replaceTable(existing.get(), definition);
       return existing.get();
     }
-    return transaction.createTable(targets.ref(name), definition);
+    LakeCollection made = transaction.createTable(targets.ref(name), definition);
+    context.session().creations().add(made);
+    return made;
   }
 
   /**
@@ -155,6 +157,7 @@ public final class DefinitionExecution {
       return;
     }
     context.writing().createSchema(name, Map.of());
+    context.session().creations().add(name);
   }
 
   private static void dropSchema(StatementContext context, Targets targets, DropSchema drop) {

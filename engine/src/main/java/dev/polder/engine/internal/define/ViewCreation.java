@@ -44,7 +44,10 @@ final class ViewCreation {
     if (existing.isPresent()) {
       context.writing().replaceView(existing.get(), definition);
     } else {
-      context.writing().createView(targets.ref(create.name()), definition);
+      context
+          .session()
+          .creations()
+          .add(context.writing().createView(targets.ref(create.name()), definition));
     }
   }
 

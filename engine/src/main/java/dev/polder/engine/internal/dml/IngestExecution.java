@@ -126,12 +126,15 @@ public final class IngestExecution {
       throw Targets.notFound(name);
     }
     targets.creatable(targets.ref(name).schema());
-    return context
-        .writing()
-        .createTable(
-            targets.ref(name),
-            TableDefinitions.of(
-                context, definition(execution, stream), List.of(), Map.of(), Optional.empty()));
+    LakeCollection made =
+        context
+            .writing()
+            .createTable(
+                targets.ref(name),
+                TableDefinitions.of(
+                    context, definition(execution, stream), List.of(), Map.of(), Optional.empty()));
+    context.session().creations().add(made);
+    return made;
   }
 
   /** The stream's columns, in the types that DuckDB reads them as. */

@@ -45,8 +45,8 @@ final class InsertExecution {
     switch (insert.source()) {
       case InsertSource.DefaultValues() ->
           select = projection(state, List.of(), "(SELECT 1)", List.of());
-      case InsertSource.Rows(SqlText query, boolean hasDefaults) -> {
-        SqlText full = query(insert, hasDefaults ? Defaults.filled(query, named) : query);
+      case InsertSource.Rows(SqlText query, boolean _) -> {
+        SqlText full = query(insert, ValueRows.typed(query, named));
         BoundQuery bound = new QueryBinding(context, execution).bind(full).query();
         QueryBinding.recordReads(context, bound);
         execution.use(bound.contents());

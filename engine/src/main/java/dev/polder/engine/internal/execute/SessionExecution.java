@@ -190,6 +190,7 @@ final class SessionExecution {
             .isolation()
             .map(level -> level == Begin.Isolation.SERIALIZABLE)
             .orElseGet(() -> session.settings().serializable());
+    session.creations().clear();
     session.begin(new OpenTransaction(open(context, serializable), begin.readOnly()));
   }
 
@@ -213,6 +214,7 @@ final class SessionExecution {
         return;
       }
       transaction.commit(Transactions.note(context, "COMMIT"));
+      session.creations().granted(context);
     }
   }
 

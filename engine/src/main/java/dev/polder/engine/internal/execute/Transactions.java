@@ -42,8 +42,10 @@ public final class Transactions {
             context.session().settings().serializable()
                 ? IsolationLevel.SERIALIZABLE
                 : IsolationLevel.SNAPSHOT)) {
+      context.session().creations().clear();
       T result = work.apply(context.inside(own));
       own.commit(note(context, operation));
+      context.session().creations().granted(context);
       return result;
     }
   }

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -242,6 +243,12 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   }
 
   private static PolderException unexpected(RuntimeException e) {
+    if (e instanceof OutOfMemoryException) {
+      return new PolderException(
+          ErrorCode.OUT_OF_MEMORY,
+          "results on their way to clients fill their memory; read results faster or try again",
+          e);
+    }
     UUID id = UUID.randomUUID();
     LOG.error("internal error {}", id, e);
     return new PolderException(

@@ -1,6 +1,7 @@
 package dev.polder.engine.internal.session;
 
 import dev.polder.engine.SessionId;
+import dev.polder.engine.internal.execute.Creations;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.SchemaName;
@@ -15,6 +16,7 @@ public final class SessionState {
   private final Identity identity;
   private final Settings settings = new Settings();
   private final PreparedStatements prepared = new PreparedStatements();
+  private final Creations creations = new Creations();
   private volatile SpaceKey space;
   private volatile DatabaseName database;
   private volatile SchemaName schema;
@@ -92,6 +94,11 @@ public final class SessionState {
 
   public Settings settings() {
     return settings;
+  }
+
+  /** What the open transaction, or the running statement, has made. */
+  public Creations creations() {
+    return creations;
   }
 
   public PreparedStatements prepared() {

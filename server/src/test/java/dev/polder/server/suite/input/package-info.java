@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.server.suite.input;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polder.server.suite.security;
+
+import org.jspecify.annotations.NullMarked;
