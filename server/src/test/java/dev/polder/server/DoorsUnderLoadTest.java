@@ -2,7 +2,7 @@ package dev.polder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.polder.server.TestServer.Answer;
+import dev.polder.server.LiveServer.Answer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,12 +30,12 @@ final class DoorsUnderLoadTest {
 
   private final Map<UUID, CompletableFuture<HttpResponse<String>>> running =
       new java.util.LinkedHashMap<>();
-  private TestServer server;
+  private LiveServer server;
 
   @BeforeEach
   void start() {
     server =
-        new TestServer(
+        new LiveServer(
             Map.of(
                 "POLDER_ENGINE_MAX_CONCURRENT_STATEMENTS", String.valueOf(PERMITS),
                 "POLDER_ENGINE_QUEUE_SIZE", String.valueOf(QUEUE)));
@@ -86,7 +86,7 @@ final class DoorsUnderLoadTest {
   }
 
   private Answer end(UUID id) throws Exception {
-    return TestServer.answer(running.remove(id).get(30, TimeUnit.SECONDS));
+    return LiveServer.answer(running.remove(id).get(30, TimeUnit.SECONDS));
   }
 
   private void cancelAll() throws Exception {
@@ -110,7 +110,7 @@ final class DoorsUnderLoadTest {
     fillTheQueue();
     String login =
         "{\"username\":\"%s\",\"password\":\"%s\"}"
-            .formatted(TestServer.ADMIN, TestServer.PASSWORD);
+            .formatted(LiveServer.ADMIN, LiveServer.PASSWORD);
     for (int i = 0; i < 3; i++) {
       assertThat(timed(() -> server.get("/health").status())).isEqualTo(200);
       assertThat(timed(() -> server.get("/ready").status())).isEqualTo(200);

@@ -1,7 +1,7 @@
 package dev.polder.server.clients;
 
 import dev.polder.door.http.HttpContract;
-import dev.polder.server.TestServer;
+import dev.polder.server.LiveServer;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,11 +26,11 @@ final class HttpClientTest extends HttpContract {
 
   @Override
   protected String user() {
-    return TestServer.ADMIN;
+    return LiveServer.ADMIN;
   }
 
   @Override
   protected String password() {
-    return TestServer.PASSWORD;
+    return LiveServer.PASSWORD;
   }
 }

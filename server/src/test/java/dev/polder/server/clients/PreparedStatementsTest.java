@@ -3,7 +3,7 @@ package dev.polder.server.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.polder.server.TestServer;
+import dev.polder.server.LiveServer;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.Date;
@@ -26,16 +26,16 @@ import org.junit.jupiter.api.Test;
 
 /** Statements that JDBC prepares: what they say of themselves beforehand, and their parameters. */
 final class PreparedStatementsTest {
-  private static TestServer server;
+  private static LiveServer server;
   private static Connection connection;
   private String table;
 
   @BeforeAll
   static void start() throws SQLException {
-    server = new TestServer(Map.of());
+    server = new LiveServer(Map.of());
     Properties properties = new Properties();
-    properties.put("user", TestServer.ADMIN);
-    properties.put("password", TestServer.PASSWORD);
+    properties.put("user", LiveServer.ADMIN);
+    properties.put("password", LiveServer.PASSWORD);
     connection = DriverManager.getConnection(server.endpoints().flightJdbcUrl(), properties);
   }
 

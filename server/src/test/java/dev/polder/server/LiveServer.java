@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A real server on free ports, with its data in a directory that goes with it. */
-public final class TestServer implements AutoCloseable {
+public final class LiveServer implements AutoCloseable {
   public static final String ADMIN = "admin";
   public static final String PASSWORD = "a good password of tests";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,7 +48,7 @@ public final class TestServer implements AutoCloseable {
   /**
    * @param settings {@code POLDER_…} variables over the defaults
    */
-  public TestServer(Map<String, String> settings) {
+  public LiveServer(Map<String, String> settings) {
     try {
       directory = Files.createTempDirectory("polder");
     } catch (IOException e) {
