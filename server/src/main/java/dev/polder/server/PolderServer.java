@@ -86,6 +86,9 @@ public final class PolderServer implements RunningServer {
       Gauge.builder("polder.instances", engine, Engine::instances).register(metrics);
       Gauge.builder("polder.statements.waiting", engine, Engine::waitingStatements)
           .register(metrics);
+      Gauge.builder("polder.statements.running", engine, Engine::runningStatements)
+          .register(metrics);
+      Gauge.builder("polder.result.bytes", engine, Engine::resultBytes).register(metrics);
       FlightDoor flight = started(flight(configuration, data, authenticator, metrics));
       HttpDoor http = started(http(configuration, data, authenticator, metrics));
       endpoints =

@@ -20,7 +20,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +82,9 @@ final class TableViews {
             .filter(field -> table.columns().map(set -> set.contains(field.fieldId())).orElse(true))
             .toList();
     TablePolicies policies = request.access().policies(table.entry().id());
+    if (target && request.targetRows().isPresent()) {
+      return underPolicies(policies, state.schema(), fields, request.targetRows().get());
+    }
     boolean everything = !policies.rowFilters().isEmpty() || !policies.columnMasks().isEmpty();
     List<ScanColumn> columns = ScanColumns.of(everything ? state.schema().columns() : fields);
     ParquetScan scan = scan(state, plan, columns);
@@ -208,16 +210,25 @@ final class TableViews {
     if (policies.isEmpty()) {
       return sql;
     }
-    RowFilter filter = rowFilter(policies);
-    Map<String, String> masks = masks(policies, view.state().schema());
-    Set<String> masked = new HashSet<>(masks.keySet());
-    String selected =
+    List<Types.NestedField> fields =
         view.state().schema().columns().stream()
             .filter(field -> names.contains(SqlNames.quote(field.name())))
-            .map(field ->
-                masked.contains(field.name())
-                    ? "(" + masks.get(field.name()) + ") AS " + SqlNames.quote(field.name())
-                    : SqlNames.quote(field.name()))
+            .toList();
+    return underPolicies(policies, view.state().schema(), fields, sql);
+  }
+
+  /** Rows that are no scan, under filters and masks. */
+  private String underPolicies(
+      TablePolicies policies, Schema schema, List<Types.NestedField> fields, String sql) {
+    RowFilter filter = rowFilter(policies);
+    Map<String, String> masks = masks(policies, schema);
+    String selected =
+        fields.stream()
+            .map(field -> {
+              String name = SqlNames.quote(field.name());
+              String mask = masks.get(field.name());
+              return mask == null ? name : "(" + mask + ") AS " + name;
+            })
             .collect(Collectors.joining(", "));
     return "WITH rows_ AS MATERIALIZED (SELECT "
         + selected
