@@ -6,8 +6,11 @@ import dev.polder.lake.plan.PlannedFile;
 import dev.polder.lake.plan.ScanPlan;
 import dev.polder.lake.write.ColumnMetrics;
 import dev.polder.lake.write.DataFileSpec;
+import dev.polder.metastore.Metastore;
 import dev.polder.metastore.SqliteMetastore;
 import dev.polder.metastore.catalog.DatabaseKind;
+import dev.polder.metastore.commit.CondemnedFile;
+import dev.polder.metastore.commit.Usage;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.IdSource;
 import dev.polder.model.SpaceKey;
@@ -18,8 +21,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.iceberg.Metrics;
@@ -44,7 +49,7 @@ final class TestLake implements AutoCloseable {
   static final TableRef T = TableRef.of("main", "t");
   static final TableRef U = TableRef.of("main", "u");
 
-  final SqliteMetastore metastore;
+  final Metastore metastore;
   final Lake lake;
   final SpaceKey space;
 
@@ -53,9 +58,20 @@ final class TestLake implements AutoCloseable {
   }
 
   TestLake(Path directory, LakeOptions options) {
-    IdSource ids = IdSource.timeOrdered(Clock.systemUTC());
-    metastore = SqliteMetastore.open(directory.resolve("metastore.db"), Clock.systemUTC(), ids);
-    lake = new Lake(metastore, Warehouse.local(directory.resolve("warehouse")), ids, options);
+    this(sqlite(directory), Warehouse.local(directory.resolve("warehouse")), options);
+  }
+
+  TestLake(Metastore metastore, Path directory) {
+    this(metastore, Warehouse.local(directory.resolve("warehouse")), LakeOptions.DEFAULT);
+  }
+
+  TestLake(Path directory, Warehouse warehouse) {
+    this(sqlite(directory), warehouse, LakeOptions.DEFAULT);
+  }
+
+  private TestLake(Metastore metastore, Warehouse warehouse, LakeOptions options) {
+    this.metastore = metastore;
+    lake = new Lake(metastore, warehouse, ids(), options);
     space =
         metastore.write(tx -> {
           DatabaseName name = new DatabaseName("db");
@@ -68,6 +84,14 @@ final class TestLake implements AutoCloseable {
           tx.spaces().create(key);
           return key;
         });
+  }
+
+  private static IdSource ids() {
+    return IdSource.timeOrdered(Clock.systemUTC());
+  }
+
+  private static Metastore sqlite(Path directory) {
+    return SqliteMetastore.open(directory.resolve("metastore.db"), Clock.systemUTC(), ids());
   }
 
   LakeTransaction begin() {
@@ -158,6 +182,27 @@ final class TestLake implements AutoCloseable {
                   true));
         });
     return columns;
+  }
+
+  /** The sizes of all files that commits ever added. */
+  Map<String, Long> ledger() {
+    Map<String, Long> files = new HashMap<>();
+    metastore
+        .read(tx -> tx.storage().files(space.database(), 0, Long.MAX_VALUE))
+        .forEach(file -> files.put(file.change().path(), file.change().bytes()));
+    return files;
+  }
+
+  Usage usage() {
+    return metastore.read(tx -> tx.storage().usage(space));
+  }
+
+  List<String> condemned() {
+    return metastore
+        .read(tx -> tx.storage().condemned(Long.MAX_VALUE, Optional.empty(), 10_000))
+        .stream()
+        .map(CondemnedFile::path)
+        .toList();
   }
 
   static Object[] row(Object... values) {

@@ -11,20 +11,26 @@ import dev.polder.lake.io.RecordingFileIO;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.plan.ScanPlanner;
+import dev.polder.lake.write.DataFileConverter;
+import dev.polder.lake.write.DataFileSpec;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
+import dev.polder.metastore.commit.FileChange;
 import dev.polder.model.CollectionId;
+import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.util.ThreadPools;
@@ -100,6 +106,7 @@ public final class Committer {
             .map(table -> table.entry().id())
             .toList();
     Garbage garbage = new Garbage(metastore, plan.space());
+    plan.tables().forEach(garbage::watch);
     try (TableQueues.Turn _ = queues.acquire(touched)) {
       for (int attempt = 0; attempt < options.commitAttempts(); attempt++) {
         CommitRequest.Builder request = request(plan.space(), plan.note());
@@ -123,10 +130,10 @@ public final class Committer {
         plan.others().forEach(request::change);
         requireReads(plan, current, request);
         warehouse.sync();
-        switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
+        CommitRequest built = request.build();
+        switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(built))) {
           case CommitOutcome.Committed done -> {
-            garbage.keepLast();
-            garbage.condemn();
+            garbage.condemnBut(paths(built));
             return committed(done, changed);
           }
           case CommitOutcome.Conflict conflict -> {
@@ -137,7 +144,6 @@ public final class Committer {
                 .anyMatch(view -> view.entry().id().equals(conflict.collection()))) {
               throw Conflict.of("a view that it changes was replaced");
             }
-            garbage.nextAttempt();
           }
         }
       }
@@ -158,8 +164,8 @@ public final class Committer {
       Garbage garbage) {
     try {
       if (work.created()) {
+        verifyPresent(work.changes());
         TableMetadata built = defaults.enforce(work.state(applier).metadata());
-        garbage.watch(work.entry().id(), work.io());
         return new PreparedTable(
             work.entry(), null, files.write(built, "", work.io()), work.changes(), work.io());
       }
@@ -167,30 +173,108 @@ public final class Committer {
         throw Conflict.of("table " + work.entry().ref() + " was dropped");
       }
       TableMetadata base = files.table(current.metadataLocation());
-      boolean moved = !current.metadataLocation().equals(work.base().metadataFileLocation());
       RecordingFileIO io = work.io();
       TableMetadata built;
-      if (moved) {
-        TableState now = TableState.of(current.id(), base, current.metadataLocation());
-        garbage.lose(work.entry().id(), work.io());
-        new ConflictCheck(planner, work.baseState(), now).verify(work.changes(), reads, isolation);
+      if (verify(work, current, base, reads, isolation)) {
         io = new RecordingFileIO(warehouse.io());
         garbage.watch(work.entry().id(), io);
         built = again(work, base, io);
       } else {
-        garbage.watch(work.entry().id(), io);
         built = work.state(applier).metadata();
       }
-      if (isSame(built, base)) {
-        return new PreparedTable(work.entry(), base, base, work.changes(), io);
-      }
-      TableMetadata written = files.write(defaults.enforce(built), current.metadataLocation(), io);
-      return new PreparedTable(work.entry(), base, written, work.changes(), io);
+      return written(work.entry(), base, built, work.changes(), io);
     } catch (RuntimeException e) {
       throw e instanceof PolderException known
           ? known
           : StorageFailure.of("cannot write table " + work.entry().ref(), e);
     }
+  }
+
+  /** Builds one version of a table that holds the data files of several transactions. */
+  PreparedTable prepareTogether(
+      LakeCollection entry, CollectionEntry current, List<DataFileSpec> added, Garbage garbage) {
+    try {
+      TableMetadata base = files.table(current.metadataLocation());
+      RecordingFileIO io = new RecordingFileIO(warehouse.io());
+      garbage.watch(entry.id(), io);
+      TableChange all = new TableChange.Append(added);
+      TableMetadata built = applier.apply(entry.id(), base, all, io);
+      return written(entry, base, built, List.of(all), io);
+    } catch (RuntimeException e) {
+      throw e instanceof PolderException known
+          ? known
+          : StorageFailure.of("cannot write table " + entry.ref(), e);
+    }
+  }
+
+  private PreparedTable written(
+      LakeCollection entry,
+      TableMetadata base,
+      TableMetadata built,
+      List<TableChange> changes,
+      RecordingFileIO io) {
+    if (isSame(built, base)) {
+      return new PreparedTable(entry, base, base, changes, io);
+    }
+    TableMetadata written = files.write(defaults.enforce(built), base.metadataFileLocation(), io);
+    warehouse.written(io.written());
+    return new PreparedTable(entry, base, written, changes, io);
+  }
+
+  /**
+   * Fails when the changes cannot be applied to the table as it is now.
+   *
+   * @return whether the table has moved since the transaction began
+   */
+  private boolean verify(
+      TableWork work,
+      CollectionEntry current,
+      TableMetadata base,
+      List<LakeFilter> reads,
+      IsolationLevel isolation) {
+    verifyPresent(work.changes());
+    boolean moved = !current.metadataLocation().equals(work.base().metadataFileLocation());
+    if (moved) {
+      TableState now = TableState.of(current.id(), base, current.metadataLocation());
+      new ConflictCheck(planner, work.baseState(), now).verify(work.changes(), reads, isolation);
+    }
+    return moved;
+  }
+
+  /** Fails when an append cannot be part of the table's next version. */
+  void verifyAppend(TableWork work, @Nullable CollectionEntry current) {
+    if (current == null || current.droppedSeq().isPresent()) {
+      throw Conflict.of("table " + work.entry().ref() + " was dropped");
+    }
+    TableMetadata base = files.table(current.metadataLocation());
+    verify(work, current, base, List.of(), IsolationLevel.SNAPSHOT);
+    DataFileConverter converter = new DataFileConverter(base);
+    work.changes().forEach(change -> change.added().forEach(converter::convert));
+  }
+
+  private void verifyPresent(List<TableChange> changes) {
+    for (TableChange change : changes) {
+      for (DataFileSpec file : change.added()) {
+        long size = warehouse.size(file.path());
+        if (size != file.fileSize()) {
+          throw new PolderException(
+              ErrorCode.DATA_FILE_MISSING,
+              "data file "
+                  + file.path()
+                  + " is missing or incomplete: it has "
+                  + size
+                  + " of "
+                  + file.fileSize()
+                  + " bytes; run the statement again");
+        }
+      }
+    }
+  }
+
+  private static Set<String> paths(CommitRequest request) {
+    Set<String> paths = new HashSet<>();
+    request.files().forEach(file -> paths.add(file.path()));
+    return paths;
   }
 
   @SuppressWarnings("ReferenceEquality") // a change that changes nothing answers the object itself
@@ -241,7 +325,7 @@ public final class Committer {
       request.change(new CollectionChange.Update(entry.id(), table.expectedLocation(), location));
     }
     if (!table.unchanged()) {
-      table.files(planner, warehouse.io()).forEach(request::file);
+      table.files(planner, warehouse).forEach(request::file);
     }
     changed.add(at(entry, name, location));
   }
@@ -258,6 +342,12 @@ public final class Committer {
     LakeCollection entry = view.entry();
     ViewMetadata written = files.write(view.metadata(), entry.metadataLocation(), io);
     String location = Objects.requireNonNull(written.metadataFileLocation());
+    io.written().forEach((path, bytes) -> request.file(FileChange.added(entry.id(), path, bytes)));
+    warehouse.written(io.written());
+    if (!view.created()) {
+      String old = entry.metadataLocation();
+      request.file(FileChange.removed(entry.id(), old, warehouse.size(old)));
+    }
     if (view.created()) {
       CommitPlan.Name place =
           name == null ? new CommitPlan.Name(entry.schema(), entry.ref()) : name;
@@ -289,7 +379,7 @@ public final class Committer {
         note.owner());
   }
 
-  private static LakeCollection at(
+  static LakeCollection at(
       LakeCollection entry, CommitPlan.@Nullable Name name, String metadataLocation) {
     return new LakeCollection(
         entry.id(),
@@ -394,10 +484,11 @@ public final class Committer {
     try (TableQueues.Turn _ = queues.acquire(List.of(entry.id()))) {
       String previous = base == null ? "" : base.metadataFileLocation();
       TableMetadata written = files.write(defaults.enforce(metadata), previous, io);
+      warehouse.written(io.written());
       PreparedTable prepared = new PreparedTable(entry, base, written, List.of(), io);
       CommitRequest.Builder request = request(entry.space(), note);
       add(request, prepared, null, new ArrayList<>(), note);
-      ForeignFiles.added(planner, entry.id(), base, written).forEach(request::file);
+      new ForeignFiles(planner, warehouse, entry).changes(base, written).forEach(request::file);
       warehouse.sync();
       return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
         case CommitOutcome.Committed ignored -> Optional.of(written);

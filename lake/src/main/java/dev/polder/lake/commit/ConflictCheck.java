@@ -19,22 +19,24 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a table as a transaction read it with the table as it is now. The comparison is of their
- * live files, not of the snapshots between them: those may have been trimmed. Immutable.
+ * live files, not of the snapshots between them: those may have been trimmed. One owner, not
+ * thread-safe.
  */
 final class ConflictCheck {
   private final TableState before;
   private final TableState now;
-  private final Map<String, TableFiles.Entry> filesBefore;
-  private final Map<String, TableFiles.Entry> filesNow;
+  private final ScanPlanner planner;
+  private @Nullable Map<String, TableFiles.Entry> filesBefore;
+  private @Nullable Map<String, TableFiles.Entry> filesNow;
 
   ConflictCheck(ScanPlanner planner, TableState before, TableState now) {
     this.before = before;
     this.now = now;
-    this.filesBefore = byLocation(planner.files(before));
-    this.filesNow = byLocation(planner.files(now));
+    this.planner = planner;
   }
 
   /** Throws when the changes may not be applied to the table as it is now. */
@@ -94,11 +96,11 @@ final class ConflictCheck {
     Set<DataFile> touched = new HashSet<>(overwrite.removed());
     touched.addAll(overwrite.deletedRows().keySet());
     for (DataFile file : touched) {
-      TableFiles.Entry was = filesBefore.get(file.location());
+      TableFiles.Entry was = filesBefore().get(file.location());
       if (was == null) {
         continue;
       }
-      TableFiles.Entry is = filesNow.get(file.location());
+      TableFiles.Entry is = filesNow().get(file.location());
       if (is == null || !keys(is.deletes()).equals(keys(was.deletes()))) {
         throw Conflict.of("rows that it changes were changed by another transaction");
       }
@@ -108,8 +110,8 @@ final class ConflictCheck {
   private void verifyRead(LakeFilter read) {
     FileFilter filter = new FileFilter(read, now.schema(), now.metadata().specsById());
     long lastSeen = before.metadata().lastSequenceNumber();
-    for (TableFiles.Entry entry : filesNow.values()) {
-      TableFiles.Entry was = filesBefore.get(entry.file().location());
+    for (TableFiles.Entry entry : filesNow().values()) {
+      TableFiles.Entry was = filesBefore().get(entry.file().location());
       boolean changed =
           was == null
               ? entry.file().dataSequenceNumber() > lastSeen
@@ -118,11 +120,26 @@ final class ConflictCheck {
         throw Conflict.of("rows that it read were added or changed by another transaction");
       }
     }
-    for (TableFiles.Entry entry : filesBefore.values()) {
-      if (!filesNow.containsKey(entry.file().location()) && filter.mayMatch(entry.file())) {
+    for (TableFiles.Entry entry : filesBefore().values()) {
+      if (!filesNow().containsKey(entry.file().location()) && filter.mayMatch(entry.file())) {
         throw Conflict.of("rows that it read were removed by another transaction");
       }
     }
+  }
+
+  /** Only when needed: appends are not compared by files, and a table may have many. */
+  private Map<String, TableFiles.Entry> filesBefore() {
+    if (filesBefore == null) {
+      filesBefore = byLocation(planner.files(before));
+    }
+    return filesBefore;
+  }
+
+  private Map<String, TableFiles.Entry> filesNow() {
+    if (filesNow == null) {
+      filesNow = byLocation(planner.files(now));
+    }
+    return filesNow;
   }
 
   private static Map<String, TableFiles.Entry> byLocation(TableFiles files) {

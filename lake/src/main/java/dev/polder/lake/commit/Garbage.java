@@ -8,6 +8,7 @@ import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,60 +21,53 @@ import java.util.TreeSet;
 final class Garbage {
   private final Metastore metastore;
   private final SpaceKey space;
-  private final Map<CollectionId, List<RecordingFileIO>> lost = new HashMap<>();
-  private final Map<CollectionId, List<RecordingFileIO>> attempt = new HashMap<>();
+  private final Map<CollectionId, List<RecordingFileIO>> written = new HashMap<>();
+  private final Map<CollectionId, Set<String>> offered = new HashMap<>();
 
   Garbage(Metastore metastore, SpaceKey space) {
     this.metastore = metastore;
     this.space = space;
   }
 
+  /** What is written through the store is of no use unless the table keeps it. */
   void watch(CollectionId id, RecordingFileIO io) {
-    List<RecordingFileIO> watched = attempt.computeIfAbsent(id, ignored -> new ArrayList<>());
+    List<RecordingFileIO> watched = written.computeIfAbsent(id, ignored -> new ArrayList<>());
     if (!watched.contains(io)) {
       watched.add(io);
     }
   }
 
-  /** What was written for a version that will not be. */
-  void lose(CollectionId id, RecordingFileIO io) {
-    lost.computeIfAbsent(id, ignored -> new ArrayList<>()).add(io);
+  /** All that was done to the table: its metadata files and its data files. */
+  void watch(TableWork work) {
+    watch(work.entry().id(), work.io());
+    offered.computeIfAbsent(work.entry().id(), ignored -> new HashSet<>()).addAll(work.offered());
   }
 
-  /** What the attempt wrote is of no use any more. */
-  void nextAttempt() {
-    attempt.forEach(
-        (id, written) -> lost.computeIfAbsent(id, ignored -> new ArrayList<>()).addAll(written));
-    attempt.clear();
-  }
-
-  /** The last attempt's files are the table's now. */
-  void keepLast() {
-    attempt.forEach((id, written) -> {
-      List<RecordingFileIO> former = lost.get(id);
-      if (former != null) {
-        former.removeAll(written);
-      }
-    });
-    attempt.clear();
-  }
-
-  void condemn() {
-    nextAttempt();
+  /**
+   * Condemns everything but what was committed.
+   *
+   * @param kept locations that a committed version or the ledger names
+   */
+  void condemnBut(Set<String> kept) {
     Map<CollectionId, Set<String>> paths = new HashMap<>();
-    lost.forEach((id, written) -> {
-      Set<String> files = new TreeSet<>();
-      written.forEach(io -> files.addAll(io.written().keySet()));
-      if (!files.isEmpty()) {
-        paths.put(id, files);
-      }
+    written.forEach((id, all) -> {
+      Set<String> files = paths.computeIfAbsent(id, ignored -> new TreeSet<>());
+      all.forEach(io -> files.addAll(io.written().keySet()));
     });
+    offered.forEach(
+        (id, files) -> paths.computeIfAbsent(id, ignored -> new TreeSet<>()).addAll(files));
+    paths.values().forEach(files -> files.removeAll(kept));
+    paths.values().removeIf(Set::isEmpty);
     if (!paths.isEmpty()) {
       metastore.write(tx -> {
         paths.forEach((id, files) -> tx.storage().condemn(space.database(), id, files));
         return true;
       });
     }
+  }
+
+  void condemn() {
+    condemnBut(Set.of());
   }
 
   /** Condemns unless the commit may have landed in spite of the failure. */

@@ -1,19 +1,30 @@
 package dev.polder.lake.commit;
 
-import dev.polder.lake.Committed;
+import dev.polder.lake.CommitNote;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
+import dev.polder.lake.io.StorageFailure;
+import dev.polder.lake.write.DataFileSpec;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
 import dev.polder.model.CollectionId;
 import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalName;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lands several transactions' appends to one table in one metastore transaction: each builds on the
- * one before and gets its own snapshot, version and commit number. One owner, used once.
+ * Lands several transactions' appends to one table in one metastore transaction. Those that the
+ * commit log describes alike share one snapshot, version and commit number; the others build on
+ * each other. One owner, used once.
  */
 final class GroupAppend {
   private final Committer committer;
@@ -28,45 +39,44 @@ final class GroupAppend {
     if (waiting.isEmpty()) {
       return;
     }
-    Garbage garbage = new Garbage(committer.metastore(), waiting.getFirst().space());
+    Garbage garbage = garbage();
+    waiting.forEach(append -> garbage.watch(append.work()));
     try {
       for (int attempt = 0; attempt < committer.attempts(); attempt++) {
         if (land(garbage)) {
-          garbage.keepLast();
-          garbage.condemn();
           return;
         }
-        garbage.nextAttempt();
       }
       throw Conflict.of("the table changed under it " + committer.attempts() + " times in a row");
     } catch (RuntimeException e) {
       if (e instanceof PolderException known) {
         garbage.condemnAfter(known);
       }
-      waiting.stream().filter(append -> !append.decided()).forEach(append -> append.fail(e));
+      waiting.forEach(append -> append.fail(e));
     }
+  }
+
+  private Garbage garbage() {
+    return new Garbage(committer.metastore(), waiting.getFirst().space());
   }
 
   private boolean land(Garbage garbage) {
     CollectionId id = waiting.getFirst().work().entry().id();
-    CollectionEntry current = committer.current(List.of(id)).get(id);
-    List<Prepared> prepared = new ArrayList<>();
-    for (PendingAppend append : List.copyOf(waiting)) {
-      try {
-        List<LakeCollection> changed = new ArrayList<>();
-        PreparedTable table =
-            committer.prepare(append.work(), current, List.of(), IsolationLevel.SNAPSHOT, garbage);
-        CommitRequest.Builder request = Committer.request(append.space(), append.note());
-        committer.add(request, table, null, changed, append.note());
-        prepared.add(new Prepared(append, request.build(), changed));
-        current = current == null ? null : moved(current, table.written().metadataFileLocation());
-      } catch (PolderException e) {
-        waiting.remove(append);
-        append.fail(e);
-      }
-    }
-    if (prepared.isEmpty()) {
+    CollectionEntry start = committer.current(List.of(id)).get(id);
+    waiting.removeIf(append -> !possible(append, start));
+    if (waiting.isEmpty() || start == null) {
+      garbage.condemn();
       return true;
+    }
+    CollectionEntry current = start;
+    List<Batch> batches = new ArrayList<>();
+    for (List<PendingAppend> alike : alike()) {
+      PreparedTable table = prepare(alike, current, garbage);
+      CommitRequest.Builder request = Committer.request(alike.getFirst().space(), note(alike));
+      committer.add(request, table, null, new ArrayList<>(), alike.getFirst().note());
+      String location = Objects.requireNonNull(table.written().metadataFileLocation());
+      batches.add(new Batch(alike, request.build(), location));
+      current = moved(current, location);
     }
     committer.warehouse().sync();
     List<CommitOutcome> outcomes =
@@ -74,8 +84,8 @@ final class GroupAppend {
             .metastore()
             .write(tx -> {
               List<CommitOutcome> done = new ArrayList<>();
-              for (Prepared next : prepared) {
-                CommitOutcome outcome = tx.commits().commit(next.request());
+              for (Batch batch : batches) {
+                CommitOutcome outcome = tx.commits().commit(batch.request());
                 done.add(outcome);
                 if (outcome instanceof CommitOutcome.Conflict) {
                   break;
@@ -83,15 +93,66 @@ final class GroupAppend {
               }
               return done;
             });
+    Set<String> kept = new HashSet<>();
     for (int i = 0; i < outcomes.size(); i++) {
       if (outcomes.get(i) instanceof CommitOutcome.Committed committed) {
-        Prepared landed = prepared.get(i);
-        Committed result = Committer.committed(committed, landed.changed());
-        landed.append().succeed(result);
-        waiting.remove(landed.append());
+        batches.get(i).request().files().forEach(file -> kept.add(file.path()));
+        batches.get(i).succeed(committed);
+        waiting.removeAll(batches.get(i).appends());
       }
     }
+    if (waiting.isEmpty()) {
+      garbage.condemnBut(kept);
+    }
     return waiting.isEmpty();
+  }
+
+  /** Lets an append that cannot land fail by itself. */
+  private boolean possible(PendingAppend append, @Nullable CollectionEntry current) {
+    try {
+      committer.verifyAppend(append.work(), current);
+      return true;
+    } catch (PolderException e) {
+      append.fail(e);
+      return false;
+    } catch (RuntimeException e) {
+      append.fail(StorageFailure.of("cannot write table " + append.work().entry().ref(), e));
+      return false;
+    }
+  }
+
+  private PreparedTable prepare(
+      List<PendingAppend> appends, CollectionEntry current, Garbage garbage) {
+    TableWork first = appends.getFirst().work();
+    if (appends.size() == 1) {
+      return committer.prepare(first, current, List.of(), IsolationLevel.SNAPSHOT, garbage);
+    }
+    List<DataFileSpec> files =
+        appends.stream()
+            .flatMap(append -> append.work().changes().stream())
+            .flatMap(change -> change.added().stream())
+            .toList();
+    return committer.prepareTogether(first.entry(), current, files, garbage);
+  }
+
+  private List<List<PendingAppend>> alike() {
+    Map<Description, List<PendingAppend>> alike = new LinkedHashMap<>();
+    for (PendingAppend append : waiting) {
+      Description description =
+          new Description(append.note().operation(), append.note().principal());
+      alike.computeIfAbsent(description, ignored -> new ArrayList<>()).add(append);
+    }
+    return List.copyOf(alike.values());
+  }
+
+  private static CommitNote note(List<PendingAppend> appends) {
+    CommitNote first = appends.getFirst().note();
+    return new CommitNote(
+        first.operation(),
+        first.principal(),
+        first.owner(),
+        appends.stream().flatMap(append -> append.note().events().stream()).toList(),
+        appends.stream().flatMap(append -> append.note().audit().stream()).toList());
   }
 
   private static CollectionEntry moved(CollectionEntry entry, String metadataLocation) {
@@ -110,6 +171,17 @@ final class GroupAppend {
         entry.droppedSeq());
   }
 
-  private record Prepared(
-      PendingAppend append, CommitRequest request, List<LakeCollection> changed) {}
+  /** What the commit log says of a commit. */
+  private record Description(String operation, Optional<PrincipalName> principal) {}
+
+  /** Appends that share a commit. */
+  private record Batch(
+      List<PendingAppend> appends, CommitRequest request, String metadataLocation) {
+    void succeed(CommitOutcome.Committed outcome) {
+      for (PendingAppend append : appends) {
+        LakeCollection changed = Committer.at(append.work().entry(), null, metadataLocation);
+        append.succeed(Committer.committed(outcome, List.of(changed)));
+      }
+    }
+  }
 }

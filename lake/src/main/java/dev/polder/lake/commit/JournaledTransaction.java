@@ -354,10 +354,14 @@ public final class JournaledTransaction implements LakeTransaction {
     ended = true;
     CommitPlan plan =
         new PlanBuilder(space, below.seq(), isolation, note, journal, work, reads).build();
-    if (plan.isEmpty()) {
-      return new Committed(below.seq(), below.committedAt(), List.of());
-    }
-    return committer.commit(plan);
+    Committed committed =
+        plan.isEmpty()
+            ? new Committed(below.seq(), below.committedAt(), List.of())
+            : committer.commit(plan);
+    Garbage dropped = new Garbage(committer.metastore(), space);
+    work.values().stream().filter(table -> !plan.tables().contains(table)).forEach(dropped::watch);
+    dropped.condemn();
+    return committed;
   }
 
   @Override
@@ -365,7 +369,7 @@ public final class JournaledTransaction implements LakeTransaction {
     if (!ended) {
       ended = true;
       Garbage garbage = new Garbage(committer.metastore(), space);
-      work.values().forEach(table -> garbage.lose(table.entry().id(), table.io()));
+      work.values().forEach(garbage::watch);
       garbage.condemn();
     }
   }

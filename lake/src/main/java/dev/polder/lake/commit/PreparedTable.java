@@ -3,16 +3,16 @@ package dev.polder.lake.commit;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableState;
 import dev.polder.lake.io.RecordingFileIO;
+import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.plan.ScanPlanner;
 import dev.polder.lake.plan.TableFiles;
-import dev.polder.lake.write.DataFileSpec;
 import dev.polder.metastore.commit.FileChange;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.ManifestFile;
@@ -42,27 +42,28 @@ record PreparedTable(
   }
 
   /** The ledger's entries: what is new, and what the table's current version no longer names. */
-  List<FileChange> files(ScanPlanner planner, FileIO store) {
-    Map<String, Long> added = new HashMap<>(io.written());
-    Map<String, Long> removed = new HashMap<>();
+  List<FileChange> files(ScanPlanner planner, Warehouse store) {
+    Map<String, Long> added = new TreeMap<>(io.written());
+    Map<String, Long> removed = new TreeMap<>();
     boolean rewrites = false;
     for (TableChange change : changes) {
+      change.added().forEach(file -> added.put(file.path(), file.fileSize()));
       switch (change) {
-        case TableChange.Append append -> add(append.files(), added);
         case TableChange.Rewrite rewrite -> {
           rewrites = true;
-          add(rewrite.overwrite().added(), added);
           for (DataFile file : rewrite.overwrite().removed()) {
             removed.put(file.location(), file.fileSizeInBytes());
           }
         }
         case TableChange.Replace ignored -> rewrites = true;
+        case TableChange.Append ignored -> {}
         case TableChange.AlterSchema ignored -> {}
         case TableChange.AlterSpec ignored -> {}
         case TableChange.AlterSortOrder ignored -> {}
         case TableChange.AlterProperties ignored -> {}
       }
     }
+    addPassing(planner, store.io(), rewrites, added, removed);
     if (previous != null) {
       addReplaced(previous, store, removed);
       if (rewrites) {
@@ -70,23 +71,49 @@ record PreparedTable(
       }
     }
     List<FileChange> result = new ArrayList<>();
-    added.forEach((path, bytes) -> {
-      // A file that this very transaction added and took away again never was the table's.
-      if (removed.remove(path) == null) {
-        result.add(FileChange.added(entry.id(), path, bytes));
-      }
-    });
+    added.forEach((path, bytes) -> result.add(FileChange.added(entry.id(), path, bytes)));
     removed.forEach((path, bytes) -> result.add(FileChange.removed(entry.id(), path, bytes)));
     return result;
   }
 
-  private static void add(List<DataFileSpec> files, Map<String, Long> added) {
-    files.forEach(file -> added.put(file.path(), file.fileSize()));
+  /** What one step of the transaction wrote and a later one replaced. */
+  private void addPassing(
+      ScanPlanner planner,
+      FileIO store,
+      boolean rewrites,
+      Map<String, Long> added,
+      Map<String, Long> removed) {
+    if (changes.size() < 2) {
+      return;
+    }
+    Set<String> current = new HashSet<>();
+    current.add(written.metadataFileLocation());
+    Snapshot snapshot = written.currentSnapshot();
+    if (snapshot != null) {
+      current.add(snapshot.manifestListLocation());
+      snapshot.allManifests(store).forEach(manifest -> current.add(manifest.path()));
+    }
+    if (rewrites) {
+      TableFiles live = planner.files(state(written));
+      live.entries().forEach(file -> current.add(file.file().location()));
+      live.deletes().forEach(file -> current.add(file.location()));
+    } else {
+      changes.forEach(change -> change.added().forEach(file -> current.add(file.path())));
+    }
+    added.forEach((path, bytes) -> {
+      if (!current.contains(path)) {
+        removed.put(path, bytes);
+      }
+    });
   }
 
-  private void addReplaced(TableMetadata old, FileIO store, Map<String, Long> removed) {
+  private TableState state(TableMetadata metadata) {
+    return TableState.of(entry.id(), metadata, metadata.metadataFileLocation());
+  }
+
+  private void addReplaced(TableMetadata old, Warehouse store, Map<String, Long> removed) {
     String metadata = old.metadataFileLocation();
-    removed.put(metadata, store.newInputFile(metadata).getLength());
+    removed.put(metadata, store.size(metadata));
     Snapshot was = old.currentSnapshot();
     Snapshot is = written.currentSnapshot();
     if (was == null || (is != null && is.snapshotId() == was.snapshotId())) {
@@ -94,13 +121,13 @@ record PreparedTable(
     }
     String list = was.manifestListLocation();
     if (list != null) {
-      removed.put(list, store.newInputFile(list).getLength());
+      removed.put(list, store.size(list));
     }
     Set<String> kept = new HashSet<>();
     if (is != null) {
-      is.allManifests(store).forEach(manifest -> kept.add(manifest.path()));
+      is.allManifests(store.io()).forEach(manifest -> kept.add(manifest.path()));
     }
-    for (ManifestFile manifest : was.allManifests(store)) {
+    for (ManifestFile manifest : was.allManifests(store.io())) {
       if (!kept.contains(manifest.path())) {
         removed.put(manifest.path(), manifest.length());
       }
@@ -108,9 +135,8 @@ record PreparedTable(
   }
 
   private void addGone(TableMetadata old, ScanPlanner planner, Map<String, Long> removed) {
-    TableFiles before = planner.files(TableState.of(entry.id(), old, old.metadataFileLocation()));
-    TableFiles after =
-        planner.files(TableState.of(entry.id(), written, written.metadataFileLocation()));
+    TableFiles before = planner.files(state(old));
+    TableFiles after = planner.files(state(written));
     Set<String> kept = new HashSet<>();
     after.entries().forEach(file -> kept.add(file.file().location()));
     after.deletes().forEach(file -> kept.add(file.location()));

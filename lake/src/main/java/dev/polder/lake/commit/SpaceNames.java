@@ -4,7 +4,6 @@ import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeSchema;
 import dev.polder.lake.LakeSnapshot;
 import dev.polder.metastore.Metastore;
-import dev.polder.metastore.catalog.Schema;
 import dev.polder.model.SchemaId;
 import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
@@ -66,6 +65,9 @@ public final class SpaceNames implements LakeSnapshot {
   }
 
   Optional<SchemaId> schema(SchemaName name) {
-    return metastore.read(tx -> tx.schemas().find(space, name).map(Schema::id));
+    return schemas().stream()
+        .filter(schema -> schema.name().equals(name))
+        .map(LakeSchema::id)
+        .findFirst();
   }
 }

@@ -50,6 +50,19 @@ sealed interface TableChange {
     };
   }
 
+  /** The data files that it adds. */
+  default List<DataFileSpec> added() {
+    return switch (this) {
+      case Append append -> append.files();
+      case Rewrite rewrite -> rewrite.overwrite().added();
+      case AlterSchema ignored -> List.of();
+      case AlterSpec ignored -> List.of();
+      case AlterSortOrder ignored -> List.of();
+      case AlterProperties ignored -> List.of();
+      case Replace ignored -> List.of();
+    };
+  }
+
   default boolean writesData() {
     return this instanceof Append || this instanceof Rewrite;
   }

@@ -4,7 +4,9 @@ import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableState;
 import dev.polder.lake.io.RecordingFileIO;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.io.FileIO;
@@ -20,6 +22,7 @@ final class TableWork {
   private final RecordingFileIO io;
   private final List<TableChange> changes = new ArrayList<>();
   private final List<TableState> states = new ArrayList<>();
+  private final Set<String> offered = new HashSet<>();
 
   TableWork(LakeCollection entry, TableMetadata base, boolean created, FileIO io) {
     this.entry = entry;
@@ -49,8 +52,14 @@ final class TableWork {
     return changes;
   }
 
+  /** The data files of all changes, also of those that were taken back. */
+  Set<String> offered() {
+    return offered;
+  }
+
   void add(TableChange change) {
     changes.add(change);
+    change.added().forEach(file -> offered.add(file.path()));
   }
 
   void truncate(int size) {

@@ -2,53 +2,60 @@ package dev.polder.lake.io;
 
 import dev.polder.model.PolderException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Which directories have entries that may not be on disk yet. One sync serves all who wait for the
- * same directory. Thread-safe.
+ * Which files and directories may not be on disk yet. One sync serves all who wait for it.
+ * Thread-safe.
  */
 final class DirectoryLog {
-  private final ConcurrentHashMap<Path, Changes> changes = new ConcurrentHashMap<>();
-  private final Queue<Path> files = new ConcurrentLinkedQueue<>();
+  private final Set<Path> files = ConcurrentHashMap.newKeySet();
+  private final Set<Path> directories = ConcurrentHashMap.newKeySet();
+  private final Set<Path> known = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock creating = new ReentrantLock();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Creates the directory and notes each parent that got a new entry. */
   void create(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
+    if (known.contains(directory) && Files.isDirectory(directory)) {
       return;
     }
-    Path parent = directory.getParent();
-    if (parent != null) {
-      create(parent);
-      Files.createDirectories(directory);
-      changed(parent);
+    // One at a time: who finds a directory made by another one must find it noted, too.
+    creating.lock();
+    try {
+      createMissing(directory);
+      known.add(directory);
+    } finally {
+      creating.unlock();
     }
   }
 
-  void changed(Path directory) {
-    changes.computeIfAbsent(directory, ignored -> new Changes()).made.incrementAndGet();
+  private void createMissing(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    if (parent != null && !Files.isDirectory(directory)) {
+      createMissing(parent);
+      Files.createDirectories(directory);
+      directories.add(parent);
+    }
   }
 
-  /** Notes a complete file whose content may not be on disk yet. */
+  /** Notes a complete file whose content and name may not be on disk yet. */
   void written(Path file) {
     files.add(file);
-    changed(LocalOutputFile.directory(file));
+    directories.add(LocalOutputFile.directory(file));
   }
 
   /**
@@ -58,37 +65,41 @@ final class DirectoryLog {
   void sync() {
     lock.lock();
     try {
-      List<Path> pending = new ArrayList<>();
-      for (Path file = files.poll(); file != null; file = files.poll()) {
-        pending.add(file);
-      }
-      try {
-        forceAll(pending);
-      } catch (PolderException e) {
-        files.addAll(pending);
-        throw e;
-      }
-      changes.forEach((directory, entry) -> {
-        if (entry.made.get() > entry.synced) {
-          entry.sync(directory);
-        }
-      });
+      forceAll(files);
+      forceAll(directories);
     } finally {
       lock.unlock();
     }
   }
 
   /** At the same time: the file system's journal then takes many in one write. */
-  private static void forceAll(List<Path> pending) {
+  private static void forceAll(Collection<Path> noted) {
+    List<Path> pending = new ArrayList<>(noted);
+    // Taken out first: what is noted again from here on needs another sync.
+    pending.forEach(noted::remove);
+    try {
+      if (pending.size() == 1) {
+        force(pending.getFirst());
+      } else {
+        forceTogether(pending);
+      }
+    } catch (IOException e) {
+      noted.addAll(pending);
+      throw StorageFailure.of("cannot make files durable", e);
+    } catch (PolderException e) {
+      noted.addAll(pending);
+      throw e;
+    }
+  }
+
+  private static void forceTogether(List<Path> pending) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> forced = new ArrayList<>();
-      for (Path file : pending) {
+      for (Path path : pending) {
         forced.add(
             threads.submit(() -> {
-              if (Files.exists(file)) {
-                force(file);
-              }
-              return file;
+              force(path);
+              return path;
             }));
       }
       for (Future<?> done : forced) {
@@ -102,30 +113,13 @@ final class DirectoryLog {
     }
   }
 
+  /** A file that was deleted meanwhile needs no place on the disk. */
   static void force(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
-    }
-  }
-
-  private static final class Changes {
-    final AtomicLong made = new AtomicLong();
-    final ReentrantLock lock = new ReentrantLock();
-    volatile long synced;
-
-    void sync(Path directory) {
-      lock.lock();
-      try {
-        long upTo = made.get();
-        if (upTo > synced) {
-          force(directory);
-          synced = upTo;
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } finally {
-        lock.unlock();
-      }
     }
   }
 }

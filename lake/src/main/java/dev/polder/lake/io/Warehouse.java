@@ -1,5 +1,7 @@
 package dev.polder.lake.io;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.polder.lake.write.StagedFile;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -11,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.aws.s3.S3FileIO;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.io.FileIO;
 
 /**
@@ -21,8 +25,11 @@ import org.apache.iceberg.io.FileIO;
  * bucket. Files are added, never replaced. Thread-safe.
  */
 public final class Warehouse implements AutoCloseable {
+  private static final int KNOWN_SIZES = 20_000;
+
   private final String root;
   private final FileIO io;
+  private final Cache<String, Long> sizes = Caffeine.newBuilder().maximumSize(KNOWN_SIZES).build();
 
   private Warehouse(String root, FileIO io) {
     this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
@@ -74,6 +81,19 @@ public final class Warehouse implements AutoCloseable {
     return tenantRoot(space) + "/" + space.database() + "/" + uuid;
   }
 
+  /** A file's size; fails when it is not there. */
+  public long size(String location) {
+    Long known = isLocal() ? null : sizes.getIfPresent(location);
+    return known == null ? io.newInputFile(location).getLength() : known;
+  }
+
+  /** Notes the sizes of files that were written, so that a remote store is not asked for them. */
+  public void written(Map<String, Long> files) {
+    if (!isLocal()) {
+      sizes.putAll(files);
+    }
+  }
+
   /** Makes every file written so far survive a power loss. */
   public void sync() {
     if (io instanceof Durable durable) {
@@ -93,10 +113,10 @@ public final class Warehouse implements AutoCloseable {
       String location = tableLocation + "/data/" + file.name();
       try {
         put(file.path(), location);
-      } catch (FileAlreadyExistsException e) {
+      } catch (FileAlreadyExistsException | AlreadyExistsException e) {
         throw new PolderException(
             ErrorCode.STORAGE_ERROR, location + " exists already; files are never replaced", e);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         throw StorageFailure.of("cannot publish " + location, e);
       }
       locations.add(location);
@@ -109,9 +129,11 @@ public final class Warehouse implements AutoCloseable {
       local.adopt(source, location);
       return;
     }
+    long size;
     try (OutputStream out = io.newOutputFile(location).create()) {
-      Files.copy(source, out);
+      size = Files.copy(source, out);
     }
+    sizes.put(location, size);
     Files.delete(source);
   }
 
