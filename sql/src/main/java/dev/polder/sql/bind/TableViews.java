@@ -97,9 +97,6 @@ final class TableViews {
     return fields.size() == columns.size() ? sql : narrowed(sql, fields, target);
   }
 
-  /**
-   * Filters and masks may use columns that the principal may not read; the view does not show them.
-   */
   /** Rows that are not of the table yet, under the same policies and grants as its own. */
   private String given(ResolvedReference.Table table, TableState state, String rows) {
     TablePolicies policies = request.access().policies(table.entry().id());
@@ -130,6 +127,9 @@ final class TableViews {
         + ") SELECT * FROM rows_";
   }
 
+  /**
+   * Filters and masks may use columns that the principal may not read; the view does not show them.
+   */
   private static String narrowed(String sql, List<Types.NestedField> fields, boolean target) {
     String names =
         fields.stream()
