@@ -91,19 +91,38 @@ polder_find_maven() {
 polder_lock() {
   lock=$root/.build-lock
   told=
+  nameless=0
   while ! mkdir "$lock" 2>/dev/null; do
     [ -w "$root" ] || polder_fail "cannot build: $root is not writable"
     owner=$(cat "$lock/pid" 2>/dev/null)
-    if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
-      # Its owner died. Moving is atomic: of several waiting shells one wins, the others find the way free.
-      mv "$lock" "$lock.$$" 2>/dev/null && rm -rf "$lock.$$"
-      continue
+    if [ -z "$owner" ]; then
+      # Between the making of the lock and the name in it lies a moment; ten seconds mean that its maker died there.
+      nameless=$((nameless + 1))
+      [ "$nameless" -lt 10 ] || polder_free_lock
+    else
+      nameless=0
+      if ! kill -0 "$owner" 2>/dev/null; then
+        polder_free_lock
+        continue
+      fi
     fi
     [ -n "$told" ] || printf '%s\n' "polder: another build is running in this tree (process ${owner:-unknown}): waiting for it" >&2
     told=yes
     sleep 1
   done
   printf '%s\n' "$$" >"$lock/pid"
+}
+
+# Removes the lock of an $owner that died. One shell at a time does it and looks again before: else a slow one would
+# remove the lock that a quick one has meanwhile made.
+polder_free_lock() {
+  if mkdir "$lock.freeing" 2>/dev/null; then
+    [ "$(cat "$lock/pid" 2>/dev/null)" != "$owner" ] || rm -rf "$lock"
+    rmdir "$lock.freeing"
+  else
+    find "$lock.freeing" -prune -mmin +1 -exec rmdir {} + 2>/dev/null
+    sleep 1
+  fi
 }
 
 polder_unlock() {

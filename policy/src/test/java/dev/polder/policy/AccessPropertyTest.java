@@ -14,15 +14,10 @@ import dev.polder.policy.internal.GrantIndex;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 class AccessPropertyTest {
   private static final SpaceKey SPACE = new SpaceKey(new DatabaseId(1024), new TenantId("acme"));
@@ -30,8 +25,12 @@ class AccessPropertyTest {
   private static final int TABLES = 3;
   private static final int COLUMNS = 3;
 
-  @Property(tries = 300)
-  void decidesAsAListOfGrantsReadOneByOne(@ForAll("grants") List<Grant> grants) {
+  @Test
+  void decidesAsAListOfGrantsReadOneByOne() {
+    RandomRuns.repeat(300, random -> checkDecisions(grants(random)));
+  }
+
+  private static void checkDecisions(List<Grant> grants) {
     Access access = access(grants);
     for (Privilege privilege : Privilege.values()) {
       assertThat(access.onSpace(privilege, "d").allowed())
@@ -51,8 +50,12 @@ class AccessPropertyTest {
     }
   }
 
-  @Property(tries = 300)
-  void showsAnObjectExactlyWhenSomeGrantIsAboveOnOrBelowIt(@ForAll("grants") List<Grant> grants) {
+  @Test
+  void showsAnObjectExactlyWhenSomeGrantIsAboveOnOrBelowIt() {
+    RandomRuns.repeat(300, random -> checkVisible(grants(random)));
+  }
+
+  private static void checkVisible(List<Grant> grants) {
     Access access = access(grants);
     assertThat(access.mayBind()).isEqualTo(!grants.isEmpty());
     for (int s = 0; s < SCHEMAS; s++) {
@@ -138,27 +141,26 @@ class AccessPropertyTest {
     return new Securable.Column(SPACE, table.schema(), table.collection(), c);
   }
 
-  @Provide
-  Arbitrary<List<Grant>> grants() {
-    Arbitrary<Integer> levels =
-        Arbitraries.frequency(Tuple.of(1, 0), Tuple.of(3, 1), Tuple.of(6, 2), Tuple.of(6, 3));
-    Arbitrary<Securable> securables =
-        Combinators.combine(
-                levels,
-                Arbitraries.integers().between(0, SCHEMAS - 1),
-                Arbitraries.integers().between(0, TABLES - 1),
-                Arbitraries.integers().between(0, COLUMNS - 1))
-            .as((level, s, t, c) ->
-                switch (level) {
-                  case 0 -> new Securable.Space(SPACE);
-                  case 1 -> new Securable.Schema(SPACE, schema(s));
-                  case 2 -> table(s, t);
-                  default -> column(table(s, t), c);
-                });
-    return Combinators.combine(Arbitraries.of(Privilege.values()), securables)
-        .as(Grant::new)
-        .list()
-        .ofMaxSize(12)
-        .map(grants -> grants.stream().distinct().collect(Collectors.toList()));
+  private static List<Grant> grants(Random random) {
+    Privilege[] privileges = Privilege.values();
+    return Stream.generate(
+            () -> new Grant(privileges[random.nextInt(privileges.length)], securable(random)))
+        .limit(random.nextInt(13))
+        .distinct()
+        .toList();
+  }
+
+  /** Few grants on the whole space, which would decide everything else. */
+  private static Securable securable(Random random) {
+    int level = random.nextInt(16);
+    int schema = random.nextInt(SCHEMAS);
+    if (level == 0) {
+      return new Securable.Space(SPACE);
+    }
+    if (level <= 3) {
+      return new Securable.Schema(SPACE, schema(schema));
+    }
+    Securable.Collection table = table(schema, random.nextInt(TABLES));
+    return level <= 9 ? table : column(table, random.nextInt(COLUMNS));
   }
 }

@@ -13,6 +13,7 @@ import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeOptions;
+import dev.polder.lake.io.LocalCopies;
 import dev.polder.lake.io.S3Settings;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.metastore.Metastore;
@@ -30,7 +31,7 @@ import dev.polder.policy.Identity;
 import dev.polder.policy.IssuedToken;
 import dev.polder.server.config.Configuration;
 import dev.polder.server.config.EngineSettings;
-import dev.polder.server.config.TlsSettings;
+import dev.polder.server.tls.CertificateFiles;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -85,8 +86,11 @@ public final class PolderServer implements RunningServer {
       Gauge.builder("polder.instances", engine, Engine::instances).register(metrics);
       Gauge.builder("polder.statements.waiting", engine, Engine::waitingStatements)
           .register(metrics);
+      Gauge.builder("polder.statements.running", engine, Engine::runningStatements)
+          .register(metrics);
+      Gauge.builder("polder.result.bytes", engine, Engine::resultBytes).register(metrics);
       FlightDoor flight = started(flight(configuration, data, authenticator, metrics));
-      HttpDoor http = started(http(configuration, authenticator, metrics));
+      HttpDoor http = started(http(configuration, data, authenticator, metrics));
       endpoints =
           new Endpoints(
               address(
@@ -174,6 +178,9 @@ public final class PolderServer implements RunningServer {
       AuditLog audit) {
     EngineSettings settings = configuration.engine();
     Warehouse warehouse = lake.warehouse();
+    Path cache = data.resolve("cache");
+    LocalCopies copies =
+        new LocalCopies(warehouse, cache, configuration.warehouse().cacheSize().bytes());
     EngineOptions options =
         new EngineOptions(
             data.resolve("instances"),
@@ -201,13 +208,18 @@ public final class PolderServer implements RunningServer {
             settings.nativeThreads(),
             settings.nativeThreads() + settings.queueSize() + 1_000,
             NativeThreads.DEFAULT_STACK_BYTES),
-        (location, size) -> location,
-        space -> fileRoots(warehouse, space),
+        copies::path,
+        space -> fileRoots(warehouse, cache, space),
         clock);
   }
 
-  private static List<String> fileRoots(Warehouse warehouse, SpaceKey space) {
-    return List.of(directory(Path.of(warehouse.tenantRoot(space))).toString());
+  /** Where a space's data files are on this machine: below its tenant's own directory. */
+  private static List<String> fileRoots(Warehouse warehouse, Path cache, SpaceKey space) {
+    Path root =
+        warehouse.isLocal()
+            ? Path.of(warehouse.tenantRoot(space))
+            : cache.resolve(space.tenant().value());
+    return List.of(directory(root).toString());
   }
 
   private FlightDoor flight(
@@ -215,17 +227,15 @@ public final class PolderServer implements RunningServer {
       Path data,
       Authenticator authenticator,
       PrometheusMeterRegistry metrics) {
-    TlsSettings tls = configuration.flight().tls();
-    Path certificate = tls.certificate();
-    Path key = tls.key();
-    FlightTls flightTls =
-        !tls.enabledOn(configuration.flight().host())
-            ? new FlightTls.Plaintext()
-            : certificate != null && key != null
-                ? new FlightTls.Pem(certificate, key)
-                : new FlightTls.Generated(data.resolve("tls"));
+    FlightTls tls =
+        CertificateFiles.of(
+                configuration.flight().tls(),
+                configuration.flight().host(),
+                () -> selfSigned(configuration, data))
+            .<FlightTls>map(pem -> new FlightTls.Pem(pem.certificateChain(), pem.privateKey()))
+            .orElseGet(FlightTls.Plaintext::new);
     FlightOptions defaults =
-        FlightOptions.of(configuration.flight().host(), configuration.flight().port(), flightTls);
+        FlightOptions.of(configuration.flight().host(), configuration.flight().port(), tls);
     return FlightDoor.start(
         new FlightOptions(
             defaults.host(),
@@ -256,9 +266,25 @@ public final class PolderServer implements RunningServer {
     }
   }
 
+  /** One certificate for both doors. */
+  private static CertificateFiles selfSigned(Configuration configuration, Path data) {
+    return CertificateFiles.selfSigned(
+        data.resolve("tls"),
+        List.of(configuration.http().host(), configuration.flight().host()),
+        Clock.systemUTC());
+  }
+
   private HttpDoor http(
-      Configuration configuration, Authenticator authenticator, PrometheusMeterRegistry metrics) {
-    TlsSettings tls = configuration.http().tls();
+      Configuration configuration,
+      Path data,
+      Authenticator authenticator,
+      PrometheusMeterRegistry metrics) {
+    Optional<HttpOptions.Tls> tls =
+        CertificateFiles.of(
+                configuration.http().tls(),
+                configuration.http().host(),
+                () -> selfSigned(configuration, data))
+            .map(pem -> new HttpOptions.Tls(pem.certificateChain(), pem.privateKey()));
     HttpOptions defaults =
         HttpOptions.defaults()
             .listeningOn(configuration.http().host(), configuration.http().port());
@@ -266,7 +292,7 @@ public final class PolderServer implements RunningServer {
         new HttpOptions(
             defaults.host(),
             defaults.port(),
-            httpTls(configuration, tls),
+            tls,
             defaults.maxBodyBytes(),
             defaults.maxUploadBytes(),
             defaults.maxConnections(),
@@ -276,23 +302,6 @@ public final class PolderServer implements RunningServer {
             configuration.auth().tokenTtl()),
         new HttpServices(
             engine, engine.stagingArea(), new HttpLogin(authenticator), this::readiness, metrics));
-  }
-
-  private static Optional<HttpOptions.Tls> httpTls(Configuration configuration, TlsSettings tls) {
-    if (!tls.enabledOn(configuration.http().host())) {
-      return Optional.empty();
-    }
-    Path certificate = tls.certificate();
-    Path key = tls.key();
-    if (certificate == null || key == null) {
-      throw new PolderException(
-          ErrorCode.INVALID_CONFIGURATION,
-          "http.host "
-              + configuration.http().host()
-              + " needs TLS: set http.tls.certificate and http.tls.key, or http.tls.mode: off"
-              + " behind a proxy");
-    }
-    return Optional.of(new HttpOptions.Tls(certificate, key));
   }
 
   private record HttpLogin(Authenticator authenticator) implements HttpAuthenticator {

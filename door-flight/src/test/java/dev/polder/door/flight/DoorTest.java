@@ -9,7 +9,6 @@ import dev.polder.model.PolderException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -282,30 +281,23 @@ final class DoorTest {
   }
 
   @Test
-  void aGeneratedCertificateIsKeptAndTrusted() throws Exception {
-    for (int start = 0; start < 2; start++) {
-      try (DuckServer server = new DuckServer(D, new FlightTls.Generated(directory));
-          InputStream certificate = Files.newInputStream(directory.resolve("flight.crt"));
-          FlightClient client =
-              FlightClient.builder(allocator, Location.forGrpcTls("localhost", server.door.port()))
-                  .useTls()
-                  .trustedCertificates(certificate)
-                  .build()) {
-        assertThat(server.door.location().getScheme()).isEqualTo("grpc+tls");
-        assertThat(client.authenticateBasicToken("alice", "se:cret")).isPresent();
-        assertThatThrownBy(() -> FlightClients.of(server.target(), allocator))
-            .isInstanceOf(FlightRuntimeException.class);
-      }
-    }
-    assertThat(Files.getPosixFilePermissions(directory.resolve("flight.key")))
-        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-    FlightTls own =
-        new FlightTls.Pem(directory.resolve("flight.crt"), directory.resolve("flight.key"));
-    try (DuckServer server = new DuckServer(D, own);
+  void aCertificateProtectsTheDoorForThoseWhoTrustIt() throws Exception {
+    FlightTls.Pem tls = TestCertificate.in(directory);
+    try (DuckServer server = new DuckServer(D, tls);
+        InputStream certificate = Files.newInputStream(tls.certificateChain());
+        FlightClient client =
+            FlightClient.builder(allocator, Location.forGrpcTls("localhost", server.door.port()))
+                .useTls()
+                .trustedCertificates(certificate)
+                .build();
         FlightClient untrusting =
             FlightClient.builder(allocator, Location.forGrpcTls("localhost", server.door.port()))
                 .useTls()
                 .build()) {
+      assertThat(server.door.location().getScheme()).isEqualTo("grpc+tls");
+      assertThat(client.authenticateBasicToken("alice", "se:cret")).isPresent();
+      assertThatThrownBy(() -> FlightClients.of(server.target(), allocator))
+          .isInstanceOf(FlightRuntimeException.class);
       assertThatThrownBy(() -> untrusting.authenticateBasicToken("alice", "se:cret"))
           .isInstanceOf(FlightRuntimeException.class);
     }

@@ -5,18 +5,18 @@ import java.time.Duration;
 /** Limits of the instances that run statements, and of the queue before them. Immutable. */
 public record EngineSettings(
     @Key(
-            value = "Memory that all instances' queries may hold together, outside the Java heap.",
+            value = "Memory that one instance's queries may hold together, outside the Java heap.",
             derived = "60% of the machine's memory less the Java heap",
             min = "64MiB")
         ByteSize memoryLimit,
     @Key(
-            value = "Threads that run queries' work.",
+            value = "Threads that run one instance's queries.",
             derived = "the number of processors",
             min = "1",
             max = "1024")
         int threads,
     @Key(
-            value = "Disk space that spilling queries may take in data.dir.",
+            value = "Disk space in data.dir that one instance's queries may spill to.",
             byDefault = "50GiB",
             min = "0B")
         ByteSize maxTemp,

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -78,11 +77,6 @@ public final class DoorServer implements AutoCloseable {
     try {
       switch (options.tls()) {
         case FlightTls.Plaintext plaintext -> checkLoopback();
-        case FlightTls.Generated generated -> {
-          CertificateFiles files =
-              CertificateFiles.in(generated.directory(), options.host(), Clock.systemUTC());
-          builder.useTls(files.certificateChain().toFile(), files.privateKey().toFile());
-        }
         case FlightTls.Pem pem -> {
           checkReadable(pem.certificateChain());
           checkReadable(pem.privateKey());
@@ -99,10 +93,6 @@ public final class DoorServer implements AutoCloseable {
   private void configure(NettyServerBuilder netty, Authentication authentication) {
     switch (options.tls()) {
       case FlightTls.Plaintext plaintext -> {}
-      case FlightTls.Generated generated -> {
-        Path directory = generated.directory();
-        encrypt(netty, directory.resolve("flight.crt"), directory.resolve("flight.key"));
-      }
       case FlightTls.Pem pem -> encrypt(netty, pem.certificateChain(), pem.privateKey());
     }
     netty

@@ -48,6 +48,7 @@ final class AlterExecution {
           ErrorCode.WRONG_OBJECT_TYPE,
           object.ref() + " is a " + (object.isView() ? "view" : "table"));
     }
+    requireUnrestricted(targets, object, alter.change());
     LakeTransaction transaction = context.writing();
     switch (alter.change()) {
       case TableChange.Rename(String newName) ->
@@ -68,10 +69,40 @@ final class AlterExecution {
     }
   }
 
+  /**
+   * Filters and masks are written with columns' names, so that whoever they hold for must not take
+   * those names away or give them to other columns.
+   */
+  private static void requireUnrestricted(
+      Targets targets, LakeCollection object, TableChange change) {
+    boolean columns =
+        switch (change) {
+          case TableChange.AddColumn add -> true;
+          case TableChange.DropColumn drop -> true;
+          case TableChange.RenameColumn rename -> true;
+          case TableChange.SetType type -> true;
+          default -> false;
+        };
+    if (columns
+        && !targets.access().administrator()
+        && !targets.access().policies(object.id()).isEmpty()) {
+      throw new PolderException(
+          ErrorCode.ACCESS_DENIED,
+          "columns of "
+              + object.ref()
+              + " cannot be changed by a user under its row filter or mask;"
+              + " an administrator can");
+    }
+  }
+
   private static void rename(
       Targets targets, LakeTransaction transaction, LakeCollection object, TableRef to) {
     targets.creatable(to.schema());
     targets.require(object, Privilege.DROP);
+    if (!object.ref().schema().equals(to.schema())) {
+      // Grants on the new schema would hold for the table.
+      targets.require(object, Privilege.SELECT);
+    }
     transaction
         .snapshot()
         .find(to)

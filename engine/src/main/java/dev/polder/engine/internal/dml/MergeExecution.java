@@ -65,7 +65,7 @@ final class MergeExecution {
     return change(context, execution, targets, table, state, merge, bound, pairs);
   }
 
-  private static List<Privilege> privileges(Merge merge) {
+  static List<Privilege> privileges(Merge merge) {
     List<Privilege> privileges = new ArrayList<>();
     for (MergeClause clause : merge.clauses()) {
       switch (clause.action()) {

@@ -1,7 +1,8 @@
-package dev.polder.door.flight.internal;
+package dev.polder.server.tls;
 
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.server.config.TlsSettings;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -26,7 +27,9 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -41,25 +44,47 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A self-signed certificate (ECDSA on P-256) and its key, kept in a directory as PEM files. */
+/**
+ * A certificate chain and its PKCS#8 key as PEM files: the operator's own, or a self-signed one
+ * (ECDSA on P-256) that all doors share and later starts find again. Immutable.
+ */
 public record CertificateFiles(Path certificateChain, Path privateKey) {
   private static final Duration VALID = Duration.ofDays(825);
   private static final Duration RENEW_BEFORE = Duration.ofDays(30);
 
-  /** Takes the certificate in the directory, or makes one where there is none that still holds. */
-  public static CertificateFiles in(Path directory, String host, Clock clock) {
+  /** The files of a door that speaks TLS on this host; empty for one that does not. */
+  public static Optional<CertificateFiles> of(
+      TlsSettings settings, String host, Supplier<CertificateFiles> selfSigned) {
+    if (!settings.enabledOn(host)) {
+      return Optional.empty();
+    }
+    Path certificate = settings.certificate();
+    Path key = settings.key();
+    return Optional.of(
+        certificate != null && key != null
+            ? new CertificateFiles(certificate, key)
+            : selfSigned.get());
+  }
+
+  /**
+   * Takes the self-signed certificate in the directory, or makes one where there is none that still
+   * holds.
+   *
+   * @param hosts names and addresses that it shall hold for, besides this machine's own
+   */
+  public static CertificateFiles selfSigned(Path directory, List<String> hosts, Clock clock) {
     CertificateFiles files =
-        new CertificateFiles(directory.resolve("flight.crt"), directory.resolve("flight.key"));
+        new CertificateFiles(directory.resolve("polder.crt"), directory.resolve("polder.key"));
     try {
       if (!files.usable(clock.instant())) {
         Files.createDirectories(directory);
-        files.generate(names(host), clock.instant());
+        files.generate(names(hosts), clock.instant());
       }
       return files;
     } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
       throw new PolderException(
           ErrorCode.INVALID_CONFIGURATION,
-          "cannot keep a certificate for Flight SQL in " + directory + "; is it writable?",
+          "cannot keep a self-signed certificate in " + directory + "; is it writable?",
           e);
     }
   }
@@ -88,7 +113,7 @@ public record CertificateFiles(Path certificateChain, Path privateKey) {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     KeyPair pair = generator.generateKeyPair();
-    X500Name name = new X500Name("CN=Polder Flight SQL");
+    X500Name name = new X500Name("CN=Polder");
     X509CertificateHolder certificate =
         new JcaX509v3CertificateBuilder(
                 name,
@@ -111,16 +136,15 @@ public record CertificateFiles(Path certificateChain, Path privateKey) {
     write(certificateChain, pem(certificate), "rw-r--r--");
   }
 
-  private static List<GeneralName> names(String host) throws IOException {
+  private static List<GeneralName> names(List<String> configured) throws IOException {
     Set<String> hosts = new LinkedHashSet<>(List.of("localhost"));
     Set<String> addresses = new LinkedHashSet<>(List.of("127.0.0.1", "::1"));
     InetAddress local = localHost();
     hosts.add(local.getHostName());
     addresses.add(local.getHostAddress());
-    if (host.contains(":") || host.matches("[0-9.]+")) {
-      addresses.add(host);
-    } else {
-      hosts.add(host);
+    for (String host : configured) {
+      boolean address = host.contains(":") || host.matches("[0-9.]+");
+      (address ? addresses : hosts).add(host);
     }
     List<GeneralName> names = new ArrayList<>();
     hosts.forEach(value -> names.add(new GeneralName(GeneralName.dNSName, value)));

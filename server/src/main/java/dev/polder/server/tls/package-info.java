@@ -1,0 +1,5 @@
+/** The certificates that the doors show. */
+@NullMarked
+package dev.polder.server.tls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,193 @@
+package dev.polder.server;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.polder.model.PolderException;
+import dev.polder.policy.Identity;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** The arrows of docs/ARCHITECTURE.md, read from the compiled classes. */
+class ArchitectureTest {
+  private static final String ROOT = "dev.polder.";
+  private static final String VAGUE_NAME = "(?i:.*(manager|helper|utils?|impl))\\d*";
+
+  /** What each module may use besides itself; the doors' share of policy has a rule of its own. */
+  private static final Map<String, Set<String>> ARROWS =
+      Map.of(
+          "model", Set.of(),
+          "metastore", Set.of("model"),
+          "policy", Set.of("model", "metastore"),
+          "lake", Set.of("model", "metastore"),
+          "duck", Set.of("model"),
+          "sql", Set.of("model", "duck", "lake", "policy"),
+          "engine", Set.of("model", "metastore", "policy", "lake", "duck", "sql"),
+          "door.flight", Set.of("model", "engine", "policy"),
+          "door.http", Set.of("model", "engine", "policy"));
+
+  private static final Set<String> MODULES = ARROWS.keySet();
+
+  /** Libraries that only the modules beside them may know. */
+  private static final Map<String, String[]> OWNERS =
+      Map.of(
+          "org.duckdb..", of("duck"),
+          "org.sqlite..", of("metastore"),
+          "org.postgresql..", of("metastore"),
+          "org.flywaydb..", of("metastore"),
+          "org.apache.iceberg..", of("lake", "sql", "engine"),
+          "io.grpc..", of("door.flight"),
+          "io.javalin..", of("door.http"),
+          "org.eclipse.jetty..", of("door.http"),
+          "picocli..", of("server"),
+          "org.jline..", of("server"));
+
+  private static final Set<String> LIBRARIES = OWNERS.keySet();
+
+  private static JavaClasses polder;
+
+  private static String[] of(String... modules) {
+    return Stream.of(modules).map(module -> ROOT + module + "..").toArray(String[]::new);
+  }
+
+  @BeforeAll
+  static void read() {
+    polder =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.polder");
+  }
+
+  @Test
+  void every_class_belongs_to_a_module_of_the_picture() {
+    assertThat(polder)
+        .extracting(JavaClass::getPackageName)
+        .allMatch(name ->
+            Stream.concat(MODULES.stream(), Stream.of("server"))
+                .anyMatch(module -> (name + ".").startsWith(ROOT + module + ".")));
+  }
+
+  @ParameterizedTest
+  @FieldSource("MODULES")
+  void a_module_uses_only_what_its_arrows_reach(String module) {
+    String[] reached =
+        Stream.concat(ARROWS.get(module).stream(), Stream.of(module))
+            .map(name -> ROOT + name + "..")
+            .toArray(String[]::new);
+    noClasses()
+        .that(in(module))
+        .should()
+        .dependOnClassesThat(resideInAPackage("dev.polder..").and(not(resideInAnyPackage(reached))))
+        .check(polder);
+  }
+
+  @Test
+  void the_model_needs_the_jdk_alone() {
+    classes()
+        .that(in("model"))
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.jspecify..", ROOT + "model.."))
+        .check(polder);
+  }
+
+  @Test
+  void of_policy_the_doors_know_only_who_someone_is() {
+    noClasses()
+        .that(in("door"))
+        .should()
+        .dependOnClassesThat(in("policy").and(not(assignableTo(Identity.class))))
+        .check(polder);
+  }
+
+  @ParameterizedTest
+  @FieldSource("LIBRARIES")
+  void a_library_is_known_to_its_owners_alone(String library) {
+    noClasses()
+        .that(not(resideInAnyPackage(OWNERS.get(library))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(polder);
+  }
+
+  @Test
+  void what_is_internal_stays_in_its_module() {
+    Stream.concat(MODULES.stream(), Stream.of("server"))
+        .forEach(module ->
+            noClasses()
+                .that(resideInAPackage("dev.polder..").and(not(in(module))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + module + "..internal..")
+                .check(polder));
+  }
+
+  @Test
+  void nobody_sleeps() {
+    noClasses().should().callMethodWhere(target(Thread.class, "sleep")).check(polder);
+  }
+
+  @Test
+  void only_the_command_line_writes_to_standard_output() {
+    noClasses()
+        .that(not(in("server.cli")))
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(Throwable.class, "printStackTrace")
+        .check(polder);
+  }
+
+  @Test
+  void logging_is_slf4j() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.logging..", "org.apache.commons.logging..")
+        .check(polder);
+  }
+
+  @Test
+  void names_say_what_a_thing_is() {
+    classes().should().haveNameNotMatching(VAGUE_NAME).check(polder);
+    fields().should().haveNameNotMatching(VAGUE_NAME).check(polder);
+  }
+
+  @Test
+  void below_the_server_there_is_one_exception() {
+    classes()
+        .that(assignableTo(Throwable.class).and(not(in("server"))))
+        .should()
+        .be(PolderException.class)
+        .check(polder);
+  }
+
+  private static DescribedPredicate<JavaClass> in(String module) {
+    return resideInAPackage(ROOT + module + "..");
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> target(Class<?> owner, String name) {
+    return DescribedPredicate.describe(
+        owner.getSimpleName() + "." + name,
+        access -> access.getTargetOwner().isEquivalentTo(owner) && access.getName().equals(name));
+  }
+}

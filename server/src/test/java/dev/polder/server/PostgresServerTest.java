@@ -1,0 +1,148 @@
+package dev.polder.server;
+
+import static dev.polder.server.LocalServers.admin;
+import static dev.polder.server.LocalServers.session;
+import static dev.polder.server.LocalServers.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polder.server.client.PolderClient;
+import dev.polder.server.client.ServerFailure;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two servers that share a PostgreSQL metastore and a warehouse. */
+class PostgresServerTest {
+  private static final int WRITERS = 2;
+  private static final int INSERTS = 8;
+
+  @TempDir static Path directory;
+  private static EmbeddedPostgres postgres;
+  private static RunningServer east;
+  private static RunningServer west;
+
+  @BeforeAll
+  static void start() throws Exception {
+    postgres = EmbeddedPostgres.start();
+    east = server("east");
+    west = server("west");
+  }
+
+  private static RunningServer server(String name) {
+    return LocalServers.start(
+        directory.resolve(name),
+        Map.of(
+            "POLDER_METASTORE_URL",
+            postgres.getJdbcUrl("postgres", "postgres"),
+            "POLDER_METASTORE_USER",
+            "postgres",
+            "POLDER_METASTORE_PASSWORD",
+            "postgres",
+            "POLDER_WAREHOUSE_LOCATION",
+            directory.resolve("warehouse").toString()));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    try {
+      if (west != null) {
+        west.close();
+      }
+      if (east != null) {
+        east.close();
+      }
+    } finally {
+      postgres.close();
+    }
+  }
+
+  @Test
+  void whatOneServerWritesTheOtherReadsAtOnce() {
+    try (PolderClient here = admin(east);
+        PolderClient there = admin(west)) {
+      here.execute("CREATE TABLE seen (id INTEGER)");
+      for (int i = 1; i <= 5; i++) {
+        here.execute("INSERT INTO seen VALUES (" + i + ")");
+        assertThat(value(there, "SELECT count(*) FROM seen")).isEqualTo("" + i);
+      }
+      there.execute("DELETE FROM seen WHERE id <= 2");
+      assertThat(value(here, "SELECT sum(id) FROM seen")).isEqualTo("12");
+      there.execute("DROP TABLE seen");
+      assertThatThrownBy(() -> here.execute("SELECT * FROM seen"))
+          .isInstanceOfSatisfying(
+              ServerFailure.class, e -> assertThat(e.code()).isEqualTo("COLLECTION_NOT_FOUND"));
+    }
+  }
+
+  @Test
+  void aRevokeOnOneServerHoldsForTheNextStatementOnTheOther() {
+    try (PolderClient admin = admin(east)) {
+      admin.execute("CREATE TABLE secrets (id INTEGER)");
+      admin.execute("INSERT INTO secrets VALUES (42)");
+      admin.execute("CREATE TABLE open (id INTEGER)");
+      admin.execute("CREATE USER eve PASSWORD 'eve-password' TENANT \"default\"");
+      admin.execute("GRANT SELECT ON open TO USER eve");
+      admin.execute("GRANT SELECT ON secrets TO USER eve");
+      try (PolderClient eve = session(west, "eve", "eve-password")) {
+        for (int i = 0; i < 3; i++) {
+          assertThat(value(eve, "SELECT id FROM secrets")).isEqualTo("42");
+          admin.execute("REVOKE SELECT ON secrets FROM USER eve");
+          assertThatThrownBy(() -> eve.execute("SELECT id FROM secrets"))
+              .isInstanceOfSatisfying(
+                  ServerFailure.class, e -> assertThat(e.code()).isEqualTo("ACCESS_DENIED"));
+          admin.execute("GRANT SELECT ON secrets TO USER eve");
+        }
+      }
+    }
+  }
+
+  @Test
+  void insertsThroughBothServersAtOnceLoseNothing() throws Exception {
+    try (PolderClient admin = admin(east)) {
+      admin.execute("CREATE TABLE busy (server VARCHAR, writer INTEGER, n INTEGER)");
+      CyclicBarrier begin = new CyclicBarrier(2 * WRITERS);
+      try (ExecutorService threads = Executors.newFixedThreadPool(2 * WRITERS)) {
+        List<Future<?>> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+          int writer = i;
+          writers.add(threads.submit(() -> insert(east, "east", writer, begin)));
+          writers.add(threads.submit(() -> insert(west, "west", writer, begin)));
+        }
+        for (Future<?> writer : writers) {
+          writer.get(2, TimeUnit.MINUTES);
+        }
+      }
+      String all = "" + 2 * WRITERS * INSERTS;
+      try (PolderClient there = admin(west)) {
+        for (PolderClient client : List.of(admin, there)) {
+          assertThat(value(client, "SELECT count(*) FROM busy")).isEqualTo(all);
+          assertThat(value(client, "SELECT count(*) FROM (SELECT DISTINCT * FROM busy)"))
+              .isEqualTo(all);
+        }
+      }
+    }
+  }
+
+  private static Void insert(RunningServer server, String name, int writer, CyclicBarrier begin)
+      throws Exception {
+    try (PolderClient client = admin(server)) {
+      begin.await(1, TimeUnit.MINUTES);
+      for (int n = 0; n < INSERTS; n++) {
+        client.execute("INSERT INTO busy VALUES ('" + name + "', " + writer + ", " + n + ")");
+      }
+    }
+    return null;
+  }
+}
