@@ -33,7 +33,8 @@ public final class FileGuard implements AutoCloseable {
   public static FileGuard acquire(Path file) {
     Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
     try {
-      Path real = lockFile.toAbsolutePath().getParent().toRealPath().resolve(lockFile.getFileName());
+      Path real =
+          lockFile.toAbsolutePath().getParent().toRealPath().resolve(lockFile.getFileName());
       if (HELD.add(real)) {
         try {
           FileChannel channel =
