@@ -69,7 +69,7 @@ public final class Cancellation {
   }
 
   /** Runs the listener at the cancel, or at once if that has happened, until it is removed. */
-  void listen(Runnable listener) {
+  public void listen(Runnable listener) {
     synchronized (this) {
       if (reason == null) {
         listeners.add(listener);
@@ -79,7 +79,8 @@ public final class Cancellation {
     listener.run();
   }
 
-  synchronized void forget(Runnable listener) {
+  /** Takes a listener away; it may be running just now. */
+  public synchronized void forget(Runnable listener) {
     listeners.remove(listener);
   }
 }

@@ -92,14 +92,13 @@ public final class Instance implements AutoCloseable {
     List<String> statements = definitions.apply(name);
     try (InstanceConnection connection = connect()) {
       connection.execute("ATTACH ':memory:' AS " + name, List.of());
-      try {
-        for (String statement : statements) {
-          connection.execute(statement, List.of());
-        }
-      } catch (RuntimeException e) {
-        connection.execute("DETACH " + name, List.of());
-        throw e;
+      for (String statement : statements) {
+        connection.execute(statement, List.of());
       }
+    } catch (RuntimeException e) {
+      // Only now: a connection that uses a catalog cannot detach it.
+      detach(name);
+      throw e;
     }
     return new CatalogHandle(this, name);
   }

@@ -70,7 +70,7 @@ final class Parameters {
       case Float f -> f;
       case Double d -> d;
       case BigDecimal d -> d;
-      case String s -> s;
+      case String s -> wellFormed(s);
       case byte[] b -> b;
       case LocalDate d -> d;
       case LocalTime t -> t;
@@ -82,6 +82,22 @@ final class Parameters {
               ErrorCode.INVALID_PARAMETER,
               "a parameter of type " + value.getClass().getSimpleName() + " cannot be bound");
     };
+  }
+
+  /** Half of a surrogate pair has no UTF-8: the driver would write a question mark for it. */
+  private static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!Character.isHighSurrogate(text.charAt(i))
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          throw new PolderException(
+              ErrorCode.INVALID_TEXT, "a parameter contains half of a surrogate pair");
+        }
+        i++;
+      }
+    }
+    return text;
   }
 
   private static String elementType(List<?> list) {

@@ -214,6 +214,16 @@ public final class Engine implements SessionService, AutoCloseable {
     return parts.admission().waiting();
   }
 
+  /** How many statements hold a place among those that work at once. */
+  public int runningStatements() {
+    return options.maxConcurrentStatements() - parts.admission().free();
+  }
+
+  /** Bytes that results on their way to clients hold. */
+  public long resultBytes() {
+    return memory.getAllocatedMemory();
+  }
+
   /** Checks that the metastore answers. */
   public void checkReady() {
     parts.metastore().read(tx -> tx.databases().find(DatabaseName.DEFAULT));

@@ -13,6 +13,7 @@ import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeOptions;
+import dev.polder.lake.io.LocalCopies;
 import dev.polder.lake.io.S3Settings;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.metastore.Metastore;
@@ -84,6 +85,9 @@ public final class PolderServer implements RunningServer {
       Gauge.builder("polder.instances", engine, Engine::instances).register(metrics);
       Gauge.builder("polder.statements.waiting", engine, Engine::waitingStatements)
           .register(metrics);
+      Gauge.builder("polder.statements.running", engine, Engine::runningStatements)
+          .register(metrics);
+      Gauge.builder("polder.result.bytes", engine, Engine::resultBytes).register(metrics);
       FlightDoor flight = started(flight(configuration, data, authenticator, metrics));
       HttpDoor http = started(http(configuration, data, authenticator, metrics));
       endpoints =
@@ -173,6 +177,9 @@ public final class PolderServer implements RunningServer {
       AuditLog audit) {
     EngineSettings settings = configuration.engine();
     Warehouse warehouse = lake.warehouse();
+    Path cache = data.resolve("cache");
+    LocalCopies copies =
+        new LocalCopies(warehouse, cache, configuration.warehouse().cacheSize().bytes());
     EngineOptions options =
         new EngineOptions(
             data.resolve("instances"),
@@ -200,13 +207,18 @@ public final class PolderServer implements RunningServer {
             settings.nativeThreads(),
             settings.nativeThreads() + settings.queueSize() + 1_000,
             NativeThreads.DEFAULT_STACK_BYTES),
-        (location, size) -> location,
-        space -> fileRoots(warehouse, space),
+        copies::path,
+        space -> fileRoots(warehouse, cache, space),
         clock);
   }
 
-  private static List<String> fileRoots(Warehouse warehouse, SpaceKey space) {
-    return List.of(directory(Path.of(warehouse.tenantRoot(space))).toString());
+  /** Where a space's data files are on this machine: below its tenant's own directory. */
+  private static List<String> fileRoots(Warehouse warehouse, Path cache, SpaceKey space) {
+    Path root =
+        warehouse.isLocal()
+            ? Path.of(warehouse.tenantRoot(space))
+            : cache.resolve(space.tenant().value());
+    return List.of(directory(root).toString());
   }
 
   private FlightDoor flight(

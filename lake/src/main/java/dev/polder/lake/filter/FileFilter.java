@@ -1,8 +1,12 @@
 package dev.polder.lake.filter;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -11,6 +15,7 @@ import org.apache.iceberg.expressions.Evaluator;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.InclusiveMetricsEvaluator;
 import org.apache.iceberg.expressions.Projections;
+import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * above all numbers. Thread-safe.
  */
 public final class FileFilter {
+  private static final Pattern TRUNCATE = Pattern.compile("truncate\\[(\\d+)]");
+
   private final Schema schema;
   private final FilterExpressions expressions;
   private final InclusiveMetricsEvaluator metrics;
@@ -72,15 +79,34 @@ public final class FileFilter {
   private Partitions partitions(int specId) {
     PartitionSpec known = specs.get(specId);
     if (known == null || known.isUnpartitioned()) {
-      return new Partitions(null, null);
+      return Partitions.ALL;
     }
     try {
       // Bound anew: the expressions speak of the schema that is read, which may be an older one.
       PartitionSpec spec = known.toUnbound().bind(schema);
-      return new Partitions(evaluator(spec, partitioned), evaluator(spec, partitionedWithNaN));
+      return new Partitions(
+          evaluator(spec, partitioned), evaluator(spec, partitionedWithNaN), limits(spec));
     } catch (ValidationException | IllegalArgumentException sourceColumnIsGone) {
-      return new Partitions(null, null);
+      return Partitions.ALL;
     }
+  }
+
+  /** By position: above these, a truncated whole number may be one of the least, wrapped around. */
+  private static Map<Integer, Long> limits(PartitionSpec spec) {
+    Map<Integer, Long> limits = new HashMap<>();
+    List<Types.NestedField> types = spec.partitionType().fields();
+    for (int i = 0; i < types.size(); i++) {
+      Matcher truncate = TRUNCATE.matcher(spec.fields().get(i).transform().toString());
+      if (truncate.matches()) {
+        int width = Integer.parseInt(truncate.group(1));
+        switch (types.get(i).type().typeId()) {
+          case INTEGER -> limits.put(i, (long) Integer.MAX_VALUE - width);
+          case LONG -> limits.put(i, Long.MAX_VALUE - width);
+          default -> {}
+        }
+      }
+    }
+    return limits;
   }
 
   private static Evaluator evaluator(PartitionSpec spec, Expression expression) {
@@ -88,10 +114,23 @@ public final class FileFilter {
         spec.partitionType(), Projections.inclusive(spec, true).project(expression));
   }
 
-  private record Partitions(@Nullable Evaluator exact, @Nullable Evaluator withNaN) {
+  private record Partitions(
+      @Nullable Evaluator exact, @Nullable Evaluator withNaN, Map<Integer, Long> limits) {
+    static final Partitions ALL = new Partitions(null, null, Map.of());
+
     boolean mayMatch(DataFile file, boolean nan) {
       Evaluator evaluator = nan ? withNaN : exact;
-      return evaluator == null || evaluator.eval(file.partition());
+      return evaluator == null || wrapped(file) || evaluator.eval(file.partition());
+    }
+
+    private boolean wrapped(DataFile file) {
+      for (Map.Entry<Integer, Long> limit : limits.entrySet()) {
+        Number value = file.partition().get(limit.getKey(), Number.class);
+        if (value != null && value.longValue() > limit.getValue()) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 }

@@ -15,6 +15,8 @@ import org.apache.iceberg.types.Types;
  * one type; not thread-safe.
  */
 public final class DuckTypeParser {
+  private static final int MAX_PRECISION = 38;
+
   private final String text;
   private final int formatVersion;
   private final Consumer<String> widened;
@@ -155,10 +157,21 @@ public final class DuckTypeParser {
     if (!take('(')) {
       return Types.DecimalType.of(18, 3);
     }
-    int precision = Integer.parseInt(word());
-    int scale = take(',') ? Integer.parseInt(word()) : 0;
+    int precision = number();
+    int scale = take(',') ? number() : 0;
     require(')');
+    if (precision == 0 || precision > MAX_PRECISION || scale > precision) {
+      throw unknown();
+    }
     return Types.DecimalType.of(precision, scale);
+  }
+
+  private int number() {
+    String digits = word();
+    if (!digits.matches("[0-9]{1,3}")) {
+      throw unknown();
+    }
+    return Integer.parseInt(digits);
   }
 
   private boolean zone() {

@@ -33,8 +33,18 @@ public final class ServerChild implements AutoCloseable {
 
   /** Starts a server and waits until it is ready. */
   public static ServerChild start(Path data) throws IOException {
-    PortsFile.remove(data);
-    Process process = launch(data);
+    return start(data, List.of(), List.of());
+  }
+
+  /**
+   * Starts a server by another command.
+   *
+   * @param before words that stand before the command of the server
+   * @param options options of the command
+   */
+  public static ServerChild start(Path data, List<String> before, List<String> options)
+      throws IOException {
+    Process process = launch(data, before, options);
     try {
       Awaitility.await()
           .atMost(Duration.ofSeconds(90))
@@ -52,9 +62,11 @@ public final class ServerChild implements AutoCloseable {
   }
 
   /** Launches a server's process, whatever may come of it. */
-  public static Process launch(Path data) throws IOException {
+  public static Process launch(Path data, List<String> before, List<String> options)
+      throws IOException {
     Files.createDirectories(data);
-    List<String> command = new ArrayList<>();
+    PortsFile.remove(data);
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
@@ -66,6 +78,7 @@ public final class ServerChild implements AutoCloseable {
             System.getProperty("java.class.path"),
             "dev.polder.server.Main",
             "serve"));
+    command.addAll(options);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("POLDER_DATA_DIR", data.toString());
     builder.environment().put("POLDER_HTTP_PORT", "0");

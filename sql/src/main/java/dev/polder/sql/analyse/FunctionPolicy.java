@@ -95,6 +95,14 @@ public final class FunctionPolicy {
    */
   public static void check(FunctionReference function, int position) {
     Verdict verdict = BUILT_IN.verdict(function.name(), function.kind());
+    if (verdict == Verdict.ENGINE && !function.schema().isEmpty()) {
+      // Under a schema's name DuckDB would find its own function, which tells about the instance.
+      throw new PolderException(
+          ErrorCode.FUNCTION_NOT_ALLOWED,
+          "the function " + function.name() + " must be written without a schema",
+          position,
+          null);
+    }
     if (verdict == Verdict.DENY && function.kind() != FunctionKind.VALUE) {
       throw new PolderException(
           ErrorCode.FUNCTION_NOT_ALLOWED,

@@ -11,6 +11,7 @@ import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.plan.PlannedFile;
 import dev.polder.lake.plan.RowDeletes;
 import dev.polder.lake.plan.ScanPlan;
+import dev.polder.lake.type.IcebergTypes;
 import dev.polder.policy.ColumnMask;
 import dev.polder.policy.TablePolicies;
 import dev.polder.sql.authorise.ResolvedReference;
@@ -19,7 +20,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +72,9 @@ final class TableViews {
    */
   String view(ResolvedReference.Table table, LakeFilter pruning, boolean target) {
     TableState state = request.reader().table(table.entry());
+    if (target && request.targetRows().isPresent()) {
+      return given(table, state, request.targetRows().get());
+    }
     ScanPlan plan = request.reader().plan(table.entry(), pruning);
     reads.add(new BoundQuery.Read(table.entry(), pruning));
     List<Types.NestedField> fields =
@@ -79,6 +82,9 @@ final class TableViews {
             .filter(field -> table.columns().map(set -> set.contains(field.fieldId())).orElse(true))
             .toList();
     TablePolicies policies = request.access().policies(table.entry().id());
+    if (target && request.targetRows().isPresent()) {
+      return underPolicies(policies, state.schema(), fields, request.targetRows().get());
+    }
     boolean everything = !policies.rowFilters().isEmpty() || !policies.columnMasks().isEmpty();
     List<ScanColumn> columns = ScanColumns.of(everything ? state.schema().columns() : fields);
     ParquetScan scan = scan(state, plan, columns);
@@ -96,6 +102,36 @@ final class TableViews {
   /**
    * Filters and masks may use columns that the principal may not read; the view does not show them.
    */
+  /** Rows that are not of the table yet, under the same policies and grants as its own. */
+  private String given(ResolvedReference.Table table, TableState state, String rows) {
+    TablePolicies policies = request.access().policies(table.entry().id());
+    RowFilter filter = rowFilter(policies);
+    Map<String, String> masks = masks(policies, state.schema());
+    String names =
+        state.schema().columns().stream()
+            .filter(field -> table.columns().map(set -> set.contains(field.fieldId())).orElse(true))
+            .map(field -> {
+              String name = SqlNames.quote(field.name());
+              String mask = masks.get(field.name());
+              return mask == null
+                  ? name
+                  : "CAST(("
+                      + mask
+                      + "\n) AS "
+                      + IcebergTypes.toDuck(field.type())
+                      + ") AS "
+                      + name;
+            })
+            .collect(Collectors.joining(", "));
+    return "WITH rows_ AS MATERIALIZED (SELECT "
+        + names
+        + " FROM ("
+        + rows
+        + "\n) AS t"
+        + (filter == null ? "" : " WHERE " + filter.predicate())
+        + ") SELECT * FROM rows_";
+  }
+
   private static String narrowed(String sql, List<Types.NestedField> fields, boolean target) {
     String names =
         fields.stream()
@@ -174,16 +210,25 @@ final class TableViews {
     if (policies.isEmpty()) {
       return sql;
     }
-    RowFilter filter = rowFilter(policies);
-    Map<String, String> masks = masks(policies, view.state().schema());
-    Set<String> masked = new HashSet<>(masks.keySet());
-    String selected =
+    List<Types.NestedField> fields =
         view.state().schema().columns().stream()
             .filter(field -> names.contains(SqlNames.quote(field.name())))
-            .map(field ->
-                masked.contains(field.name())
-                    ? "(" + masks.get(field.name()) + ") AS " + SqlNames.quote(field.name())
-                    : SqlNames.quote(field.name()))
+            .toList();
+    return underPolicies(policies, view.state().schema(), fields, sql);
+  }
+
+  /** Rows that are no scan, under filters and masks. */
+  private String underPolicies(
+      TablePolicies policies, Schema schema, List<Types.NestedField> fields, String sql) {
+    RowFilter filter = rowFilter(policies);
+    Map<String, String> masks = masks(policies, schema);
+    String selected =
+        fields.stream()
+            .map(field -> {
+              String name = SqlNames.quote(field.name());
+              String mask = masks.get(field.name());
+              return mask == null ? name : "(" + mask + ") AS " + name;
+            })
             .collect(Collectors.joining(", "));
     return "WITH rows_ AS MATERIALIZED (SELECT "
         + selected

@@ -4,8 +4,10 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.sql.parse.internal.Complexity;
 import dev.polder.sql.parse.internal.Cursor;
+import dev.polder.sql.parse.internal.PositionalParameters;
 import dev.polder.sql.parse.internal.StatementGrammar;
 import dev.polder.sql.parse.internal.TimeTravel;
+import dev.polder.sql.statement.Merge;
 import dev.polder.sql.statement.SqlText;
 import dev.polder.sql.statement.Statement;
 import java.util.ArrayList;
@@ -99,7 +101,17 @@ public final class StatementParser {
     List<Token> tokens = Lexer.tokens(written.toString());
     SqlText text = TimeTravel.rewrite(written, tokens);
     List<Token> rewritten = text.equals(written) ? tokens : Lexer.tokens(text.toString());
+    Statement statement = statement(text, rewritten);
+    if (!(statement instanceof Merge)) {
+      return statement;
+    }
+    // The query behind a MERGE has its parts in another order, and some of them twice.
+    SqlText numbered = PositionalParameters.numbered(text, rewritten);
+    return numbered.equals(text) ? statement : statement(numbered, Lexer.tokens(numbered.toString()));
+  }
+
+  private static Statement statement(SqlText text, List<Token> tokens) {
     boolean secret = StatementGrammar.maySpellSecret(text.toString());
-    return new StatementGrammar(new Cursor(text, rewritten, secret)).statement();
+    return new StatementGrammar(new Cursor(text, tokens, secret)).statement();
   }
 }

@@ -1,78 +1,131 @@
 package dev.polder.engine.internal.admission;
 
+import dev.polder.duck.Cancellation;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Bounds the statements that work at once. A bounded number waits, in order of arrival and for a
  * bounded time; the rest is refused at once. Thread-safe.
  */
 public final class Admission {
-  private final Semaphore permits;
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Deque<Waiter> queue = new ArrayDeque<>();
   private final int queueSize;
   private final Duration timeout;
+  private int free;
 
   public Admission(int permits, int queueSize, Duration timeout) {
-    this.permits = new Semaphore(permits, true);
+    this.free = permits;
     this.queueSize = queueSize;
     this.timeout = timeout;
+  }
+
+  /** A statement in the queue: woken when its turn has come, or when it is cancelled. */
+  private static final class Waiter {
+    final CountDownLatch woken = new CountDownLatch(1);
+    boolean admitted;
   }
 
   /**
    * Waits for a permit.
    *
-   * @throws PolderException SERVER_BUSY when the queue is full or the wait too long,
-   *     STATEMENT_CANCELLED when interrupted
+   * @param statement ends the wait when it is cancelled
+   * @throws PolderException SERVER_BUSY when the queue is full or the wait too long, the
+   *     cancellation's error when that ended the wait
    */
-  public Permit acquire() {
-    if (permits.tryAcquire()) {
-      return new Permit(permits);
-    }
-    if (waiting.incrementAndGet() > queueSize) {
-      waiting.decrementAndGet();
-      throw new PolderException(
-          ErrorCode.SERVER_BUSY,
-          "the server is busy: " + queueSize + " statements are waiting already; try again later");
-    }
-    try {
-      if (!permits.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+  public Permit acquire(Cancellation statement) {
+    Waiter waiter = new Waiter();
+    synchronized (this) {
+      if (free > 0) {
+        free--;
+        return new Permit(this);
+      }
+      if (queue.size() >= queueSize) {
         throw new PolderException(
             ErrorCode.SERVER_BUSY,
-            "the statement waited " + timeout.toSeconds() + " s for its turn; try again later");
+            "the server is busy: "
+                + queueSize
+                + " statements are waiting already; try again later");
       }
-      return new Permit(permits);
+      queue.add(waiter);
+    }
+    Runnable wake = waiter.woken::countDown;
+    statement.listen(wake);
+    boolean cancelled = false;
+    try {
+      var _ = waiter.woken.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new PolderException(
-          ErrorCode.STATEMENT_CANCELLED, "the statement was cancelled while it waited", e);
+      cancelled = true;
     } finally {
-      waiting.decrementAndGet();
+      statement.forget(wake);
+    }
+    return afterWait(waiter, statement, cancelled);
+  }
+
+  private Permit afterWait(Waiter waiter, Cancellation statement, boolean interrupted) {
+    boolean admitted;
+    synchronized (this) {
+      admitted = waiter.admitted;
+      if (!admitted) {
+        queue.remove(waiter);
+      }
+    }
+    if (admitted && !interrupted && !statement.isCancelled()) {
+      return new Permit(this);
+    }
+    if (admitted) {
+      release();
+    }
+    statement.check();
+    if (interrupted) {
+      throw new PolderException(
+          ErrorCode.STATEMENT_CANCELLED, "the statement was cancelled while it waited");
+    }
+    throw new PolderException(
+        ErrorCode.SERVER_BUSY,
+        "the statement waited " + timeout.toSeconds() + " s for its turn; try again later");
+  }
+
+  private synchronized void release() {
+    Waiter next = queue.poll();
+    if (next == null) {
+      free++;
+    } else {
+      next.admitted = true;
+      next.woken.countDown();
     }
   }
 
-  public int waiting() {
-    return waiting.get();
+  /** How many statements wait. */
+  public synchronized int waiting() {
+    return queue.size();
+  }
+
+  /** How many statements could start at once. */
+  public synchronized int free() {
+    return free;
   }
 
   /** One statement's place; closing it a second time does nothing. */
   public static final class Permit implements AutoCloseable {
-    private final Semaphore permits;
+    private final Admission admission;
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    private Permit(Semaphore permits) {
-      this.permits = permits;
+    private Permit(Admission admission) {
+      this.admission = admission;
     }
 
     @Override
     public void close() {
       if (open.compareAndSet(true, false)) {
-        permits.release();
+        admission.release();
       }
     }
   }

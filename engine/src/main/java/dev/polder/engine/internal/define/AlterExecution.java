@@ -48,6 +48,7 @@ final class AlterExecution {
           ErrorCode.WRONG_OBJECT_TYPE,
           object.ref() + " is a " + (object.isView() ? "view" : "table"));
     }
+    requireUnrestricted(targets, object, alter.change());
     LakeTransaction transaction = context.writing();
     switch (alter.change()) {
       case TableChange.Rename(String newName) ->
@@ -68,10 +69,40 @@ final class AlterExecution {
     }
   }
 
+  /**
+   * Filters and masks are written with columns' names, so that whoever they hold for must not take
+   * those names away or give them to other columns.
+   */
+  private static void requireUnrestricted(
+      Targets targets, LakeCollection object, TableChange change) {
+    boolean columns =
+        switch (change) {
+          case TableChange.AddColumn add -> true;
+          case TableChange.DropColumn drop -> true;
+          case TableChange.RenameColumn rename -> true;
+          case TableChange.SetType type -> true;
+          default -> false;
+        };
+    if (columns
+        && !targets.access().administrator()
+        && !targets.access().policies(object.id()).isEmpty()) {
+      throw new PolderException(
+          ErrorCode.ACCESS_DENIED,
+          "columns of "
+              + object.ref()
+              + " cannot be changed by a user under its row filter or mask;"
+              + " an administrator can");
+    }
+  }
+
   private static void rename(
       Targets targets, LakeTransaction transaction, LakeCollection object, TableRef to) {
     targets.creatable(to.schema());
     targets.require(object, Privilege.DROP);
+    if (!object.ref().schema().equals(to.schema())) {
+      // Grants on the new schema would hold for the table.
+      targets.require(object, Privilege.SELECT);
+    }
     transaction
         .snapshot()
         .find(to)
@@ -116,7 +147,11 @@ final class AlterExecution {
               transaction,
               table,
               update -> {
-                requireFree(schema, path, name);
+                requireFree(
+                    schema,
+                    path,
+                    name,
+                    Optional.of(schema.findField(column(schema, path))));
                 update.renameColumn(column(schema, path), name);
               });
       case TableChange.SetType(List<String> path, var type) ->
@@ -200,7 +235,7 @@ final class AlterExecution {
       StatementContext context, TableState state, UpdateSchema update, TableChange.AddColumn add) {
     ColumnDefinition column = add.column();
     List<String> path = add.path();
-    requireFree(state.schema(), path, path.getLast());
+    requireFree(state.schema(), path, path.getLast(), Optional.empty());
     Type type = type(context, state, column.type().toString(), column.name());
     if (column.notNull() && state.snapshot().isPresent() && column.defaultValue().isEmpty()) {
       throw new PolderException(
@@ -250,13 +285,19 @@ final class AlterExecution {
         .parse();
   }
 
-  private static void requireFree(Schema schema, List<String> path, String name) {
+  /**
+   * @param self the field that gets the name, which may take its own in another case
+   */
+  private static void requireFree(
+      Schema schema, List<String> path, String name, Optional<Types.NestedField> self) {
     String parent = String.join(".", path.subList(0, path.size() - 1));
     String full = parent.isEmpty() ? name : parent + "." + name;
     Types.NestedField taken = schema.caseInsensitiveFindField(full);
-    Types.NestedField self = schema.caseInsensitiveFindField(String.join(".", path));
-    if (taken != null
-        && (self == null || taken.fieldId() != self.fieldId() || name.equals(taken.name()))) {
+    if (taken == null) {
+      return;
+    }
+    boolean own = self.isPresent() && taken.fieldId() == self.get().fieldId();
+    if (!own || name.equals(taken.name())) {
       throw new PolderException(ErrorCode.COLUMN_EXISTS, "column " + full + " exists already");
     }
   }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
@@ -28,6 +29,8 @@ public final class TableDefinitions {
   private static final int MAX_COLUMNS = 5_000;
   private static final int DEFAULT_FORMAT_VERSION = 2;
   private static final String FORMAT_VERSION = "format-version";
+  private static final String TARGET_FILE_SIZE = "write.target-file-size-bytes";
+  private static final Pattern FILE_SIZE = Pattern.compile("[1-9][0-9]{6,10}");
   private static final Set<String> RESERVED =
       Set.of(
           "gc.enabled",
@@ -35,7 +38,10 @@ public final class TableDefinitions {
           "uuid",
           "write.data.path",
           "write.metadata.path",
+          "write.folder-storage.path",
+          "write.location-provider.impl",
           "write.object-storage.enabled",
+          "write.object-storage.path",
           "write.metadata.delete-after-commit.enabled");
   private static final Map<String, Set<String>> CHOICES =
       Map.of(
@@ -102,6 +108,13 @@ public final class TableDefinitions {
         throw new PolderException(
             ErrorCode.INVALID_PARAMETER,
             "property " + property.getKey() + " is the server's own and cannot be set");
+      }
+      if (property.getKey().equals(TARGET_FILE_SIZE)
+          && !property.getValue().isEmpty()
+          && !FILE_SIZE.matcher(property.getValue()).matches()) {
+        throw new PolderException(
+            ErrorCode.INVALID_PARAMETER,
+            TARGET_FILE_SIZE + " is a number of bytes from 1000000 to 99999999999");
       }
       Set<String> choices = CHOICES.get(property.getKey());
       if (choices != null && !choices.contains(property.getValue())) {

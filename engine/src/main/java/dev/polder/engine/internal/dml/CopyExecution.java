@@ -52,7 +52,11 @@ final class CopyExecution {
     Targets targets = Targets.of(context);
     LakeCollection table = targets.table(copy.target(), Privilege.INSERT);
     TableState state = context.writing().tableState(table);
-    Path file = context.engine().staging().existing(context.session().space(), copy.file());
+    Path file =
+        context
+            .engine()
+            .staging()
+            .existing(context.session().space(), context.session().identity().id(), copy.file());
     String source = reader(file, copy.file(), copy.options());
     List<String> given =
         execution
@@ -173,12 +177,16 @@ final class CopyExecution {
 
   /** Writes a query's rows to a staged file; gives the number of rows. */
   static long copyTo(StatementContext context, CopyTo copy) {
-    Path target = context.engine().staging().file(context.session().space(), copy.file());
+    Path target =
+        context
+            .engine()
+            .staging()
+            .file(context.session().space(), context.session().identity().id(), copy.file());
     try (Execution execution = context.execution()) {
       BoundQuery bound =
           new QueryBinding(context, execution).bind(DataReads.of(copy).getFirst()).query();
       QueryBinding.recordReads(context, bound);
-      execution.use(bound.contents());
+      UserErrors.use(execution, bound);
       Path written = execution.stagingDirectory().resolve("copy");
       long rows;
       try {

@@ -2,7 +2,6 @@ package dev.polder.engine.internal.dml;
 
 import dev.polder.engine.Description;
 import dev.polder.engine.Result;
-import dev.polder.engine.internal.execute.Described;
 import dev.polder.engine.internal.execute.Execution;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.Transactions;
@@ -13,12 +12,10 @@ import dev.polder.sql.statement.DataStatement;
 import dev.polder.sql.statement.Delete;
 import dev.polder.sql.statement.Insert;
 import dev.polder.sql.statement.Merge;
-import dev.polder.sql.statement.SqlText;
 import dev.polder.sql.statement.Truncate;
 import dev.polder.sql.statement.Update;
 import java.util.List;
 import java.util.Optional;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Runs the statements that change rows or move them. Stateless. */
 public final class DataExecution {
@@ -91,23 +88,6 @@ public final class DataExecution {
 
   /** What a statement would answer: rows only with RETURNING. */
   public static Description describe(StatementContext context, DataStatement statement) {
-    List<String> parameters =
-        dev.polder.sql.analyse.DataReads.of(statement).stream()
-            .map(read -> context.engine().analyzer().analyze(read).parameters())
-            .max(java.util.Comparator.comparingInt(found -> found.count()))
-            .map(found -> found.names().stream().map(name -> "UNKNOWN").toList())
-            .orElse(List.of());
-    if (statement instanceof Insert insert && insert.returning().isPresent()) {
-      Description rows =
-          Described.query(
-              context,
-              SqlText.builder()
-                  .append("SELECT ")
-                  .append(insert.returning().get())
-                  .append(" FROM " + InsertExecution.table(insert))
-                  .build());
-      return new Description(true, rows.columns(), rows.schema(), parameters);
-    }
-    return new Description(false, List.of(), new Schema(List.of()), parameters);
+    return Transactions.look(context, inside -> DataDescription.of(inside, statement));
   }
 }

@@ -52,7 +52,7 @@ final class DeleteExecution {
             .bind(query.build(), analysis -> TargetText.references(analysis, select.length()))
             .query();
     QueryBinding.recordReads(context, bound);
-    execution.use(bound.contents());
+    UserErrors.use(execution, bound);
     try {
       MatchedRows matched =
           MatchedRows.read(execution, plan(bound), bound.text().toString(), context.parameters());
@@ -78,7 +78,12 @@ final class DeleteExecution {
   }
 
   static ScanPlan plan(BoundQuery bound) {
-    return bound.targetPlan().orElseThrow(() -> new IllegalStateException("no target plan"));
+    return bound
+        .targetPlan()
+        .orElseThrow(() ->
+            new PolderException(
+                ErrorCode.WRONG_OBJECT_TYPE,
+                "the target is named like a query of WITH; name one of them otherwise"));
   }
 
   /** Which rows of the target the statement looked at. */

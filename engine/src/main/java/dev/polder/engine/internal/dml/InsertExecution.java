@@ -1,5 +1,6 @@
 package dev.polder.engine.internal.dml;
 
+import dev.polder.duck.QueryResult;
 import dev.polder.duck.Sql;
 import dev.polder.duck.write.WrittenFile;
 import dev.polder.engine.internal.define.Targets;
@@ -48,10 +49,10 @@ final class InsertExecution {
         SqlText full = query(insert, ValueRows.typed(query, named));
         BoundQuery bound = new QueryBinding(context, execution).bind(full).query();
         QueryBinding.recordReads(context, bound);
-        execution.use(bound.contents());
+        UserErrors.use(execution, bound);
         source = Optional.of(bound);
         parameters = context.parameters();
-        select = select(execution, state, bound, named, insert);
+        select = select(execution, state, bound, named, insert, parameters);
       }
     }
     try {
@@ -123,12 +124,10 @@ final class InsertExecution {
       TableState state,
       BoundQuery bound,
       List<Types.NestedField> named,
-      Insert insert) {
+      Insert insert,
+      List<@Nullable Object> parameters) {
     String text = bound.text().toString();
-    List<String> given =
-        execution.connection().describe(text, execution.allocator()).columns().stream()
-            .map(column -> column.name())
-            .toList();
+    List<String> given = columns(execution, text, parameters);
     List<Types.NestedField> targets =
         insert.byName() ? given.stream().map(name -> column(state, name)).toList() : named;
     if (targets.size() != given.size()) {
@@ -144,6 +143,22 @@ final class InsertExecution {
       names.add("c" + i);
     }
     return projection(state, targets, "(" + text + "\n)", names);
+  }
+
+  /** The names of a query's columns, which DuckDB knows for sure when it knows the parameters. */
+  private static List<String> columns(
+      Execution execution, String text, List<@Nullable Object> parameters) {
+    if (parameters.isEmpty()) {
+      return execution.connection().describe(text, execution.allocator()).columns().stream()
+          .map(column -> column.name())
+          .toList();
+    }
+    try (QueryResult none =
+        execution
+            .connection()
+            .query("SELECT * FROM (" + text + "\n) LIMIT 0", parameters, execution.allocator())) {
+      return none.columns().stream().map(column -> column.name()).toList();
+    }
   }
 
   /**

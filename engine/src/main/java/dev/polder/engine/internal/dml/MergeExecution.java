@@ -44,7 +44,7 @@ final class MergeExecution {
             .bind(query.text(), analysis -> query.targets(analysis))
             .query();
     QueryBinding.recordReads(context, bound);
-    execution.use(bound.contents());
+    UserErrors.use(execution, bound);
     String pairs = "temp.main." + Sql.identifier("merged_" + UUID.randomUUID());
     try {
       execution
@@ -65,7 +65,7 @@ final class MergeExecution {
     return change(context, execution, targets, table, state, merge, bound, pairs);
   }
 
-  private static List<Privilege> privileges(Merge merge) {
+  static List<Privilege> privileges(Merge merge) {
     List<Privilege> privileges = new ArrayList<>();
     for (MergeClause clause : merge.clauses()) {
       switch (clause.action()) {

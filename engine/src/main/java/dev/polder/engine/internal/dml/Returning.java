@@ -42,7 +42,7 @@ final class Returning {
                 analysis -> TargetText.references(analysis, head.length()),
                 Optional.of(StagedScan.sql(files, state)))
             .query();
-    execution.use(bound.contents());
+    UserErrors.use(execution, bound);
     String name = "temp.main." + "\"returned_" + UUID.randomUUID() + "\"";
     try {
       execution

@@ -30,7 +30,7 @@ public final class TableFilling {
     try (Execution execution = context.execution()) {
       BoundQuery bound = new QueryBinding(context, execution).bind(query).query();
       QueryBinding.recordReads(context, bound);
-      execution.use(bound.contents());
+      UserErrors.use(execution, bound);
       LakeCollection made = table.get();
       TableState state = context.writing().tableState(made);
       List<String> positions = new ArrayList<>();

@@ -28,6 +28,11 @@ final class TargetText {
 
   /** The target as a table of FROM. */
   static String table(ObjectName target, Optional<String> alias) {
-    return target + alias.map(name -> " AS " + Identifiers.quote(name)).orElse("");
+    return quoted(target) + alias.map(name -> " AS " + Identifiers.quote(name)).orElse("");
+  }
+
+  /** A name as SQL, keywords in quotes too. */
+  static String quoted(ObjectName name) {
+    return name.parts().stream().map(Identifiers::quote).collect(Collectors.joining("."));
   }
 }

@@ -58,7 +58,7 @@ final class UpdateExecution {
             .bind(query.build(), analysis -> TargetText.references(analysis, head.length()))
             .query();
     QueryBinding.recordReads(context, bound);
-    execution.use(bound.contents());
+    UserErrors.use(execution, bound);
     String matches = "temp.main." + Sql.identifier("matched_" + UUID.randomUUID());
     String once =
         update.from().isPresent()

@@ -72,7 +72,8 @@ public final class QueryBinding {
     Constants constants =
         engine.constants().on(execution.connection(), context.session().settings().timeZone());
     ParameterValues parameters = new ParameterValues(analysis.parameters(), context.parameters());
-    Map<Integer, TimeTravel> times = TimeTravels.of(text, analysis, parameters, constants);
+    Map<Integer, TimeTravel> times =
+        TimeTravels.of(text, analysis, parameters, constants, engine.analyzer());
     Authorized authorized = authorized(text, analysis, times);
     BoundQuery bound =
         engine
@@ -89,7 +90,7 @@ public final class QueryBinding {
                     scan -> PushdownCheck.checked(execution.connection(), scan),
                     target.apply(analysis),
                     targetRows,
-                    SessionMacros.of(context.session(), text.toString())));
+                    SessionMacros.of(context.session(), authorized.query(), authorized.access())));
     return new Bound(bound, authorized.access(), authorized.space());
   }
 

@@ -33,7 +33,7 @@ final class QueryExecution {
   /** Runs a text on a bound query's catalog and gives all that it holds to the result. */
   static Result.Rows start(
       StatementContext context, Execution execution, BoundQuery bound, String sql, Runnable ended) {
-    execution.use(bound.contents());
+    UserErrors.use(execution, bound);
     try {
       return new StreamedRows(
           execution.connection().query(sql, context.parameters(), execution.allocator()),
@@ -50,7 +50,7 @@ final class QueryExecution {
   static Description describe(StatementContext context, SqlText text) {
     try (Execution execution = context.execution()) {
       BoundQuery bound = new QueryBinding(context, execution).bind(text).query();
-      execution.use(bound.contents());
+      UserErrors.use(execution, bound);
       try {
         PreparedShape shape =
             execution.connection().describe(bound.text().toString(), execution.allocator());

@@ -2,9 +2,13 @@ package dev.polder.engine.internal.execute;
 
 import dev.polder.duck.Sql;
 import dev.polder.engine.internal.session.SessionState;
+import dev.polder.policy.Access;
+import dev.polder.sql.authorise.AuthorizedQuery;
+import dev.polder.sql.authorise.ResolvedReference;
 import dev.polder.sql.bind.CatalogContents.Definition;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Functions about the session, as macros that stand before DuckDB's own: those would tell about the
@@ -13,10 +17,35 @@ import java.util.Locale;
 final class SessionMacros {
   private SessionMacros() {}
 
-  /** Those that the text may use. */
-  static List<Definition.Macro> of(SessionState session, String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    return all(session).stream().filter(macro -> lower.contains(macro.name())).toList();
+  /** Those that the text, the views in it or the policies on them may use. */
+  static List<Definition.Macro> of(SessionState session, AuthorizedQuery query, Access access) {
+    List<Definition.Macro> all = all(session);
+    return isUnderPolicies(query, access)
+        ? all
+        : all.stream().filter(macro -> mentions(query, macro.name())).toList();
+  }
+
+  private static boolean mentions(AuthorizedQuery query, String function) {
+    return query.text().toString().toLowerCase(Locale.ROOT).contains(function)
+        || views(query).anyMatch(view -> mentions(view.query(), function));
+  }
+
+  private static boolean isUnderPolicies(AuthorizedQuery query, Access access) {
+    return query.references().stream()
+            .anyMatch(reference ->
+                switch (reference) {
+                  case ResolvedReference.Table table ->
+                      !access.policies(table.entry().id()).isEmpty();
+                  case ResolvedReference.View view -> !access.policies(view.entry().id()).isEmpty();
+                  case ResolvedReference.Metadata metadata -> false;
+                })
+        || views(query).anyMatch(view -> isUnderPolicies(view.query(), access));
+  }
+
+  private static Stream<ResolvedReference.View> views(AuthorizedQuery query) {
+    return query.references().stream()
+        .filter(ResolvedReference.View.class::isInstance)
+        .map(ResolvedReference.View.class::cast);
   }
 
   private static List<Definition.Macro> all(SessionState session) {

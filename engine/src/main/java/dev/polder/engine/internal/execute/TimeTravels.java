@@ -6,10 +6,16 @@ import dev.polder.model.PolderException;
 import dev.polder.sql.analyse.Analysis;
 import dev.polder.sql.analyse.AtClause;
 import dev.polder.sql.analyse.AtValue;
+import dev.polder.sql.analyse.FunctionKind;
+import dev.polder.sql.analyse.FunctionPolicy;
+import dev.polder.sql.analyse.FunctionReference;
+import dev.polder.sql.analyse.QueryAnalyzer;
 import dev.polder.sql.analyse.Span;
 import dev.polder.sql.analyse.TableReference;
 import dev.polder.sql.bind.Constants;
 import dev.polder.sql.bind.ParameterValues;
+import dev.polder.sql.parse.Lexer;
+import dev.polder.sql.parse.Token;
 import dev.polder.sql.statement.SqlText;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,24 +38,35 @@ final class TimeTravels {
 
   /** The moment of each table reference that has an AT clause, by its index. */
   static Map<Integer, TimeTravel> of(
-      SqlText text, Analysis analysis, ParameterValues parameters, Constants constants) {
+      SqlText text,
+      Analysis analysis,
+      ParameterValues parameters,
+      Constants constants,
+      QueryAnalyzer analyzer) {
     Map<Integer, TimeTravel> times = new HashMap<>();
     for (TableReference reference : analysis.tables()) {
       reference
           .at()
-          .ifPresent(at -> times.put(reference.index(), moment(text, at, parameters, constants)));
+          .ifPresent(at ->
+              times.put(reference.index(), moment(text, at, parameters, constants, analyzer)));
     }
     return times;
   }
 
   private static TimeTravel moment(
-      SqlText text, AtClause at, ParameterValues parameters, Constants constants) {
+      SqlText text,
+      AtClause at,
+      ParameterValues parameters,
+      Constants constants,
+      QueryAnalyzer analyzer) {
     Object value =
         switch (at.value()) {
           case AtValue.Constant(String constant) -> constant;
           case AtValue.Parameter(String name) -> parameters.value(name).orElse(null);
           case AtValue.Expression(var span) ->
-              span.map(where -> constants.evaluate(slice(text, where), List.of())).orElse(null);
+              span.isEmpty()
+                  ? null
+                  : constants.evaluate(checked(expression(text, at), analyzer), List.of());
         };
     int position = at.span().map(span -> text.position(span.start())).orElse(-1);
     return switch (at.unit()) {
@@ -58,8 +75,42 @@ final class TimeTravels {
     };
   }
 
-  private static String slice(SqlText text, Span span) {
-    return text.toString().substring(span.start(), span.end());
+  /** What stands between the arrow and the clause's last bracket. */
+  private static String expression(SqlText text, AtClause at) {
+    Span span =
+        at.span()
+            .orElseThrow(() ->
+                new PolderException(ErrorCode.NOT_SUPPORTED, "AT cannot be read in this form"));
+    String clause = text.toString().substring(span.start(), span.end());
+    List<Token> tokens = Lexer.tokens(clause);
+    for (int i = 0; i < tokens.size() - 1; i++) {
+      int end = tokens.get(i).end();
+      if (clause.startsWith("=>", end - 2)) {
+        return clause.substring(end, tokens.getLast().start());
+      }
+      if (clause.startsWith("=>", tokens.get(i).start())) {
+        return clause.substring(tokens.get(i).start() + 2, tokens.getLast().start());
+      }
+    }
+    throw new PolderException(ErrorCode.SYNTAX_ERROR, "AT takes an expression after =>");
+  }
+
+  /** It is evaluated before anything is authorised, so it may read nothing. */
+  private static String checked(String expression, QueryAnalyzer analyzer) {
+    String enclosed = "(" + expression + "\n)";
+    Analysis analysis = analyzer.analyze(SqlText.of("SELECT " + enclosed));
+    if (!analysis.tables().isEmpty()) {
+      throw new PolderException(
+          ErrorCode.NOT_SUPPORTED, "AT takes a constant expression; it cannot read tables");
+    }
+    for (FunctionReference function : analysis.functions()) {
+      if (function.kind() == FunctionKind.TABLE) {
+        throw new PolderException(
+            ErrorCode.NOT_SUPPORTED, "AT takes a constant expression; it cannot read tables");
+      }
+      FunctionPolicy.check(function, -1);
+    }
+    return enclosed;
   }
 
   private static TimeTravel version(@Nullable Object value, int position) {

@@ -50,6 +50,16 @@ public final class Transactions {
     }
   }
 
+  /** Looks at what a statement would change, and changes nothing. */
+  public static <T> T look(StatementContext context, Function<StatementContext, T> work) {
+    if (context.transaction() != null) {
+      return work.apply(context);
+    }
+    try (LakeTransaction own = begin(context, IsolationLevel.SNAPSHOT)) {
+      return work.apply(context.inside(own));
+    }
+  }
+
   /** What the commit log is told. */
   static CommitNote note(StatementContext context, String operation) {
     Identity identity = context.session().identity();

@@ -3,6 +3,7 @@ package dev.polder.engine.internal.execute;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.sql.bind.BoundQuery;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -15,7 +16,23 @@ public final class UserErrors {
     return error -> translate(error, query);
   }
 
+  /** Makes the query's catalog the place of unqualified names. */
+  public static void use(Execution execution, BoundQuery query) {
+    try {
+      execution.use(query.contents());
+    } catch (PolderException e) {
+      throw translate(e, query);
+    }
+  }
+
   private static PolderException translate(PolderException error, BoundQuery query) {
+    if (error.code() == ErrorCode.DATA_FILE_MISSING) {
+      return new PolderException(
+          error.code(),
+          "a data file of " + tables(error, query) + " is missing",
+          error.position().orElse(-1),
+          error.getCause());
+    }
     if (error.code() == ErrorCode.COLUMN_NOT_FOUND) {
       String message =
           error.getMessage() == null ? "" : error.getMessage().toLowerCase(Locale.ROOT);
@@ -36,5 +53,19 @@ public final class UserErrors {
         message == null ? error.code().name() : message,
         query.text().position(Math.min(position, query.text().length())),
         error.getCause());
+  }
+
+  /** The table that the error's cause tells of by its location, or all that were read. */
+  private static String tables(PolderException error, BoundQuery query) {
+    String cause = error.getCause() == null ? "" : String.valueOf(error.getCause().getMessage());
+    List<String> read =
+        query.reads().stream().map(each -> each.table().ref().toString()).distinct().toList();
+    List<String> named =
+        query.reads().stream()
+            .filter(each -> cause.contains(each.table().uuid().toString()))
+            .map(each -> each.table().ref().toString())
+            .distinct()
+            .toList();
+    return "table " + String.join(" or ", named.isEmpty() ? read : named);
   }
 }

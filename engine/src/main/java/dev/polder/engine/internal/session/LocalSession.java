@@ -15,6 +15,7 @@ import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.Notice;
 import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
@@ -95,6 +96,10 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
 
   public SpaceKey space() {
     return state.space();
+  }
+
+  public PrincipalId principal() {
+    return state.identity().id();
   }
 
   /** Refuses when the login or the right to be in this database is gone. */

@@ -26,7 +26,7 @@ public final class LocalStagingArea implements StagingArea {
   @Override
   public long put(Session session, String name, InputStream content) {
     LocalSession local = checked(session);
-    Path target = files.file(local.space(), name);
+    Path target = files.file(local.space(), local.principal(), name);
     try {
       Path part = Files.createTempFile(target.getParent(), ".part", "");
       try {
@@ -44,7 +44,8 @@ public final class LocalStagingArea implements StagingArea {
 
   @Override
   public void read(Session session, String name, OutputStream sink) {
-    Path file = files.existing(checked(session).space(), name);
+    LocalSession local = checked(session);
+    Path file = files.existing(local.space(), local.principal(), name);
     try {
       Files.copy(file, sink);
     } catch (IOException e) {
@@ -54,7 +55,8 @@ public final class LocalStagingArea implements StagingArea {
 
   @Override
   public void delete(Session session, String name) {
-    Path file = files.existing(checked(session).space(), name);
+    LocalSession local = checked(session);
+    Path file = files.existing(local.space(), local.principal(), name);
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
@@ -64,7 +66,8 @@ public final class LocalStagingArea implements StagingArea {
 
   @Override
   public List<StagedFile> list(Session session) {
-    Path directory = files.directory(checked(session).space());
+    LocalSession local = checked(session);
+    Path directory = files.directory(local.space(), local.principal());
     List<StagedFile> list = new ArrayList<>();
     try (Stream<Path> paths = Files.list(directory)) {
       for (Path path : paths.sorted().toList()) {

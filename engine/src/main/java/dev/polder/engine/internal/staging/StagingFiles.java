@@ -2,13 +2,17 @@ package dev.polder.engine.internal.staging;
 
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** Where the files of each space's staging area lie. Thread-safe. */
+/**
+ * Where staged files lie: each principal has an area of its own in each space, since a file holds
+ * whatever its maker could read. Thread-safe.
+ */
 public final class StagingFiles {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.\\-]{0,199}");
 
@@ -18,9 +22,17 @@ public final class StagingFiles {
     this.root = root.toAbsolutePath().normalize();
   }
 
-  /** The space's own directory, made when it is not there. */
+  /** Where the areas of all principals in the space lie, made when it is not there. */
   public Path directory(SpaceKey space) {
-    Path directory = root.resolve(space.tenant().value()).resolve(space.database().toString());
+    return made(root.resolve(space.tenant().value()).resolve(space.database().toString()));
+  }
+
+  /** The principal's own directory, made when it is not there. */
+  public Path directory(SpaceKey space, PrincipalId owner) {
+    return made(directory(space).resolve(owner.value()));
+  }
+
+  private static Path made(Path directory) {
     try {
       return Files.createDirectories(directory);
     } catch (IOException e) {
@@ -33,18 +45,18 @@ public final class StagingFiles {
    *
    * @throws PolderException INVALID_NAME for anything but one plain path element
    */
-  public Path file(SpaceKey space, String name) {
+  public Path file(SpaceKey space, PrincipalId owner, String name) {
     if (!NAME.matcher(name).matches() || name.contains("..")) {
       throw new PolderException(
           ErrorCode.INVALID_NAME,
           "a staged file's name has letters, digits and _ . - only, and no directory");
     }
-    return directory(space).resolve(name);
+    return directory(space, owner).resolve(name);
   }
 
   /** The file of a name, which must be there. */
-  public Path existing(SpaceKey space, String name) {
-    Path file = file(space, name);
+  public Path existing(SpaceKey space, PrincipalId owner, String name) {
+    Path file = file(space, owner, name);
     if (!Files.isRegularFile(file)) {
       throw new PolderException(
           ErrorCode.NOT_FOUND_PATH,
