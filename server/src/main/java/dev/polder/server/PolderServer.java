@@ -19,7 +19,6 @@ import dev.polder.lake.io.Warehouse;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.PostgresMetastore;
 import dev.polder.metastore.SqliteMetastore;
-import dev.polder.model.ErrorCode;
 import dev.polder.model.IdSource;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS without a certificate of one's own. */
+@SuppressWarnings("try")
 class TlsServerTest {
   @TempDir Path data;
 
@@ -62,7 +63,8 @@ class TlsServerTest {
   }
 
   private static int health(RunningServer server, SSLContext tls) throws Exception {
-    URI address = URI.create("https://localhost:" + server.endpoints().http().getPort() + "/health");
+    URI address =
+        URI.create("https://localhost:" + server.endpoints().http().getPort() + "/health");
     try (HttpClient client = HttpClient.newBuilder().sslContext(tls).build()) {
       return client
           .send(HttpRequest.newBuilder(address).build(), BodyHandlers.discarding())
@@ -71,8 +73,7 @@ class TlsServerTest {
   }
 
   private static void logInOverFlight(RunningServer server, Path certificate) throws Exception {
-    Location location =
-        Location.forGrpcTls("localhost", server.endpoints().flight().getPort());
+    Location location = Location.forGrpcTls("localhost", server.endpoints().flight().getPort());
     try (InputStream trusted = Files.newInputStream(certificate);
         BufferAllocator allocator = new RootAllocator();
         FlightClient client =
