@@ -151,13 +151,14 @@ public final class InstanceConnection implements AutoCloseable {
           columns, new org.apache.arrow.vector.types.pojo.Schema(List.of()), parameters);
     }
     boolean open =
-        columns.size() == 1 && known(columns.getFirst().duckType()) == null && !parameters.isEmpty();
+        columns.size() == 1
+            && known(columns.getFirst().duckType()) == null
+            && !parameters.isEmpty();
     if (open) {
       // A parameter without a type hides all columns; with NULL for each they show themselves.
       List<@Nullable Object> nulls = new ArrayList<>();
       parameters.forEach(_ -> nulls.add(null));
-      try (QueryResult none =
-          query("SELECT * FROM (" + sql + "\n) LIMIT 0", nulls, allocator)) {
+      try (QueryResult none = query("SELECT * FROM (" + sql + "\n) LIMIT 0", nulls, allocator)) {
         return new PreparedShape(none.columns(), none.schema(), parameters);
       }
     }
