@@ -96,20 +96,20 @@ public final class InstanceConnection implements AutoCloseable {
       BufferAllocator allocator,
       int batchRows) {
     return step(
-            sql,
-            () -> {
-              DuckDBPreparedStatement statement = raw.prepare(sql);
-              DuckDBResultSet rows = null;
-              try {
-                rows = run(statement, sql, parameters);
-                List<ResultColumn> columns = known == null ? columns(rows.getMetaData()) : known;
-                ArrowReader reader = (ArrowReader) rows.arrowExportStream(allocator, batchRows);
-                return new QueryResult(this, columns, statement, rows, reader);
-              } catch (SQLException | RuntimeException e) {
-                closeAll(e, rows, statement);
-                throw e;
-              }
-            });
+        sql,
+        () -> {
+          DuckDBPreparedStatement statement = raw.prepare(sql);
+          DuckDBResultSet rows = null;
+          try {
+            rows = run(statement, sql, parameters);
+            List<ResultColumn> columns = known == null ? columns(rows.getMetaData()) : known;
+            ArrowReader reader = (ArrowReader) rows.arrowExportStream(allocator, batchRows);
+            return new QueryResult(this, columns, statement, rows, reader);
+          } catch (SQLException | RuntimeException e) {
+            closeAll(e, rows, statement);
+            throw e;
+          }
+        });
   }
 
   /** All rows of a small internal result, as the driver's Java objects. */
@@ -168,12 +168,13 @@ public final class InstanceConnection implements AutoCloseable {
           columns, new org.apache.arrow.vector.types.pojo.Schema(List.of()), parameters);
     }
     boolean open =
-        columns.size() == 1 && known(columns.getFirst().duckType()) == null && !parameters.isEmpty();
+        columns.size() == 1
+            && known(columns.getFirst().duckType()) == null
+            && !parameters.isEmpty();
     if (open) {
       // A parameter without a type hides all columns; with NULL for each they show themselves.
       List<@Nullable Object> nulls = new ArrayList<>(Collections.nCopies(parameters.size(), null));
-      try (QueryResult none =
-          query("SELECT * FROM (" + sql + "\n) LIMIT 0", nulls, allocator)) {
+      try (QueryResult none = query("SELECT * FROM (" + sql + "\n) LIMIT 0", nulls, allocator)) {
         return new PreparedShape(none.columns(), none.schema(), parameters);
       }
     }
@@ -183,7 +184,8 @@ public final class InstanceConnection implements AutoCloseable {
             .map(c ->
                 "CAST(NULL AS "
                     + typeOrText(EnumTypes.asText(c.duckType()))
-                    + ") AS " + Sql.identifier(c.name()))
+                    + ") AS "
+                    + Sql.identifier(c.name()))
             .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
     try (QueryResult empty = query(typed, List.of(), allocator)) {
       return new PreparedShape(columns, empty.schema(), parameters);

@@ -92,8 +92,7 @@ final class DescribeTest {
     try (Result result =
         session.execute(
             "SELECT 'a'::ENUM('a', 'b') AS e", List.of(), StatementOptions.defaults())) {
-      assertThat(((Result.Rows) result).columns())
-          .containsExactly(new Result.Column("e", "ENUM"));
+      assertThat(((Result.Rows) result).columns()).containsExactly(new Result.Column("e", "ENUM"));
     }
   }
 

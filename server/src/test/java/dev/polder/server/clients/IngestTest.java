@@ -141,8 +141,7 @@ final class IngestTest {
     try (FlightClient flight =
             FlightClient.builder(
                     allocator,
-                    Location.forGrpcInsecure(
-                        "127.0.0.1", server.endpoints().flight().getPort()))
+                    Location.forGrpcInsecure("127.0.0.1", server.endpoints().flight().getPort()))
                 .build();
         FlightSqlClient client = new FlightSqlClient(flight)) {
       CallOption auth =

@@ -41,7 +41,9 @@ public final class TestSession implements AutoCloseable {
     return query(sql, parameters).value();
   }
 
-  /** Runs a statement to its end; returns the rows that it changed, −1 for one that changes none. */
+  /**
+   * Runs a statement to its end; returns the rows that it changed, −1 for one that changes none.
+   */
   public long run(String sql, @Nullable Object... parameters) {
     try (Result result =
         session.execute(sql, Arrays.asList(parameters), StatementOptions.defaults())) {

@@ -62,8 +62,7 @@ final class ColumnParameters {
         merge.condition(),
         merge.clauses().stream()
             .map(clause ->
-                new MergeClause(
-                    clause.match(), clause.condition(), typed(clause.action(), state)))
+                new MergeClause(clause.match(), clause.condition(), typed(clause.action(), state)))
             .toList(),
         merge.returning());
   }

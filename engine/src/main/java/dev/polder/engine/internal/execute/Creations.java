@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a transaction has made: its creator gets every privilege on it once it is committed, unless a
- * grant above gives them already. Guarded by the session's statement lock.
+ * What a transaction has made: its creator gets every privilege on it once it is committed, unless
+ * a grant above gives them already. Guarded by the session's statement lock.
  */
 public final class Creations {
   private final List<LakeCollection> collections = new ArrayList<>();
@@ -39,11 +39,10 @@ public final class Creations {
         context
             .engine()
             .metastore()
-            .write(
-                tx -> {
-                  grant(tx, context);
-                  return true;
-                });
+            .write(tx -> {
+              grant(tx, context);
+              return true;
+            });
       }
       clear();
     }
@@ -55,11 +54,8 @@ public final class Creations {
     for (LakeCollection made : collections) {
       boolean all =
           List.of(Privilege.values()).stream()
-              .allMatch(
-                  privilege ->
-                      access
-                          .onCollection(privilege, made.schema(), made.id(), "")
-                          .allowed());
+              .allMatch(privilege ->
+                  access.onCollection(privilege, made.schema(), made.id(), "").allowed());
       if (!all && tx.collections().find(made.id()).isPresent()) {
         GrantAdministration.grantToCreator(
             tx,
@@ -71,18 +67,15 @@ public final class Creations {
     for (SchemaName name : schemas) {
       tx.schemas()
           .find(session.space(), name)
-          .filter(
-              schema ->
-                  !List.of(Privilege.values()).stream()
-                      .allMatch(
-                          privilege -> access.onSchema(privilege, schema.id(), "").allowed()))
-          .ifPresent(
-              schema ->
-                  GrantAdministration.grantToCreator(
-                      tx,
-                      session.identity(),
-                      new Securable.Schema(session.space(), schema.id()),
-                      name.value()));
+          .filter(schema ->
+              !List.of(Privilege.values()).stream()
+                  .allMatch(privilege -> access.onSchema(privilege, schema.id(), "").allowed()))
+          .ifPresent(schema ->
+              GrantAdministration.grantToCreator(
+                  tx,
+                  session.identity(),
+                  new Securable.Schema(session.space(), schema.id()),
+                  name.value()));
     }
   }
 }

@@ -66,7 +66,8 @@ public final class Execution implements AutoCloseable {
       Cancellation cancellation,
       BufferAllocator memory,
       String timeZone) {
-    return new Execution(admission.acquire(cancellation), instances, space, cancellation, memory, timeZone);
+    return new Execution(
+        admission.acquire(cancellation), instances, space, cancellation, memory, timeZone);
   }
 
   /** Makes a private catalog the place of unqualified names. */

@@ -185,9 +185,7 @@ final class ScenariosTest {
             "EXPLAIN SELECT * FROM %s",
             "MERGE INTO inbox USING %s ON true WHEN MATCHED THEN DELETE")) {
       String nowhere = answerAbout(statement, "nowhere_db.main.gold");
-      assertThat(answerAbout(statement, "globex_vault.main.gold"))
-          .as(statement)
-          .isEqualTo(nowhere);
+      assertThat(answerAbout(statement, "globex_vault.main.gold")).as(statement).isEqualTo(nowhere);
       assertThat(answerAbout(statement, "acme_private.main.plans"))
           .as(statement)
           .isEqualTo(nowhere);
@@ -238,8 +236,9 @@ final class ScenariosTest {
     assertThat(mallory.run("UPDATE ledger SET owner = 'me' WHERE id = 2")).isZero();
     assertThat(mallory.run("UPDATE ledger SET owner = 'me'")).isEqualTo(1);
     assertThat(mallory.run("DELETE FROM ledger WHERE owner LIKE 'H%'")).isZero();
-    assertThat(mallory.run("DELETE FROM ledger WHERE CASE WHEN id = 2 THEN error(owner) ELSE"
-            + " false END"))
+    assertThat(
+            mallory.run(
+                "DELETE FROM ledger WHERE CASE WHEN id = 2 THEN error(owner) ELSE" + " false END"))
         .isZero();
     assertThat(
             mallory.run(
@@ -391,9 +390,11 @@ final class ScenariosTest {
   void theOtherTenantSeesItsOwnAndNothingElse() {
     try (TestSession gus = vault.server().user("gus", "globex_vault")) {
       assertThat(gus.value("SELECT bar FROM gold")).isEqualTo("GOLD-BAR");
-      assertThat(gus.query("SELECT table_name FROM information_schema.tables WHERE table_schema ="
-                  + " 'main'")
-              .column(0))
+      assertThat(
+              gus.query(
+                      "SELECT table_name FROM information_schema.tables WHERE table_schema ="
+                          + " 'main'")
+                  .column(0))
           .containsExactly("gold");
       assertThat(gus.refusal("SELECT * FROM acme_vault.main.open").code())
           .isEqualTo(ErrorCode.COLLECTION_NOT_FOUND);

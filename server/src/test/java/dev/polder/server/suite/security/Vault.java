@@ -19,8 +19,19 @@ final class Vault implements AutoCloseable {
 
   private static final List<String> HIDDEN =
       List.of(
-          "S3CRET", "Harry", "7777", "Dora", "9999", "4100", "4200", "123-45", "GOLD-BAR", "PLAN-X",
-          "globex", "private", "root:");
+          "S3CRET",
+          "Harry",
+          "7777",
+          "Dora",
+          "9999",
+          "4100",
+          "4200",
+          "123-45",
+          "GOLD-BAR",
+          "PLAN-X",
+          "globex",
+          "private",
+          "root:");
   private static final Pattern PRIVATE_CATALOG = Pattern.compile("p_[0-9a-f]{32}");
 
   private final Path directory;

@@ -65,9 +65,7 @@ final class TransactionsTest {
   }
 
   private static void assertConflict(PolderException refusal) {
-    assertThat(refusal.code())
-        .as(refusal.getMessage())
-        .isEqualTo(ErrorCode.TRANSACTION_CONFLICT);
+    assertThat(refusal.code()).as(refusal.getMessage()).isEqualTo(ErrorCode.TRANSACTION_CONFLICT);
     assertThat(refusal.code().sqlState()).isEqualTo("40001");
   }
 
@@ -115,11 +113,7 @@ final class TransactionsTest {
 
   @Test
   void rollbackLeavesNothing() {
-    one.runAll(
-        "BEGIN",
-        "INSERT INTO entry VALUES (1, 1, 1)",
-        "DELETE FROM account",
-        "ROLLBACK");
+    one.runAll("BEGIN", "INSERT INTO entry VALUES (1, 1, 1)", "DELETE FROM account", "ROLLBACK");
     assertThat(one.value("SELECT count(*) FROM account")).isEqualTo("2");
     assertThat(one.value("SELECT count(*) FROM entry")).isEqualTo("0");
     assertThat(one.session().inTransaction()).isFalse();
@@ -184,8 +178,7 @@ final class TransactionsTest {
 
   @Test
   void serializableRefusesAnInsertThatADeleteWouldHaveMet() {
-    one.runAll(
-        "BEGIN ISOLATION LEVEL SERIALIZABLE", "DELETE FROM account WHERE amount >= 100");
+    one.runAll("BEGIN ISOLATION LEVEL SERIALIZABLE", "DELETE FROM account WHERE amount >= 100");
     two.run("INSERT INTO account VALUES (3, 500)");
     assertConflict(one.refusal("COMMIT"));
     assertThat(one.value("SELECT count(*) FROM account")).isEqualTo("3");
@@ -282,16 +275,15 @@ final class TransactionsTest {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < sessions; i++) {
         running.add(
-            threads.submit(
-                () -> {
-                  begin.await();
-                  try (TestSession session = server.admin()) {
-                    for (int round = 0; round < rounds; round++) {
-                      increment(session);
-                    }
-                  }
-                  return null;
-                }));
+            threads.submit(() -> {
+              begin.await();
+              try (TestSession session = server.admin()) {
+                for (int round = 0; round < rounds; round++) {
+                  increment(session);
+                }
+              }
+              return null;
+            }));
       }
       begin.countDown();
       for (Future<?> each : running) {
