@@ -8,7 +8,6 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -173,7 +172,8 @@ public final class InstanceConnection implements AutoCloseable {
             && !parameters.isEmpty();
     if (open) {
       // A parameter without a type hides all columns; with NULL for each they show themselves.
-      List<@Nullable Object> nulls = new ArrayList<>(Collections.nCopies(parameters.size(), null));
+      List<@Nullable Object> nulls = new ArrayList<>();
+      parameters.forEach(parameter -> nulls.add(null));
       try (QueryResult none = query("SELECT * FROM (" + sql + "\n) LIMIT 0", nulls, allocator)) {
         return new PreparedShape(none.columns(), none.schema(), parameters);
       }
