@@ -37,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Bulk ingestion through ADBC, on its own and inside of transactions. */
+@SuppressWarnings({"try", "deprecation"})
 final class IngestTest {
   private static LiveServer server;
   private BufferAllocator allocator;
