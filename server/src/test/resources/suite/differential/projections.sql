@@ -47,10 +47,10 @@ SELECT max(COLUMNS(* REPLACE (id * 2 AS id))) FROM customers;
 SELECT id FROM (SELECT id, small, big FROM numbers) WHERE COLUMNS(*) > 0 ORDER BY ALL;
 
 -- unpacked columns
-SELECT id, coalesce(*COLUMNS('name|city')) FROM customers ORDER BY id;
+SELECT id, coalesce(*COLUMNS('name|city')) AS one FROM customers ORDER BY id;
 
 -- greatest over unpacked columns
-SELECT id, greatest(*COLUMNS(['small', 'big'])) FROM numbers ORDER BY ALL;
+SELECT id, greatest(*COLUMNS(['small', 'big'])) AS most FROM numbers ORDER BY ALL;
 
 -- table alias as column list
 SELECT t.* FROM customers AS t(a, b, c, d, e) ORDER BY a;

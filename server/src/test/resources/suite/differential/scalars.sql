@@ -107,7 +107,7 @@ SELECT 1::TINYINT, 2::SMALLINT, 3::UTINYINT, 4::USMALLINT, 5::UINTEGER, 6::UBIGI
 SELECT flag, NOT flag, flag AND NULL, flag OR NULL, flag IS TRUE, flag IS NOT FALSE, flag IS UNKNOWN, flag IS DISTINCT FROM true FROM numbers ORDER BY ALL;
 
 -- casts
-SELECT '12'::INTEGER, 1.7::INTEGER, true::INTEGER, 'yes'::BOOLEAN, 65::VARCHAR, '1e3'::DOUBLE, '0x1F'::INTEGER, 1::BIT, '{"a":1}'::JSON, 3.999::DECIMAL(3,1), 'a'::ENUM('a', 'b');
+SELECT '12'::INTEGER, 1.7::INTEGER, true::INTEGER, 'yes'::BOOLEAN, 65::VARCHAR, '1e3'::DOUBLE, '0x1F'::INTEGER, 1::BIT, '{"a":1}'::JSON, 3.999::DECIMAL(3,1), 'a'::ENUM('a', 'b')::VARCHAR;
 
 -- dates
 SELECT id, d, year(d), month(d), dayofweek(d), isodow(d), week(d), yearweek(d), quarter(d), dayofyear(d), last_day(d), dayname(d), monthname(d) FROM times WHERE id NOT IN (3, 4) ORDER BY id;

@@ -8,7 +8,6 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -152,12 +151,16 @@ public final class InstanceConnection implements AutoCloseable {
           columns, new org.apache.arrow.vector.types.pojo.Schema(List.of()), parameters);
     }
     boolean open =
-        columns.size() == 1 && known(columns.getFirst().duckType()) == null && !parameters.isEmpty();
+        columns.size() == 1
+            && known(columns.getFirst().duckType()) == null
+            && !parameters.isEmpty();
     if (open) {
       // A parameter without a type hides all columns; with NULL for each they show themselves.
-      List<@Nullable Object> nulls = new ArrayList<>(Collections.nCopies(parameters.size(), null));
-      try (QueryResult none =
-          query("SELECT * FROM (" + sql + "\n) LIMIT 0", nulls, allocator)) {
+      List<@Nullable Object> nulls = new ArrayList<>();
+      for (int i = 0; i < parameters.size(); i++) {
+        nulls.add(null);
+      }
+      try (QueryResult none = query("SELECT * FROM (" + sql + "\n) LIMIT 0", nulls, allocator)) {
         return new PreparedShape(none.columns(), none.schema(), parameters);
       }
     }

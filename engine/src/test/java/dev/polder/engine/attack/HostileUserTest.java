@@ -135,17 +135,13 @@ class HostileUserTest {
   void nobodyChangesTheColumnsThatTheirOwnRowFilterReads() {
     run(boss, "CREATE TABLE people (id INT, region VARCHAR) WITH ('format-version' = '3')");
     run(boss, "INSERT INTO people VALUES (1, 'EU'), (2, 'US')");
-    run(
-        boss,
-        "CREATE ROW FILTER eu ON people USING (region = 'EU' OR has_role('tenant_admin'))");
+    run(boss, "CREATE ROW FILTER eu ON people USING (region = 'EU' OR has_role('tenant_admin'))");
     run(boss, "GRANT SELECT, ALTER ON people TO USER ann");
 
     refused(
-        ErrorCode.ACCESS_DENIED,
-        () -> run(ann, "ALTER TABLE people RENAME COLUMN region TO was"));
+        ErrorCode.ACCESS_DENIED, () -> run(ann, "ALTER TABLE people RENAME COLUMN region TO was"));
     refused(ErrorCode.ACCESS_DENIED, () -> run(ann, "ALTER TABLE people DROP COLUMN region"));
-    refused(
-        ErrorCode.ACCESS_DENIED, () -> run(ann, "ALTER TABLE people ADD COLUMN extra INT"));
+    refused(ErrorCode.ACCESS_DENIED, () -> run(ann, "ALTER TABLE people ADD COLUMN extra INT"));
     assertThat(column(ann, "SELECT id FROM people", "id")).containsExactly(1);
   }
 

@@ -2,7 +2,6 @@ package dev.polder.sql.bind;
 
 /** Quoting, and the names that private catalogs use for what the user's text does not name. */
 final class SqlNames {
-  /** Holds views of other moments, views' own references and metadata relations. */
   /** Holds a control character, as no name of a user's can: nobody can reach or shadow it. */
   static final String HIDDEN_SCHEMA = "polder\u0001hidden";
 

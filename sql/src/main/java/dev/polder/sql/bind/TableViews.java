@@ -95,13 +95,14 @@ final class TableViews {
     if (policies.isEmpty()) {
       return scan.sql();
     }
-    String sql = scan.withPolicies(rowFilter(policies), masks(policies, state.schema())).sql();
+    String sql =
+        request
+            .filtered()
+            .apply(scan.withPolicies(rowFilter(policies), masks(policies, state.schema())))
+            .sql();
     return fields.size() == columns.size() ? sql : narrowed(sql, fields, target);
   }
 
-  /**
-   * Filters and masks may use columns that the principal may not read; the view does not show them.
-   */
   /** Rows that are not of the table yet, under the same policies and grants as its own. */
   private String given(ResolvedReference.Table table, TableState state, String rows) {
     TablePolicies policies = request.access().policies(table.entry().id());
@@ -132,6 +133,9 @@ final class TableViews {
         + ") SELECT * FROM rows_";
   }
 
+  /**
+   * Filters and masks may use columns that the principal may not read; the view does not show them.
+   */
   private static String narrowed(String sql, List<Types.NestedField> fields, boolean target) {
     String names =
         fields.stream()

@@ -148,10 +148,7 @@ final class AlterExecution {
               table,
               update -> {
                 requireFree(
-                    schema,
-                    path,
-                    name,
-                    Optional.of(schema.findField(column(schema, path))));
+                    schema, path, name, Optional.of(schema.findField(column(schema, path))));
                 update.renameColumn(column(schema, path), name);
               });
       case TableChange.SetType(List<String> path, var type) ->

@@ -24,9 +24,8 @@ final class ColumnParameters {
   static Insert typed(Insert insert, TableState state) {
     return switch (insert.source()) {
       case InsertSource.DefaultValues defaults -> insert;
-      case InsertSource.Rows(SqlText query, boolean hasDefaults) -> {
+      case InsertSource.Rows(SqlText query, boolean _) -> {
         List<Types.NestedField> columns = InsertExecution.columns(state, insert.columns());
-        SqlText filled = hasDefaults ? Defaults.filled(query, columns) : query;
         yield new Insert(
             insert.text(),
             insert.with(),
@@ -34,7 +33,7 @@ final class ColumnParameters {
             insert.alias(),
             insert.columns(),
             insert.byName(),
-            new InsertSource.Rows(values(filled, columns), false),
+            new InsertSource.Rows(ValueRows.typed(query, columns), false),
             insert.returning());
       }
     };
@@ -111,42 +110,4 @@ final class ColumnParameters {
         "CAST(" + parameter.text() + " AS " + IcebergTypes.toDuck(column.type()) + ")");
   }
 
-  /** The rows of a VALUES; another query stays as it is. */
-  private static SqlText values(SqlText query, List<Types.NestedField> columns) {
-    List<Token> tokens = Lexer.tokens(query.toString());
-    if (tokens.isEmpty() || !tokens.getFirst().text().equalsIgnoreCase("VALUES")) {
-      return query;
-    }
-    List<Edit> edits = new ArrayList<>();
-    int depth = 0;
-    int column = 0;
-    for (int i = 1; i < tokens.size(); i++) {
-      Token token = tokens.get(i);
-      switch (token.text()) {
-        case "(", "[", "{" -> {
-          depth++;
-          column = depth == 1 ? 0 : column;
-        }
-        case ")", "]", "}" -> depth--;
-        case "," -> column += depth == 1 ? 1 : 0;
-        default -> {
-          boolean whole =
-              depth == 1
-                  && token.kind() == Token.Kind.PARAMETER
-                  && column < columns.size()
-                  && i + 1 < tokens.size()
-                  && isOneOf(tokens.get(i - 1), "(", ",")
-                  && isOneOf(tokens.get(i + 1), ")", ",");
-          if (whole) {
-            edits.add(cast(token, columns.get(column)));
-          }
-        }
-      }
-    }
-    return query.edited(edits);
-  }
-
-  private static boolean isOneOf(Token token, String one, String other) {
-    return token.text().equals(one) || token.text().equals(other);
-  }
 }

@@ -17,7 +17,6 @@ import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
 import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.bind.Literals;
-import dev.polder.sql.statement.Identifiers;
 import dev.polder.sql.statement.Insert;
 import dev.polder.sql.statement.InsertSource;
 import dev.polder.sql.statement.SqlText;
@@ -191,7 +190,6 @@ final class InsertExecution {
 
   /** The target with its alias, as SQL. */
   static String table(Insert insert) {
-    return insert.target()
-        + insert.alias().map(alias -> " AS " + Identifiers.quote(alias)).orElse("");
+    return TargetText.table(insert.target(), insert.alias());
   }
 }

@@ -4,6 +4,7 @@ import dev.polder.duck.Cancellation;
 import dev.polder.duck.DeletedRows;
 import dev.polder.duck.DeletedRowsRegistration;
 import dev.polder.duck.InstanceConnection;
+import dev.polder.duck.NativeThreads;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.instance.PrivateCatalogs;
 import dev.polder.engine.internal.instance.SpaceInstances;
@@ -28,6 +29,7 @@ import org.apache.arrow.memory.BufferAllocator;
  */
 public final class Execution implements AutoCloseable {
   private final Deque<AutoCloseable> held = new ArrayDeque<>();
+  private final NativeThreads threads;
   private final SpaceInstances.Lease lease;
   private final InstanceConnection connection;
   private final BufferAllocator allocator;
@@ -35,11 +37,13 @@ public final class Execution implements AutoCloseable {
 
   private Execution(
       Admission.Permit permit,
+      NativeThreads threads,
       SpaceInstances instances,
       SpaceKey space,
       Cancellation cancellation,
       BufferAllocator memory,
       String timeZone) {
+    this.threads = threads;
     held.push(permit);
     try {
       lease = instances.lease(space);
@@ -58,15 +62,16 @@ public final class Execution implements AutoCloseable {
     }
   }
 
-  /** Waits for a permit, then opens a connection on the space's instance. */
+  /** Opens a connection on the space's instance, under a permit that it owns from now on. */
   static Execution start(
-      Admission admission,
+      Admission.Permit permit,
+      NativeThreads threads,
       SpaceInstances instances,
       SpaceKey space,
       Cancellation cancellation,
       BufferAllocator memory,
       String timeZone) {
-    return new Execution(admission.acquire(cancellation), instances, space, cancellation, memory, timeZone);
+    return new Execution(permit, threads, instances, space, cancellation, memory, timeZone);
   }
 
   /** Makes a private catalog the place of unqualified names. */
@@ -74,6 +79,11 @@ public final class Execution implements AutoCloseable {
     PrivateCatalogs.Hold hold = lease.catalogs().hold(contents);
     held.push(hold);
     connection.use(hold.handle(), contents.schema());
+  }
+
+  /** Takes something over, to be closed before the connection is. */
+  void hold(AutoCloseable part) {
+    held.push(part);
   }
 
   public InstanceConnection connection() {
@@ -120,6 +130,14 @@ public final class Execution implements AutoCloseable {
       return;
     }
     closed = true;
+    // Most of it is native: one change of threads for all, not one for each part.
+    threads.release(() -> {
+      giveBack();
+      return true;
+    });
+  }
+
+  private void giveBack() {
     RuntimeException failure = null;
     while (!held.isEmpty()) {
       try {

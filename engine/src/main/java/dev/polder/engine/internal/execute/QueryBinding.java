@@ -68,7 +68,7 @@ public final class QueryBinding {
   public Bound bind(
       SqlText text, Function<Analysis, Set<Integer>> target, Optional<String> targetRows) {
     EngineParts engine = context.engine();
-    Analysis analysis = engine.analyzer().analyze(text);
+    Analysis analysis = engine.statements().analysis(text, engine.analyzer());
     Constants constants =
         engine.constants().on(execution.connection(), context.session().settings().timeZone());
     ParameterValues parameters = new ParameterValues(analysis.parameters(), context.parameters());

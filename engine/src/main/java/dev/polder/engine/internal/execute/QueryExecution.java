@@ -1,6 +1,7 @@
 package dev.polder.engine.internal.execute;
 
 import dev.polder.duck.PreparedShape;
+import dev.polder.duck.QueryResult;
 import dev.polder.engine.Description;
 import dev.polder.engine.Result;
 import dev.polder.engine.internal.result.StreamedRows;
@@ -19,15 +20,11 @@ final class QueryExecution {
    * @param ended runs when the result is closed
    */
   static Result.Rows run(StatementContext context, SqlText text, Runnable ended) {
-    Execution execution = context.execution();
-    try {
+    return context.inExecution(execution -> {
       BoundQuery bound = new QueryBinding(context, execution).bind(text).query();
       QueryBinding.recordReads(context, bound);
       return start(context, execution, bound, bound.text().toString(), ended);
-    } catch (RuntimeException e) {
-      execution.close();
-      throw e;
-    }
+    });
   }
 
   /** Runs a text on a bound query's catalog and gives all that it holds to the result. */
@@ -35,12 +32,10 @@ final class QueryExecution {
       StatementContext context, Execution execution, BoundQuery bound, String sql, Runnable ended) {
     UserErrors.use(execution, bound);
     try {
-      return new StreamedRows(
-          execution.connection().query(sql, context.parameters(), execution.allocator()),
-          execution,
-          UserErrors.of(bound),
-          context.notices(),
-          ended);
+      QueryResult result =
+          execution.connection().query(sql, context.parameters(), execution.allocator());
+      execution.hold(result);
+      return new StreamedRows(result, execution, UserErrors.of(bound), context.notices(), ended);
     } catch (PolderException e) {
       throw UserErrors.of(bound).apply(e);
     }
@@ -48,22 +43,28 @@ final class QueryExecution {
 
   /** What a query would answer. */
   static Description describe(StatementContext context, SqlText text) {
-    try (Execution execution = context.execution()) {
-      BoundQuery bound = new QueryBinding(context, execution).bind(text).query();
-      UserErrors.use(execution, bound);
-      try {
-        PreparedShape shape =
-            execution.connection().describe(bound.text().toString(), execution.allocator());
-        return new Description(
-            true,
-            shape.columns().stream()
-                .map(column -> new Result.Column(column.name(), column.duckType()))
-                .toList(),
-            shape.schema(),
-            types(shape.parameterTypes()));
-      } catch (PolderException e) {
-        throw UserErrors.of(bound).apply(e);
+    return context.inExecution(execution -> {
+      try (execution) {
+        BoundQuery bound = new QueryBinding(context, execution).bind(text).query();
+        return context.engine().statements().description(bound, () -> describe(execution, bound));
       }
+    });
+  }
+
+  private static Description describe(Execution execution, BoundQuery bound) {
+    UserErrors.use(execution, bound);
+    try {
+      PreparedShape shape =
+          execution.connection().describe(bound.text().toString(), execution.allocator());
+      return new Description(
+          true,
+          shape.columns().stream()
+              .map(column -> new Result.Column(column.name(), column.duckType()))
+              .toList(),
+          shape.schema(),
+          types(shape.parameterTypes()));
+    } catch (PolderException e) {
+      throw UserErrors.of(bound).apply(e);
     }
   }
 

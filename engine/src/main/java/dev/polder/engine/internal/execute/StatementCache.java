@@ -2,17 +2,35 @@ package dev.polder.engine.internal.execute;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.polder.engine.Description;
+import dev.polder.sql.analyse.Analysis;
+import dev.polder.sql.analyse.QueryAnalyzer;
+import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.parse.StatementParser;
+import dev.polder.sql.statement.SqlText;
 import dev.polder.sql.statement.Statement;
+import java.util.function.Supplier;
 
-/** Parsed statements by their text. Statements that carry passwords are not kept. Thread-safe. */
+/**
+ * What is known of statements by their text: how they parse, what they refer to, and, under the
+ * same views, what they answer. Statements that carry passwords are not kept. Thread-safe.
+ */
 public final class StatementCache {
   private static final int MAX_TEXT = 16 << 10;
   private static final int MAX_ENTRIES = 2_000;
+  // Each holds the views that it was made under, with the names of all their files.
+  private static final int MAX_DESCRIPTIONS = 256;
 
   private final StatementParser parser;
   private final Cache<String, Statement> cache =
       Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
+
+  private final Cache<SqlText, Analysis> analyses =
+      Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
+  private final Cache<Described, Description> descriptions =
+      Caffeine.newBuilder().maximumSize(MAX_DESCRIPTIONS).build();
+
+  private record Described(String text, Object catalog) {}
 
   public StatementCache(StatementParser parser) {
     this.parser = parser;
@@ -34,5 +52,33 @@ public final class StatementCache {
       cache.put(sql, statement);
     }
     return statement;
+  }
+
+  /** What a query refers to. */
+  Analysis analysis(SqlText query, QueryAnalyzer analyzer) {
+    if (query.length() > MAX_TEXT) {
+      return analyzer.analyze(query);
+    }
+    Analysis known = analyses.getIfPresent(query);
+    if (known == null) {
+      known = analyzer.analyze(query);
+      analyses.put(query, known);
+    }
+    return known;
+  }
+
+  /** What a bound query answers: that depends on its text and its views alone. */
+  Description description(BoundQuery query, Supplier<Description> look) {
+    String text = query.text().toString();
+    if (text.length() > MAX_TEXT || !query.contents().relations().isEmpty()) {
+      return look.get();
+    }
+    Described key = new Described(text, query.contents().key());
+    Description known = descriptions.getIfPresent(key);
+    if (known == null) {
+      known = look.get();
+      descriptions.put(key, known);
+    }
+    return known;
   }
 }

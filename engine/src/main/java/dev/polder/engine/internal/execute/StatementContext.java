@@ -1,11 +1,13 @@
 package dev.polder.engine.internal.execute;
 
 import dev.polder.duck.Cancellation;
+import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.session.SessionState;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.model.Notice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +59,41 @@ public record StatementContext(
 
   /** Takes a permit and opens a connection on the space's instance. */
   public Execution execution() {
+    return inExecution(execution -> execution);
+  }
+
+  /**
+   * Takes a permit, opens a connection on the space's instance and uses it, all on one native
+   * thread: each change of threads costs more than many a native call. The execution is closed when
+   * the use fails, and otherwise the user's.
+   */
+  <T> T inExecution(Function<Execution, T> use) {
+    Admission.Permit permit = engine.admission().acquire(cancellation);
+    try {
+      return engine
+          .nativeThreads()
+          .call(
+              () -> {
+                Execution execution = open(permit);
+                try {
+                  return use.apply(execution);
+                } catch (RuntimeException e) {
+                  execution.close();
+                  throw e;
+                }
+              },
+              cancellation::cancel);
+    } catch (RuntimeException e) {
+      // A call that was refused or taken back never took the permit over.
+      permit.close();
+      throw e;
+    }
+  }
+
+  private Execution open(Admission.Permit permit) {
     return Execution.start(
-        engine.admission(),
+        permit,
+        engine.nativeThreads(),
         engine.instances(),
         session.space(),
         cancellation,

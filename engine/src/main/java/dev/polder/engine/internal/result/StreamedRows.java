@@ -20,6 +20,7 @@ public final class StreamedRows implements Result.Rows {
   private boolean closed;
 
   /**
+   * @param execution holds the result too, and closes it
    * @param errors makes DuckDB's errors the user's
    * @param ended runs once, after everything is given back
    */
@@ -73,8 +74,8 @@ public final class StreamedRows implements Result.Rows {
       return;
     }
     closed = true;
-    try (execution) {
-      result.close();
+    try {
+      execution.close();
     } finally {
       ended.run();
     }

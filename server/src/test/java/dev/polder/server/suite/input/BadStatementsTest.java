@@ -41,7 +41,8 @@ final class BadStatementsTest {
   void nothingIsChanged() {
     assertThat(session.query("SELECT * FROM kept ORDER BY id").rows()).isEqualTo(ROWS);
     assertThat(
-            session.query(
+            session
+                .query(
                     "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main'")
                 .column(0))
         .containsExactly("kept");
@@ -181,8 +182,21 @@ final class BadStatementsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "with \"quotes\"", "it's", "dotted.name", "😀 party", "select", "TABLE", "Ünïcödé", " lead",
-        "a/b", "..", "%41", "semi;colon", "--", "/* c */", "日本語"
+        "with \"quotes\"",
+        "it's",
+        "dotted.name",
+        "😀 party",
+        "select",
+        "TABLE",
+        "Ünïcödé",
+        " lead",
+        "a/b",
+        "..",
+        "%41",
+        "semi;colon",
+        "--",
+        "/* c */",
+        "日本語"
       })
   void oddNamesWorkThroughATablesWholeLife(String name) {
     String quoted = '"' + name.replace("\"", "\"\"") + '"';
@@ -194,8 +208,7 @@ final class BadStatementsTest {
       assertThat(session.query("SELECT " + quoted + " FROM main." + quoted).rows())
           .containsExactly(List.of("5"));
       assertThat(session.query("SELECT * FROM " + quoted).columns()).containsExactly(name, "other");
-      assertThat(
-              session.query("SELECT table_name FROM information_schema.tables").column(0))
+      assertThat(session.query("SELECT table_name FROM information_schema.tables").column(0))
           .contains(name);
       session.run("ALTER TABLE " + quoted + " RENAME COLUMN " + quoted + " TO plain");
       assertThat(session.value("SELECT plain FROM " + quoted)).isEqualTo("5");

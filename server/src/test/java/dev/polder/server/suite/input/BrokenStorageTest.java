@@ -89,10 +89,9 @@ final class BrokenStorageTest {
         PolderClient client = server.client()) {
       client.execute("CREATE TABLE t (id BIGINT, v VARCHAR)");
       client.execute("INSERT INTO t VALUES (1, 'kept')");
-      assertThatThrownBy(
-              () ->
-                  client.execute(
-                      "INSERT INTO t SELECT i, uuid()::VARCHAR || uuid() FROM range(2000000) r(i)"))
+      assertThatThrownBy(() ->
+              client.execute(
+                  "INSERT INTO t SELECT i, uuid()::VARCHAR || uuid() FROM range(2000000) r(i)"))
           .isInstanceOfSatisfying(
               ServerFailure.class, e -> assertThat(e.code()).isEqualTo("DISK_FULL"));
       assertThat(client.execute("SELECT count(*) FROM t").rows().getFirst().getFirst().asText())
