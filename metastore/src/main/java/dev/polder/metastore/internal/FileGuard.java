@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -33,8 +34,8 @@ public final class FileGuard implements AutoCloseable {
   public static FileGuard acquire(Path file) {
     Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
     try {
-      Path real =
-          lockFile.toAbsolutePath().getParent().toRealPath().resolve(lockFile.getFileName());
+      Path directory = Objects.requireNonNull(lockFile.toAbsolutePath().getParent());
+      Path real = directory.toRealPath().resolve(lockFile.getFileName());
       if (HELD.add(real)) {
         try {
           FileChannel channel =
