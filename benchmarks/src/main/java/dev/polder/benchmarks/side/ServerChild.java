@@ -107,8 +107,8 @@ public final class ServerChild implements AutoCloseable {
     }
   }
 
-  public boolean alive() {
-    return process.isAlive();
+  public long processId() {
+    return process.pid();
   }
 
   @Override
