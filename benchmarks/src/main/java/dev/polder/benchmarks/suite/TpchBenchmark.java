@@ -66,8 +66,7 @@ final class TpchBenchmark {
       lab.progress().step("loading " + table.name());
       String source = BareFiles.select(List.of(table.file()));
       long start = System.nanoTime();
-      long rows =
-          lab.bare().export(source, reader -> flight.ingest(table.name(), reader));
+      long rows = lab.bare().export(source, reader -> flight.ingest(table.name(), reader));
       polder += (System.nanoTime() - start) / 1e6;
       bare += 1000 * BareFiles.copySeconds(lab, source, table.name());
       long expected = lab.bare().read(source, false).rows();
