@@ -45,11 +45,11 @@ public final class Recording implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     command("JFR.stop", "name=benchmark");
   }
 
-  private void command(String... words) throws IOException, InterruptedException {
+  private void command(String... words) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
     command.add(Long.toString(process));
@@ -59,8 +59,13 @@ public final class Recording implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    if (started.waitFor() != 0) {
-      throw new IOException("jcmd failed: " + String.join(" ", command));
+    try {
+      if (started.waitFor() != 0) {
+        throw new IOException("jcmd failed: " + String.join(" ", command));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted during " + String.join(" ", command), e);
     }
   }
 }
