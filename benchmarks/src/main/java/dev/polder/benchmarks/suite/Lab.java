@@ -144,7 +144,7 @@ public final class Lab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws java.sql.SQLException {
     try {
       bare.close();
     } finally {

@@ -3,7 +3,6 @@ package dev.polder.benchmarks.suite;
 import dev.polder.benchmarks.harness.Duel;
 import dev.polder.benchmarks.harness.Figure;
 import dev.polder.benchmarks.harness.Goal;
-import dev.polder.benchmarks.harness.Numbers;
 import dev.polder.benchmarks.harness.Samples;
 import dev.polder.benchmarks.harness.Section;
 import dev.polder.benchmarks.harness.Side;
@@ -72,7 +71,7 @@ final class TpchBenchmark {
       long expected = lab.bare().read(source, false).rows();
       if (rows != expected) {
         lab.warnings()
-            .add(table.name() + ": " + rows + " rows loaded of " + Numbers.text(expected));
+            .add(table.name() + ": " + rows + " rows loaded of " + expected);
       }
     }
     return Figure.ratio("load, Flight ingest / COPY", Samples.of(polder), Samples.of(bare));
