@@ -39,6 +39,12 @@ public final class ConstantCache {
     };
   }
 
+  /** Evaluates each time anew, for expressions such as {@code now()}; failures are the caller's. */
+  static Constants anew(InstanceConnection connection) {
+    return (expression, parameters) ->
+        connection.rows("SELECT " + expression, parameters).getFirst().getFirst();
+  }
+
   private static @Nullable Object evaluate(
       InstanceConnection connection,
       String expression,

@@ -84,7 +84,12 @@ public final class QueryBinding {
         engine.constants().on(execution.connection(), context.session().settings().timeZone());
     ParameterValues parameters = new ParameterValues(analysis.parameters(), context.parameters());
     Map<Integer, TimeTravel> times =
-        TimeTravels.of(text, analysis, parameters, constants, engine.analyzer());
+        TimeTravels.of(
+            text,
+            analysis,
+            parameters,
+            ConstantCache.anew(execution.connection()),
+            engine.analyzer());
     Authorized authorized = authorized(text, analysis, times);
     BoundQuery bound =
         engine

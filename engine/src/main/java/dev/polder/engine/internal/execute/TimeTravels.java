@@ -63,10 +63,8 @@ final class TimeTravels {
         switch (at.value()) {
           case AtValue.Constant(String constant) -> constant;
           case AtValue.Parameter(String name) -> parameters.value(name).orElse(null);
-          case AtValue.Expression(var span) ->
-              span.isEmpty()
-                  ? null
-                  : constants.evaluate(checked(expression(text, at), analyzer), List.of());
+          case AtValue.Expression(var _) ->
+              constants.evaluate(checked(expression(text, at), analyzer), List.of());
         };
     int position = at.span().map(span -> text.position(span.start())).orElse(-1);
     return switch (at.unit()) {
