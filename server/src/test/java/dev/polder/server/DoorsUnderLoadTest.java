@@ -58,7 +58,8 @@ final class DoorsUnderLoadTest {
 
   private double metric(String name) {
     Matcher value =
-        Pattern.compile("^" + name + " (\\S+)$", Pattern.MULTILINE).matcher(server.text("/metrics"));
+        Pattern.compile("^" + name + " (\\S+)$", Pattern.MULTILINE)
+            .matcher(server.text("/metrics"));
     assertThat(value.find()).as(name).isTrue();
     return Double.parseDouble(value.group(1));
   }
@@ -163,8 +164,7 @@ final class DoorsUnderLoadTest {
 
   @Test
   void aStatementThatTakesTooLongIsEnded() throws Exception {
-    Answer late =
-        server.post("/api/sql", "{\"sql\":\"" + LONG_QUERY + "\",\"timeoutMs\":300}");
+    Answer late = server.post("/api/sql", "{\"sql\":\"" + LONG_QUERY + "\",\"timeoutMs\":300}");
     assertThat(late.errorCode()).isEqualTo("STATEMENT_TIMEOUT");
     occupyEveryPlace();
     Answer waited = server.post("/api/sql", "{\"sql\":\"SELECT 1\",\"timeoutMs\":300}");

@@ -62,8 +62,7 @@ public final class LiveServer implements AutoCloseable {
     environment.putAll(settings);
     Machine machine = new Machine(2, ByteSize.parse("4GiB"), ByteSize.parse("1GiB"));
     server =
-        PolderServer.start(
-            ConfigurationReader.read(null, environment, machine).configuration());
+        PolderServer.start(ConfigurationReader.read(null, environment, machine).configuration());
   }
 
   public Endpoints endpoints() {
@@ -107,8 +106,7 @@ public final class LiveServer implements AutoCloseable {
   }
 
   public Answer get(String path) {
-    return answer(
-        client.sendAsync(request(path).GET().build(), BodyHandlers.ofString()).join());
+    return answer(client.sendAsync(request(path).GET().build(), BodyHandlers.ofString()).join());
   }
 
   /** The text of a page, as Prometheus reads it. */

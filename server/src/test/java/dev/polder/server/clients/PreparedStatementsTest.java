@@ -49,7 +49,10 @@ final class PreparedStatementsTest {
   void table() throws SQLException {
     table = "t_" + UUID.randomUUID().toString().replace("-", "");
     run("CREATE TABLE " + table + " (i INTEGER, s VARCHAR, d DECIMAL(9,2), day DATE)");
-    run("INSERT INTO " + table + " VALUES (1, 'one', 1.5, DATE '2026-01-01'), (2, 'two', 2.5, NULL)");
+    run(
+        "INSERT INTO "
+            + table
+            + " VALUES (1, 'one', 1.5, DATE '2026-01-01'), (2, 'two', 2.5, NULL)");
   }
 
   private static void run(String sql) throws SQLException {
@@ -149,7 +152,8 @@ final class PreparedStatementsTest {
   @Test
   void columnsAreKnownBeforeParametersHaveTypes() throws SQLException {
     try (PreparedStatement query =
-        connection.prepareStatement("SELECT ? AS a, i AS b, ? AS c FROM " + table + " WHERE i = 1")) {
+        connection.prepareStatement(
+            "SELECT ? AS a, i AS b, ? AS c FROM " + table + " WHERE i = 1")) {
       ResultSetMetaData columns = query.getMetaData();
       assertThat(columns.getColumnCount()).isEqualTo(3);
       assertThat(columns.getColumnName(2)).isEqualTo("b");

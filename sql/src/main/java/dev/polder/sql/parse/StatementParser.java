@@ -107,7 +107,9 @@ public final class StatementParser {
     }
     // The query behind a MERGE has its parts in another order, and some of them twice.
     SqlText numbered = PositionalParameters.numbered(text, rewritten);
-    return numbered.equals(text) ? statement : statement(numbered, Lexer.tokens(numbered.toString()));
+    return numbered.equals(text)
+        ? statement
+        : statement(numbered, Lexer.tokens(numbered.toString()));
   }
 
   private static Statement statement(SqlText text, List<Token> tokens) {

@@ -61,8 +61,7 @@ final class ColumnParameters {
         merge.condition(),
         merge.clauses().stream()
             .map(clause ->
-                new MergeClause(
-                    clause.match(), clause.condition(), typed(clause.action(), state)))
+                new MergeClause(clause.match(), clause.condition(), typed(clause.action(), state)))
             .toList(),
         merge.returning());
   }
@@ -109,5 +108,4 @@ final class ColumnParameters {
         parameter.end(),
         "CAST(" + parameter.text() + " AS " + IcebergTypes.toDuck(column.type()) + ")");
   }
-
 }
