@@ -118,7 +118,10 @@ final class BenchmarkCommand implements Callable<Integer> {
       description = "Where data is made (default: benchmarks/target/work).")
   private @Nullable Path directory;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Writes every figure to a file, - for the output instead of tables.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Writes every figure to a file, - for the output instead of tables.")
   private @Nullable String json;
 
   @Option(names = "--markdown", paramLabel = "FILE", description = "Writes the tables to a file.")

@@ -11,11 +11,10 @@ public final class Main {
     int code =
         new CommandLine(new BenchmarkCommand(List.of(arguments)))
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(
-                (failure, command, parsed) -> {
-                  failure.printStackTrace();
-                  return CommandLine.ExitCode.SOFTWARE;
-                })
+            .setExecutionExceptionHandler((failure, command, parsed) -> {
+              failure.printStackTrace();
+              return CommandLine.ExitCode.SOFTWARE;
+            })
             .execute(arguments);
     System.exit(code);
   }

@@ -75,24 +75,40 @@ public final class InstanceConnection implements AutoCloseable {
       List<? extends @Nullable Object> parameters,
       BufferAllocator allocator,
       int batchRows) {
-    QueryResult result =
-        step(
-            sql,
-            () -> {
-              DuckDBPreparedStatement statement = raw.prepare(sql);
-              DuckDBResultSet rows = null;
-              try {
-                rows = run(statement, sql, parameters);
-                List<ResultColumn> columns = columns(rows.getMetaData());
-                ArrowReader reader = (ArrowReader) rows.arrowExportStream(allocator, batchRows);
-                return new QueryResult(this, columns, statement, rows, reader);
-              } catch (SQLException | RuntimeException e) {
-                closeAll(e, rows, statement);
-                throw e;
-              }
-            });
+    QueryResult result = start(sql, null, parameters, allocator, batchRows);
+    if (EnumTypes.in(result.columns())) {
+      List<ResultColumn> columns = result.columns();
+      result.close();
+      result = start(EnumTypes.asText(sql, columns), columns, parameters, allocator, batchRows);
+    }
     open = result;
     return result;
+  }
+
+  /**
+   * @param known the columns to tell of, when they are others than the result's own
+   */
+  private QueryResult start(
+      String sql,
+      @Nullable List<ResultColumn> known,
+      List<? extends @Nullable Object> parameters,
+      BufferAllocator allocator,
+      int batchRows) {
+    return step(
+        sql,
+        () -> {
+          DuckDBPreparedStatement statement = raw.prepare(sql);
+          DuckDBResultSet rows = null;
+          try {
+            rows = run(statement, sql, parameters);
+            List<ResultColumn> columns = known == null ? columns(rows.getMetaData()) : known;
+            ArrowReader reader = (ArrowReader) rows.arrowExportStream(allocator, batchRows);
+            return new QueryResult(this, columns, statement, rows, reader);
+          } catch (SQLException | RuntimeException e) {
+            closeAll(e, rows, statement);
+            throw e;
+          }
+        });
   }
 
   /** All rows of a small internal result, as the driver's Java objects. */
@@ -157,9 +173,7 @@ public final class InstanceConnection implements AutoCloseable {
     if (open) {
       // A parameter without a type hides all columns; with NULL for each they show themselves.
       List<@Nullable Object> nulls = new ArrayList<>();
-      for (int i = 0; i < parameters.size(); i++) {
-        nulls.add(null);
-      }
+      parameters.forEach(_ -> nulls.add(null));
       try (QueryResult none = query("SELECT * FROM (" + sql + "\n) LIMIT 0", nulls, allocator)) {
         return new PreparedShape(none.columns(), none.schema(), parameters);
       }
@@ -168,7 +182,10 @@ public final class InstanceConnection implements AutoCloseable {
     String typed =
         columns.stream()
             .map(c ->
-                "CAST(NULL AS " + typeOrText(c.duckType()) + ") AS " + Sql.identifier(c.name()))
+                "CAST(NULL AS "
+                    + typeOrText(EnumTypes.asText(c.duckType()))
+                    + ") AS "
+                    + Sql.identifier(c.name()))
             .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
     try (QueryResult empty = query(typed, List.of(), allocator)) {
       return new PreparedShape(columns, empty.schema(), parameters);

@@ -3,7 +3,6 @@ package dev.polder.duck;
 import java.io.IOException;
 import java.util.List;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBPreparedStatement;
@@ -53,11 +52,6 @@ public final class QueryResult implements AutoCloseable {
   /** The current batch; the result owns it and fills it anew. */
   public VectorSchemaRoot root() {
     return root;
-  }
-
-  /** The values of ENUM columns, which Arrow encodes by dictionaries. */
-  public DictionaryProvider dictionaries() {
-    return reader;
   }
 
   @Override

@@ -30,7 +30,8 @@ public record Report(Map<String, String> facts, List<Section> sections, List<Str
   public List<String> factLines() {
     int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
     List<String> lines = new ArrayList<>();
-    facts.forEach((name, text) -> lines.add("  " + name + pad(width - name.length()) + "  " + text));
+    facts.forEach(
+        (name, text) -> lines.add("  " + name + pad(width - name.length()) + "  " + text));
     return lines;
   }
 
@@ -47,7 +48,8 @@ public record Report(Map<String, String> facts, List<Section> sections, List<Str
   public String markdown(String command) {
     StringBuilder text = new StringBuilder();
     text.append("| | |\n|---|---|\n");
-    facts.forEach((name, value) -> text.append("| ").append(name).append(" | ").append(value).append(" |\n"));
+    facts.forEach(
+        (name, value) -> text.append("| ").append(name).append(" | ").append(value).append(" |\n"));
     text.append("| command | `").append(command).append("` |\n");
     for (Section section : sections) {
       text.append("\n## ").append(section.title()).append("\n\n");

@@ -113,11 +113,10 @@ public final class BareDuck implements AutoCloseable {
 
   /** The name of a file's first column. */
   public String firstColumn(Path file) throws SQLException {
-    return text(
-            "SELECT name FROM (SELECT row_number() OVER () AS place, name, num_children"
-                + " FROM parquet_schema('"
-                + file
-                + "')) WHERE place = 2")
+    return text("SELECT name FROM (SELECT row_number() OVER () AS place, name, num_children"
+            + " FROM parquet_schema('"
+            + file
+            + "')) WHERE place = 2")
         .strip();
   }
 

@@ -61,6 +61,7 @@ public final class FlightConnection implements AutoCloseable {
   }
 
   /** Every row's cells as text, for short answers. */
+  @SuppressWarnings("try") // the library's stream declares that closing may be interrupted
   public List<List<String>> texts(String sql) throws Exception {
     List<List<String>> texts = new ArrayList<>();
     FlightInfo info = client.execute(sql, options);
@@ -116,6 +117,7 @@ public final class FlightConnection implements AutoCloseable {
     return client.getStream(info.getEndpoints().getFirst().getTicket(), options);
   }
 
+  @SuppressWarnings("try") // as above
   private Answer read(FlightInfo info, boolean hash) throws Exception {
     RowHash sum = new RowHash();
     long rows = 0;
@@ -131,9 +133,14 @@ public final class FlightConnection implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     try {
       client.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a connection was closed", e);
+    } catch (Exception e) {
+      throw new IllegalStateException("a connection did not close", e);
     } finally {
       allocator.close();
     }

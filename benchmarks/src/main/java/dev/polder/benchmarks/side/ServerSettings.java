@@ -29,12 +29,19 @@ public record ServerSettings(Path home, Path dataDirectory, int threads, long me
   /** The configuration, as environment variables. */
   public Map<String, String> environment() {
     return Map.of(
-        "POLDER_DATA_DIR", dataDirectory.toString(),
-        "POLDER_HTTP_PORT", "0",
-        "POLDER_FLIGHT_PORT", "0",
-        "POLDER_ADMIN_PASSWORD", PASSWORD,
-        "POLDER_ENGINE_THREADS", Integer.toString(threads),
-        "POLDER_ENGINE_MEMORY_LIMIT", (memoryBytes >> 20) + "MiB",
-        "POLDER_ENGINE_STATEMENT_TIMEOUT", "1h");
+        "POLDER_DATA_DIR",
+        dataDirectory.toString(),
+        "POLDER_HTTP_PORT",
+        "0",
+        "POLDER_FLIGHT_PORT",
+        "0",
+        "POLDER_ADMIN_PASSWORD",
+        PASSWORD,
+        "POLDER_ENGINE_THREADS",
+        Integer.toString(threads),
+        "POLDER_ENGINE_MEMORY_LIMIT",
+        (memoryBytes >> 20) + "MiB",
+        "POLDER_ENGINE_STATEMENT_TIMEOUT",
+        "1h");
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the Parquet files that the server wrote for a table, so that DuckDB alone reads the very
@@ -22,10 +23,10 @@ public final class WarehouseFiles {
       candidates = files.filter(file -> file.toString().endsWith(".parquet")).sorted().toList();
     }
     List<Path> found = new ArrayList<>();
-    Path table = null;
+    @Nullable Path table = null;
     for (Path file : candidates) {
       Path home = file.getParent();
-      if (home.equals(table)) {
+      if (table != null && table.equals(home)) {
         found.add(file);
       } else if (table == null && duck.firstColumn(file).equals(firstColumn)) {
         table = home;

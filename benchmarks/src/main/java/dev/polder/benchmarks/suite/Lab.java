@@ -123,11 +123,7 @@ public final class Lab implements AutoCloseable {
   /** A new Flight SQL connection; the caller closes it. */
   public FlightConnection flight() {
     return new FlightConnection(
-        server.flight(),
-        USER,
-        ServerSettings.PASSWORD,
-        Optional.of(TENANT),
-        Optional.of(DATABASE));
+        server.flight(), USER, ServerSettings.PASSWORD, Optional.of(TENANT), Optional.of(DATABASE));
   }
 
   /** A new HTTP client with a token; the caller closes it. */
@@ -139,8 +135,7 @@ public final class Lab implements AutoCloseable {
 
   /** The files of the table whose first column has this name. */
   public List<Path> files(String firstColumn) throws Exception {
-    return WarehouseFiles.of(
-        settings.dataDirectory().resolve("warehouse"), firstColumn, bare);
+    return WarehouseFiles.of(settings.dataDirectory().resolve("warehouse"), firstColumn, bare);
   }
 
   /** A directory for what a benchmark writes without the server. */
@@ -149,7 +144,7 @@ public final class Lab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws java.sql.SQLException {
     try {
       bare.close();
     } finally {

@@ -53,8 +53,7 @@ final class RoundTripBenchmark {
     return doors;
   }
 
-  private static void add(
-      Map<String, List<RateLoop.Call>> doors, String name, RateLoop.Call call) {
+  private static void add(Map<String, List<RateLoop.Call>> doors, String name, RateLoop.Call call) {
     doors.computeIfAbsent(name, key -> new ArrayList<>()).add(call);
   }
 
@@ -82,8 +81,7 @@ final class RoundTripBenchmark {
       lab.progress().at(run + 1, runs);
     }
     List<Figure> figures = new ArrayList<>();
-    rates.forEach(
-        (name, values) -> figures.add(Figure.alone(name, "1/s", new Samples(values))));
+    rates.forEach((name, values) -> figures.add(Figure.alone(name, "1/s", new Samples(values))));
     return figures;
   }
 }

@@ -59,7 +59,9 @@ final class Scans {
       return "";
     }
     int top = line;
-    while (top > 0 && lines.get(top - 1).length() > left && lines.get(top - 1).charAt(left) != '┌') {
+    while (top > 0
+        && lines.get(top - 1).length() > left
+        && lines.get(top - 1).charAt(left) != '┌') {
       top--;
     }
     String name = lines.get(top);

@@ -34,7 +34,8 @@ final class StartBenchmark {
     return new Section(
         "Starting",
         List.of(
-            Figure.alone("./polder serve to /ready, empty directory", "ms", new Samples(firstStarts)),
+            Figure.alone(
+                "./polder serve to /ready, empty directory", "ms", new Samples(firstStarts)),
             Figure.alone("./polder serve to /ready, again", "ms", new Samples(starts)),
             Figure.alone("memory at rest (RSS)", "MB", new Samples(memory))),
         List.of("memory is read " + SETTLE_SECONDS + " seconds after the server is ready"));

@@ -25,8 +25,7 @@ final class StreamBenchmark {
     try (FlightConnection flight = lab.flight()) {
       figures.add(load(lab, flight, rows));
       lab.bare().view("wide", lab.files("stream_id"));
-      figures.add(
-          compare(lab, flight, "all five columns, one a text", "SELECT * FROM wide", rows));
+      figures.add(compare(lab, flight, "all five columns, one a text", "SELECT * FROM wide", rows));
       figures.add(
           compare(
               lab,
@@ -78,7 +77,6 @@ final class StreamBenchmark {
     Samples polder = outcome.of(POLDER).map(millis -> rows / millis * 1000);
     Samples alone = outcome.of(BARE).map(millis -> rows / millis * 1000);
     return Figure.share(name, "rows/s", polder, alone)
-        .withGoal(
-            Goal.atLeast(GOAL_PERCENT, 100 * polder.median() / alone.median(), " %"));
+        .withGoal(Goal.atLeast(GOAL_PERCENT, 100 * polder.median() / alone.median(), " %"));
   }
 }

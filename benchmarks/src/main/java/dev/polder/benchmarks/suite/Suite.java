@@ -19,6 +19,7 @@ public final class Suite {
   public enum Choice {
     START,
     ROUNDTRIP,
+    BIND,
     TPCH,
     STREAM,
     POINT,
@@ -65,6 +66,7 @@ public final class Suite {
     return switch (choice) {
       case START -> throw new IllegalArgumentException("runs without a server of its own");
       case ROUNDTRIP -> RoundTripBenchmark::run;
+      case BIND -> BindBenchmark::run;
       case TPCH -> TpchBenchmark::run;
       case STREAM -> StreamBenchmark::run;
       case POINT -> PointBenchmark::run;

@@ -3,7 +3,6 @@ package dev.polder.benchmarks.suite;
 import dev.polder.benchmarks.harness.Duel;
 import dev.polder.benchmarks.harness.Figure;
 import dev.polder.benchmarks.harness.Goal;
-import dev.polder.benchmarks.harness.Numbers;
 import dev.polder.benchmarks.harness.Samples;
 import dev.polder.benchmarks.harness.Section;
 import dev.polder.benchmarks.harness.Side;
@@ -66,14 +65,13 @@ final class TpchBenchmark {
       lab.progress().step("loading " + table.name());
       String source = BareFiles.select(List.of(table.file()));
       long start = System.nanoTime();
-      long rows =
-          lab.bare().export(source, reader -> flight.ingest(table.name(), reader));
+      long rows = lab.bare().export(source, reader -> flight.ingest(table.name(), reader));
       polder += (System.nanoTime() - start) / 1e6;
       bare += 1000 * BareFiles.copySeconds(lab, source, table.name());
       long expected = lab.bare().read(source, false).rows();
       if (rows != expected) {
         lab.warnings()
-            .add(table.name() + ": " + rows + " rows loaded of " + Numbers.text(expected));
+            .add(table.name() + ": " + rows + " rows loaded of " + expected);
       }
     }
     return Figure.ratio("load, Flight ingest / COPY", Samples.of(polder), Samples.of(bare));

@@ -21,7 +21,6 @@ class SamplesTest {
 
   @Test
   void noMeasurementsAreNoSamples() {
-    assertThatThrownBy(() -> new Samples(List.of()))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Samples(List.of())).isInstanceOf(IllegalArgumentException.class);
   }
 }

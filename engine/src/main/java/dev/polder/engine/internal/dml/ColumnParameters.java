@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.types.Types;
 
-/** Casts each parameter that is a column's whole new value to the column's type. Stateless. */
+/** Casts each parameter that is a column's new value to the column's type. Stateless. */
 final class ColumnParameters {
   private ColumnParameters() {}
 

@@ -67,6 +67,17 @@ public final class QueryBinding {
    */
   public Bound bind(
       SqlText text, Function<Analysis, Set<Integer>> target, Optional<String> targetRows) {
+    BindEvent event = new BindEvent();
+    event.begin();
+    try {
+      return bound(text, target, targetRows);
+    } finally {
+      event.commit();
+    }
+  }
+
+  private Bound bound(
+      SqlText text, Function<Analysis, Set<Integer>> target, Optional<String> targetRows) {
     EngineParts engine = context.engine();
     Analysis analysis = engine.statements().analysis(text, engine.analyzer());
     Constants constants =

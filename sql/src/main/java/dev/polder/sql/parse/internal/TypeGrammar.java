@@ -53,6 +53,8 @@ final class TypeGrammar {
           Map.entry("CHAR", Kind.VARCHAR),
           Map.entry("CHARACTER", Kind.VARCHAR),
           Map.entry("BPCHAR", Kind.VARCHAR),
+          // The ADBC driver says so for text when it makes a table.
+          Map.entry("CLOB", Kind.VARCHAR),
           Map.entry("NVARCHAR", Kind.VARCHAR),
           Map.entry("TEXT", Kind.VARCHAR),
           Map.entry("STRING", Kind.VARCHAR),
