@@ -48,7 +48,7 @@ class ArchitectureTest {
   /** Libraries that only the modules beside them may know. */
   private static final Map<String, String[]> OWNERS =
       Map.of(
-          "org.duckdb..", of("duck"),
+          "org.duckdb..", of("duck", "engine"),
           "org.sqlite..", of("metastore"),
           "org.postgresql..", of("metastore"),
           "org.flywaydb..", of("metastore"),
