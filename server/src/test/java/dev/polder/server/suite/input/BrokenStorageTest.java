@@ -23,6 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are gone, a disk that is full, a metastore that another server holds. */
+@SuppressWarnings("try")
 final class BrokenStorageTest {
   /** Gives a process a small disk of its own, with and without the rights of root. */
   private static final String SMALL_DISK =
