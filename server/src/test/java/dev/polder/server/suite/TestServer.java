@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
  * A server without doors: engine, lake, policies and metastore over a directory, as they work
  * together in the product. Closing it lets everything go.
  */
+@SuppressWarnings("try")
 public final class TestServer implements AutoCloseable {
   private static final String ADMIN = "admin";
   private static final Secret ADMIN_PASSWORD = Secret.of("correct horse battery staple");

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * Two tenants with things to hide, and mallory of the first one, who may see little of it. Owned by
  * one test class.
  */
+@SuppressWarnings("try")
 final class Vault implements AutoCloseable {
   static final String TENANT = "acme";
   static final String DATABASE = "acme_vault";
