@@ -27,7 +27,6 @@ import java.util.function.UnaryOperator;
  * A server without doors: engine, lake, policies and metastore over a directory, as they work
  * together in the product. Closing it lets everything go.
  */
-@SuppressWarnings("try")
 public final class TestServer implements AutoCloseable {
   private static final String ADMIN = "admin";
   private static final Secret ADMIN_PASSWORD = Secret.of("correct horse battery staple");
@@ -114,9 +113,13 @@ public final class TestServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    while (!owned.isEmpty()) {
-      owned.pop().close();
+  public void close() {
+    try {
+      while (!owned.isEmpty()) {
+        owned.pop().close();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("the server did not stop cleanly", e);
     }
   }
 }
