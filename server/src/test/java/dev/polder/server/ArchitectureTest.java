@@ -59,6 +59,7 @@ class ArchitectureTest {
           "picocli..", of("server"),
           "org.jline..", of("server"));
 
+  @SuppressWarnings("UnusedVariable") // read by name, as the source of a test
   private static final Set<String> LIBRARIES = OWNERS.keySet();
 
   private static JavaClasses polder;
