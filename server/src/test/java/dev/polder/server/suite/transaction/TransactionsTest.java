@@ -26,10 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Two sessions at the same tables: what each sees, and whose commit is refused. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TransactionsTest {
-  private static final String MODES =
-      " WITH ('write.delete.mode' = '%1$s', 'write.update.mode' = '%1$s', 'write.merge.mode' ="
-          + " '%1$s')";
-
   private TestServer server;
   private TestSession one;
   private TestSession two;
@@ -53,7 +49,11 @@ final class TransactionsTest {
 
   private void tables(String mode) {
     one.runAll(
-        "CREATE OR REPLACE TABLE account (id INTEGER, amount INTEGER)" + MODES.formatted(mode),
+        """
+        CREATE OR REPLACE TABLE account (id INTEGER, amount INTEGER) WITH
+        ('write.delete.mode' = '%1$s', 'write.update.mode' = '%1$s', 'write.merge.mode' = '%1$s')
+        """
+            .formatted(mode),
         "CREATE OR REPLACE TABLE entry (id INTEGER, account INTEGER, amount INTEGER)",
         "INSERT INTO account VALUES (1, 100), (2, 100)");
   }
