@@ -148,7 +148,11 @@ final class IngestTest {
       CallOption auth =
           flight.authenticateBasicToken(LiveServer.ADMIN, LiveServer.PASSWORD).orElseThrow();
       assertThat(stream(client, 300_000, null, auth)).isEqualTo(300_000);
-      assertThat(server.admin("SELECT sum(i) = 299999 * 150000 FROM " + table).cell().asBoolean())
+      assertThat(
+              server
+                  .admin("SELECT sum(i) = 299999::BIGINT * 150000 FROM " + table)
+                  .cell()
+                  .asBoolean())
           .isTrue();
       Transaction given = client.beginTransaction(auth);
       assertThat(stream(client, 3, given, auth)).isEqualTo(3);

@@ -114,9 +114,13 @@ public final class TestServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    while (!owned.isEmpty()) {
-      owned.pop().close();
+  public void close() {
+    try {
+      while (!owned.isEmpty()) {
+        owned.pop().close();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("the server did not stop cleanly", e);
     }
   }
 }
