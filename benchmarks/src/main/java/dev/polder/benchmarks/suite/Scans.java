@@ -53,7 +53,7 @@ final class Scans {
   }
 
   private static boolean scans(String operator) {
-    return operator.contains("SCAN") || operator.startsWith("READ_");
+    return operator.contains("SCAN") || operator.matches("READ[ _].*");
   }
 
   /** The name of the operator that a place of the plan tells of. */
@@ -67,7 +67,8 @@ final class Scans {
       top--;
     }
     int right = lines.get(top).indexOf('╮', left);
-    return lines.get(top)
+    return lines
+        .get(top)
         .substring(left, Math.max(left, right))
         .replaceAll("[╭─]", "")
         .strip()

@@ -70,8 +70,7 @@ final class TpchBenchmark {
       bare += 1000 * BareFiles.copySeconds(lab, source, table.name());
       long expected = lab.bare().read(source, false).rows();
       if (rows != expected) {
-        lab.warnings()
-            .add(table.name() + ": " + rows + " rows loaded of " + expected);
+        lab.warnings().add(table.name() + ": " + rows + " rows loaded of " + expected);
       }
     }
     return Figure.ratio("load, Flight ingest / COPY", Samples.of(polder), Samples.of(bare));
