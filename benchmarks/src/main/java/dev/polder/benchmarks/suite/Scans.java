@@ -3,14 +3,16 @@ package dev.polder.benchmarks.suite;
 import dev.polder.benchmarks.side.FlightConnection;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads a plan as DuckDB draws it: boxes of lines, each with the operator's name on top and its
- * estimated rows below. Stateless.
+ * Reads plans, as DuckDB draws them (boxes with the operator in the frame) and as the server shows
+ * them (a line for each operator). Stateless.
  */
 final class Scans {
-  private static final String ONE_ROW = "~1 row";
+  private static final Pattern ONE_ROW = Pattern.compile("~1 rows?\\b");
 
   private Scans() {}
 
@@ -40,10 +42,9 @@ final class Scans {
     List<String> lines = plan.lines().toList();
     long count = 0;
     for (int line = 0; line < lines.size(); line++) {
-      String text = lines.get(line);
-      for (int at = text.indexOf(ONE_ROW); at >= 0; at = text.indexOf(ONE_ROW, at + 1)) {
-        boolean plural = text.startsWith("s", at + ONE_ROW.length());
-        if (!plural && operator(lines, line, at).contains("SCAN")) {
+      Matcher one = ONE_ROW.matcher(lines.get(line));
+      while (one.find()) {
+        if (scans(operator(lines, line, one.start()))) {
           count++;
         }
       }
@@ -51,22 +52,30 @@ final class Scans {
     return count;
   }
 
-  /** The first line of the box around a place. */
+  private static boolean scans(String operator) {
+    return operator.contains("SCAN") || operator.matches("READ[ _].*");
+  }
+
+  /** The name of the operator that a place of the plan tells of. */
   private static String operator(List<String> lines, int line, int column) {
     int left = lines.get(line).lastIndexOf('│', column);
-    int right = lines.get(line).indexOf('│', column);
-    if (left < 0 || right < 0) {
-      return "";
+    if (left < 0) {
+      return lines.get(line).strip().toUpperCase(Locale.ROOT);
     }
     int top = line;
-    while (top > 0
-        && lines.get(top - 1).length() > left
-        && lines.get(top - 1).charAt(left) != '┌') {
+    while (top > 0 && at(lines.get(top), left) != '╭') {
       top--;
     }
-    String name = lines.get(top);
-    return name.substring(Math.min(left + 1, name.length()), Math.min(right, name.length()))
+    int right = lines.get(top).indexOf('╮', left);
+    return lines
+        .get(top)
+        .substring(left, Math.max(left, right))
+        .replaceAll("[╭─]", "")
         .strip()
         .toUpperCase(Locale.ROOT);
+  }
+
+  private static char at(String line, int column) {
+    return column < line.length() ? line.charAt(column) : ' ';
   }
 }

@@ -6,17 +6,29 @@ import org.junit.jupiter.api.Test;
 
 class ScansTest {
   @Test
-  void onlyScansOfOneRowCount() {
+  void ofDrawnPlansOnlyScansOfOneRowCount() {
     String plan =
         """
-        ┌────────────────┐
-        │    HASH_JOIN   │
-        │     ~1 row     ├──────────┐
-        └────────┬───────┘          │
-        ┌────────┴───────┐┌─────────┴──────┐
-        │  READ_PARQUET  ││  READ_PARQUET  │
-        │     ~1 row     ││   ~1,500 rows  │
-        └────────────────┘└────────────────┘
+                 ╭─ Hash Join ─╮
+                 │ ~1 row      │
+                 ╰──────┬──────╯
+        ╭─ Parquet Scan ┴──────────╮╭─ Parquet Scan ───────────╮
+        │ Function: PARQUET_SCAN   ││ Function: PARQUET_SCAN   │
+        │ ~1 row                   ││ ~1,500 rows              │
+        ╰──────────────────────────╯╰──────────────────────────╯
+        """;
+
+    assertThat(Scans.ofOneRow(plan)).isEqualTo(1);
+  }
+
+  @Test
+  void ofListedPlansOnlyScansOfOneRowCount() {
+    String plan =
+        """
+        UNGROUPED_AGGREGATE  [Aggregates: count_star(); ~1 rows]
+          HASH_JOIN  [Join Type: INNER; ~1 rows]
+            READ_PARQUET  [Projections: a; ~1 rows]
+            READ_PARQUET  [Projections: b; ~100 rows]
         """;
 
     assertThat(Scans.ofOneRow(plan)).isEqualTo(1);
