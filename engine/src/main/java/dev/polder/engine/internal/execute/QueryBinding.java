@@ -79,7 +79,7 @@ public final class QueryBinding {
   private Bound bound(
       SqlText text, Function<Analysis, Set<Integer>> target, Optional<String> targetRows) {
     EngineParts engine = context.engine();
-    Analysis analysis = engine.statements().analysis(text, engine.analyzer());
+    Analysis analysis = engine.analyzer().analyze(text);
     Constants constants =
         engine.constants().on(execution.connection(), context.session().settings().timeZone());
     ParameterValues parameters = new ParameterValues(analysis.parameters(), context.parameters());

@@ -3,11 +3,8 @@ package dev.polder.engine.internal.execute;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.polder.engine.Description;
-import dev.polder.sql.analyse.Analysis;
-import dev.polder.sql.analyse.QueryAnalyzer;
 import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.parse.StatementParser;
-import dev.polder.sql.statement.SqlText;
 import dev.polder.sql.statement.Statement;
 import java.util.function.Supplier;
 
@@ -23,9 +20,6 @@ public final class StatementCache {
 
   private final StatementParser parser;
   private final Cache<String, Statement> cache =
-      Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
-
-  private final Cache<SqlText, Analysis> analyses =
       Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
   private final Cache<Described, Description> descriptions =
       Caffeine.newBuilder().maximumSize(MAX_DESCRIPTIONS).build();
@@ -52,19 +46,6 @@ public final class StatementCache {
       cache.put(sql, statement);
     }
     return statement;
-  }
-
-  /** What a query refers to. */
-  Analysis analysis(SqlText query, QueryAnalyzer analyzer) {
-    if (query.length() > MAX_TEXT) {
-      return analyzer.analyze(query);
-    }
-    Analysis known = analyses.getIfPresent(query);
-    if (known == null) {
-      known = analyzer.analyze(query);
-      analyses.put(query, known);
-    }
-    return known;
   }
 
   /** What a bound query answers: that depends on its text and its views alone. */
