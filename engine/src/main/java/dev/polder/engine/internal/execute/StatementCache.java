@@ -9,8 +9,8 @@ import dev.polder.sql.statement.Statement;
 import java.util.function.Supplier;
 
 /**
- * What is known of statements by their text: how they parse, what they refer to, and, under the
- * same views, what they answer. Statements that carry passwords are not kept. Thread-safe.
+ * What is known of statements by their text: how they parse and, under the same views, what they
+ * answer. Statements that carry passwords are not kept. Thread-safe.
  */
 public final class StatementCache {
   private static final int MAX_TEXT = 16 << 10;
