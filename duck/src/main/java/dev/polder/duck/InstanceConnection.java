@@ -102,6 +102,7 @@ public final class InstanceConnection implements AutoCloseable {
           try {
             rows = run(statement, sql, parameters);
             List<ResultColumn> columns = known == null ? columns(rows.getMetaData()) : known;
+            ArrowLimits.check(columns);
             ArrowReader reader = (ArrowReader) rows.arrowExportStream(allocator, batchRows);
             return new QueryResult(this, columns, statement, rows, reader);
           } catch (SQLException | RuntimeException e) {

@@ -87,6 +87,33 @@ final class DoorTest {
   }
 
   @Test
+  void guessingIsCountedByTheAddressOfTheGuesser() throws Exception {
+    try (DuckServer server = new DuckServer();
+        FlightSqlClient one = plain(server);
+        FlightSqlClient two = plain(server)) {
+      CredentialCallOption basic =
+          new CredentialCallOption(new BasicAuthCredentialWriter("alice", "se:cret"));
+      one.executeUpdate("CREATE TABLE IF NOT EXISTS t (i INTEGER)", basic);
+      two.executeUpdate("CREATE TABLE IF NOT EXISTS t (i INTEGER)", basic);
+      assertThat(server.login.addresses).containsExactly("127.0.0.1");
+    }
+  }
+
+  @Test
+  void headersThatDisagreeAreRefused() throws Exception {
+    try (DuckServer server = new DuckServer();
+        FlightClients client = FlightClients.of(server.target(), allocator)) {
+      CallHeaders headers = new FlightCallHeaders();
+      headers.insert("x-polder-tenant", "acme");
+      headers.insert("x-polder-tenant", "other");
+      assertThatThrownBy(() ->
+              client.sql.execute("SELECT 1", client.options[0], new HeaderCallOption(headers)))
+          .hasMessageContaining("BAD_REQUEST")
+          .hasMessageContaining("x-polder-tenant");
+    }
+  }
+
+  @Test
   void anApiKeyServesInEitherHeaderAndEachConnectionIsASession() throws Exception {
     try (DuckServer server = new DuckServer()) {
       try (FlightSqlClient one = plain(server);

@@ -45,12 +45,28 @@ public final class Complexity {
           "ESCAPE", "AT");
   private static final Set<String> SET_OPERATIONS = Set.of("UNION", "INTERSECT", "EXCEPT");
 
+  private static final int LONGEST_NAME = 10_000;
+
+  /** Each summarises all columns of the one inside: twelve times as many expressions. */
+  private static final int MOST_SUMMARIES = 4;
+
+  private static final Set<String> BEFORE_HEADS =
+      Set.of("", "(", ";", "AS", "EXPLAIN", "ANALYZE", "DESCRIBE", "DESC", "SUMMARIZE", "FROM");
+
+  /** Elements of a fixed array of arrays; DuckDB fails badly on sizes that memory cannot have. */
+  private static final double MOST_ELEMENTS = 1e12;
+
+  /** What is larger is no array's size, but perhaps a subscript. */
+  private static final double LARGEST_ARRAY = 100_000;
+
   private final String text;
   private final ParserLimits limits;
   private final Deque<Level> levels = new ArrayDeque<>();
   private int joins;
   private int conditions;
   private int prefixes;
+  private int summaries;
+  private double elements = 1;
   private String previous = "";
 
   private static final class Level {
@@ -86,6 +102,8 @@ public final class Complexity {
   }
 
   private void read(Token token) {
+    checkName(token);
+    arrays(token);
     String symbol =
         switch (token.kind()) {
           case WORD, OPERATOR, PUNCTUATION ->
@@ -110,12 +128,52 @@ public final class Complexity {
       case ";" -> {
         joins = 0;
         conditions = 0;
+        summaries = 0;
       }
       default -> plain(token, symbol);
     }
     prefixes = symbol.equals("NOT") || token.kind() == Kind.OPERATOR ? prefixes + 1 : 0;
     limit(token, prefixes, limits.maxDepth(), "signs or NOTs in a row");
     previous = symbol;
+  }
+
+  // DuckDB compares an unknown name with those it knows, in time that grows with both lengths.
+  private static void checkName(Token token) {
+    boolean name = token.kind() == Kind.WORD || token.kind() == Kind.QUOTED;
+    if (name && token.end() - token.start() > LONGEST_NAME) {
+      throw new PolderException(
+          ErrorCode.STATEMENT_TOO_COMPLEX,
+          "a name in the statement is longer than " + LONGEST_NAME + " characters",
+          token.start(),
+          null);
+    }
+  }
+
+  /** Multiplies the sizes of {@code [n][m]}, also of those within a type's brackets. */
+  private void arrays(Token token) {
+    boolean size = token.kind() == Kind.NUMBER && previous.equals("[");
+    char first = text.charAt(token.start());
+    if (size) {
+      double written = sizeOf(text.substring(token.start(), token.end()));
+      elements *= written <= LARGEST_ARRAY ? Math.max(1, written) : 1;
+      if (elements > MOST_ELEMENTS) {
+        throw new PolderException(
+            ErrorCode.STATEMENT_TOO_COMPLEX,
+            "arrays of so many elements do not fit into any memory",
+            token.start(),
+            null);
+      }
+    } else if (first != '[' && first != ']' && first != ')') {
+      elements = 1;
+    }
+  }
+
+  private static double sizeOf(String number) {
+    try {
+      return Double.parseDouble(number.replace("_", ""));
+    } catch (NumberFormatException e) {
+      return 1;
+    }
   }
 
   private void plain(Token token, String symbol) {
@@ -133,6 +191,8 @@ public final class Complexity {
       limit(token, ++joins, limits.maxJoins(), "joined tables and set operations");
     } else if (CLAUSES.contains(symbol)) {
       level.chain = 0;
+    } else if (symbol.equals("SUMMARIZE") && BEFORE_HEADS.contains(previous)) {
+      limit(token, ++summaries, MOST_SUMMARIES, "SUMMARIZEs");
     } else if (token.kind() == Kind.OPERATOR
         || symbol.equals(".")
         || WORD_OPERATORS.contains(symbol)) {

@@ -202,6 +202,9 @@ final class SessionGrammar {
       throw cursor.notSupported("parameter types in PREPARE are not supported; leave them out");
     }
     cursor.expect("AS");
+    if (cursor.at("PREPARE")) {
+      throw cursor.unexpected("a statement to prepare");
+    }
     int start = cursor.token(0).start();
     Statement inner = new StatementGrammar(cursor.sub()).statement();
     if (inner instanceof SessionStatement || inner instanceof AdminStatement) {

@@ -187,7 +187,7 @@ public final class StatementGrammar {
       } while (cursor.accept(","));
       cursor.expect(")");
     }
-    if (cursor.at("EXPLAIN")) {
+    if (cursor.at("EXPLAIN") || cursor.at("PREPARE")) {
       throw cursor.unexpected("a statement to explain");
     }
     int start = cursor.token(0).start();
