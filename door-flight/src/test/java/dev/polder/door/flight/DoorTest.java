@@ -164,6 +164,27 @@ final class DoorTest {
   }
 
   @Test
+  void resultsThatNobodyFetchesHinderTheirOwnSessionAlone() throws Exception {
+    try (DuckServer server = new DuckServer();
+        FlightClients hoarder = FlightClients.of(server.target(), allocator);
+        FlightClients other = FlightClients.of(server.target(), allocator)) {
+      FlightInfo first = hoarder.sql.execute("SELECT 1", hoarder.options);
+      for (int i = 1; i < D.ticketsPerSession(); i++) {
+        hoarder.sql.execute("SELECT 1", hoarder.options);
+      }
+      assertThatThrownBy(() -> hoarder.sql.execute("SELECT 1", hoarder.options))
+          .hasMessageContaining("CONNECTION_LIMIT")
+          .hasMessageContaining("256 results waiting to be fetched");
+      other.query("SELECT 1");
+      try (FlightStream fetched =
+          hoarder.sql.getStream(first.getEndpoints().getFirst().getTicket(), hoarder.options)) {
+        assertThat(fetched.next()).isTrue();
+      }
+      hoarder.sql.execute("SELECT 1", hoarder.options);
+    }
+  }
+
+  @Test
   void abandonedHandlesAndTicketsAreLimited() throws Exception {
     try (DuckServer server = new DuckServer(small(), new FlightTls.Plaintext());
         FlightClients client = FlightClients.of(server.target(), allocator)) {

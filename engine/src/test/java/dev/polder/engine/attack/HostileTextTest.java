@@ -36,7 +36,7 @@ final class HostileTextTest {
             Files.createDirectory(directory.resolve("data")).toString(),
             System.getProperty("polder.hostile.seed", "1"),
             System.getProperty("polder.hostile.from", "0"),
-            System.getProperty("polder.hostile.statements", "3000")));
+            System.getProperty("polder.hostile.statements", "1000")));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

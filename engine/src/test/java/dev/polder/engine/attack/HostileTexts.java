@@ -35,8 +35,8 @@ final class HostileTexts {
 
   /** Just below, at and above each limit, and what the longest statement holds. */
   private static final int[] DEPTHS = {
-    1, 2, 7, 50, 99, 100, 101, 150, 198, 199, 200, 201, 202, 249, 250, 251, 400, 498, 499, 500, 501,
-    502, 900, 1_000, 1_001, 2_000, 4_999, 9_999, 10_000, 10_001
+    1, 2, 7, 13, 25, 50, 99, 100, 101, 150, 198, 199, 200, 201, 202, 249, 250, 251, 400, 498, 499,
+    500, 501, 502, 900, 1_000, 1_001, 2_000, 4_999, 9_999, 10_000, 10_001
   };
 
   private static final int LONGEST = 1 << 20;

@@ -42,13 +42,16 @@ public final class Complexity {
   private static final Set<String> WORD_OPERATORS =
       Set.of(
           "IS", "IN", "LIKE", "ILIKE", "SIMILAR", "GLOB", "BETWEEN", "COLLATE", "ISNULL", "NOTNULL",
-          "ESCAPE", "AT");
+          "ESCAPE", "AT", "ARRAY");
   private static final Set<String> SET_OPERATIONS = Set.of("UNION", "INTERSECT", "EXCEPT");
 
   private static final int LONGEST_NAME = 10_000;
 
   /** Each summarises all columns of the one inside: twelve times as many expressions. */
   private static final int MOST_SUMMARIES = 4;
+
+  /** DuckDB binds what is in a lambda twice, so that each level doubles the time. */
+  private static final int MOST_LAMBDAS = 10;
 
   private static final Set<String> BEFORE_HEADS =
       Set.of("", "(", ";", "AS", "EXPLAIN", "ANALYZE", "DESCRIBE", "DESC", "SUMMARIZE", "FROM");
@@ -73,6 +76,8 @@ public final class Complexity {
     final String closer;
     boolean inFrom;
     int chain;
+    int lambdas;
+    int lambdasInside;
 
     Level(String closer) {
       this.closer = closer;
@@ -122,7 +127,7 @@ public final class Complexity {
       case ")", "]", "}" -> close(token, symbol);
       case "END" -> {
         if (level().closer.equals("END") && !previous.equals(".")) {
-          levels.pop();
+          pop(token);
         }
       }
       case ";" -> {
@@ -191,6 +196,9 @@ public final class Complexity {
       limit(token, ++joins, limits.maxJoins(), "joined tables and set operations");
     } else if (CLAUSES.contains(symbol)) {
       level.chain = 0;
+    } else if (symbol.equals("LAMBDA") || (symbol.equals("FOR") && level.closer.equals("]"))) {
+      level.lambdas++;
+      lambdas(token, level);
     } else if (symbol.equals("SUMMARIZE") && BEFORE_HEADS.contains(previous)) {
       limit(token, ++summaries, MOST_SUMMARIES, "SUMMARIZEs");
     } else if (token.kind() == Kind.OPERATOR
@@ -220,9 +228,20 @@ public final class Complexity {
     limit(token, levels.size() - 1, limits.maxDepth(), "levels of nesting");
   }
 
+  private static int lambdas(Token token, Level level) {
+    int depth = level.lambdas + level.lambdasInside;
+    limit(token, depth, MOST_LAMBDAS, "lambdas or list comprehensions inside of each other");
+    return depth;
+  }
+
+  private void pop(Token token) {
+    int depth = lambdas(token, levels.pop());
+    level().lambdasInside = Math.max(level().lambdasInside, depth);
+  }
+
   private void close(Token token, String symbol) {
     while (level().closer.equals("END")) {
-      levels.pop();
+      pop(token);
     }
     if (!level().closer.equals(symbol)) {
       throw new PolderException(
@@ -231,7 +250,7 @@ public final class Complexity {
           token.start(),
           null);
     }
-    levels.pop();
+    pop(token);
   }
 
   private Level level() {
