@@ -27,8 +27,8 @@ import dev.polder.policy.Authenticator;
 import dev.polder.policy.Identity;
 import dev.polder.sql.analyse.QueryAnalyzer;
 import dev.polder.sql.authorise.Authorizer;
+import dev.polder.sql.authorise.PolicyExpression;
 import dev.polder.sql.bind.Binder;
-import dev.polder.sql.bind.PolicyExpression;
 import dev.polder.sql.bind.ReadableFiles;
 import dev.polder.sql.parse.ParserLimits;
 import dev.polder.sql.parse.StatementParser;
@@ -97,8 +97,8 @@ public final class Engine implements SessionService, AutoCloseable {
             auditLog,
             new StatementCache(new StatementParser(limits(options))),
             analyzer,
-            new Authorizer(analyzer),
-            new Binder(policies),
+            new Authorizer(analyzer, policies),
+            new Binder(),
             policies,
             nativeThreads,
             new Admission(
