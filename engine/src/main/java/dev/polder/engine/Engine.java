@@ -52,6 +52,7 @@ import org.apache.arrow.memory.RootAllocator;
  * authenticator belong to the caller.
  */
 public final class Engine implements SessionService, AutoCloseable {
+  private static final Duration TOKEN_CLEANUP = Duration.ofHours(1);
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(15);
 
   private final EngineOptions options;
@@ -110,6 +111,9 @@ public final class Engine implements SessionService, AutoCloseable {
             memory,
             clock);
     timer.every(HOUSEKEEPING, this::housekeeping);
+    // The timer's own thread ends statements in time; it must not wait for the metastore.
+    timer.every(
+        TOKEN_CLEANUP, () -> Thread.startVirtualThread(parts.authenticator()::deleteDeadTokens));
   }
 
   private static ParserLimits limits(EngineOptions options) {

@@ -54,7 +54,7 @@ public final class Authorizer {
    */
   public AuthorizedQuery authorize(SqlText text, Analysis analysis, Scope scope) {
     for (FunctionReference function : analysis.functions()) {
-      FunctionPolicy.check(function, position(text, function.span()));
+      FunctionPolicy.checkInQuery(function, position(text, function.span()));
     }
     List<ResolvedReference> references = new ArrayList<>();
     Map<Integer, TimeTravel> times = scope.times().of(text, analysis);
