@@ -101,7 +101,8 @@ class TlsServerTest {
     try (RunningServer server = LocalServers.start(data, Map.of("POLDER_HTTP_TLS_MODE", "on"))) {
       String url = "https://localhost:" + server.endpoints().http().getPort();
       String certificate = data.resolve("tls/polder.crt").toString();
-      assertThat(sql(Map.of("POLDER_DATA_DIR", data.toString()))).isZero();
+      PortsFile.write(data, server.endpoints());
+      assertThat(sql(Map.of("POLDER_DATA_DIR", data.toString()))).as(said.toString()).isZero();
       assertThat(said.toString()).contains("41");
       assertThat(sql(Map.of("POLDER_URL", url))).isEqualTo(1);
       assertThat(said.toString()).contains("--tls-ca");

@@ -75,8 +75,7 @@ final class ReferenceEdits {
     boolean plain =
         tokens.size() > 2
             && tokens.get(0).value().equalsIgnoreCase(FunctionPolicy.PG_CATALOG)
-            && tokens.get(1).text().equals(".")
-            && tokens.get(2).value().equalsIgnoreCase(function.name());
+            && tokens.get(1).text().equals(".");
     if (!plain) {
       throw misplaced(function);
     }

@@ -72,7 +72,7 @@ final class DeleteExecution {
                       execution,
                       returning,
                       TargetText.table(delete.target(), delete.alias()),
-                      old(state, rewrite.storedRows(), matches)));
+                      staged(context, execution, state, old(state, rewrite.storedRows(), matches))));
       if (!matched.isEmpty()) {
         rewrite.apply("write.delete.mode", Optional.empty(), readFilter(bound, table));
       }
@@ -89,6 +89,13 @@ final class DeleteExecution {
         .connection()
         .execute("CREATE TEMP TABLE " + name + " AS " + bound.text(), context.parameters());
     return name;
+  }
+
+  /** Rows in a form that the catalog of RETURNING can read: it cannot see temporary tables. */
+  static String staged(
+      StatementContext context, Execution execution, TableState state, String rows) {
+    return StagedScan.sql(
+        new RowWriter(context, execution, state).stage(rows, List.of(), false), state);
   }
 
   private static String old(TableState state, String stored, String matches) {

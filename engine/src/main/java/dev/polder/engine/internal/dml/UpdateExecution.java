@@ -101,7 +101,7 @@ final class UpdateExecution {
                     execution,
                     returning,
                     TargetText.table(update.target(), update.alias()),
-                    updated));
+                    DeleteExecution.staged(context, execution, state, updated)));
     if (!matched.isEmpty()) {
       rewrite.apply(
           "write.update.mode", Optional.of(updated), DeleteExecution.readFilter(bound, table));
