@@ -46,7 +46,11 @@ final class QueryExecution {
     return context.inExecution(execution -> {
       try (execution) {
         BoundQuery bound = new QueryBinding(context, execution).bind(text).query();
-        return context.engine().statements().description(bound, () -> describe(execution, bound));
+        return context
+            .engine()
+            .statements()
+            .description(
+                bound, context.session().settings().timeZone(), () -> describe(execution, bound));
       }
     });
   }
