@@ -33,6 +33,7 @@ public final class Execution implements AutoCloseable {
   private final SpaceInstances.Lease lease;
   private final InstanceConnection connection;
   private final BufferAllocator allocator;
+  private boolean inCatalog;
   private boolean closed;
 
   private Execution(
@@ -76,6 +77,11 @@ public final class Execution implements AutoCloseable {
 
   /** Makes a private catalog the place of unqualified names. */
   public void use(CatalogContents contents) {
+    if (contents.isEmpty() && !inCatalog) {
+      // A new connection's own place for names holds nothing either.
+      return;
+    }
+    inCatalog = true;
     PrivateCatalogs.Hold hold = lease.catalogs().hold(contents);
     held.push(hold);
     connection.use(hold.handle(), contents.schema());
