@@ -272,8 +272,8 @@ public final class InstanceConnection implements AutoCloseable {
   }
 
   /**
-   * A statement that is run once. Without parameters it is not prepared: preparing plans it, and
-   * running it plans it again, which made a short statement twice as long.
+   * A statement that is run once. Without parameters it is not prepared: that takes as long as a
+   * short statement itself, and scans are planned again when they run.
    */
   private DuckDBPreparedStatement statement(String sql, List<? extends @Nullable Object> parameters)
       throws SQLException {
