@@ -1,6 +1,7 @@
 package dev.polder.engine.internal.dml;
 
 import dev.polder.duck.QueryResult;
+import dev.polder.duck.ResultColumn;
 import dev.polder.duck.Sql;
 import dev.polder.duck.write.WrittenFile;
 import dev.polder.engine.internal.define.Targets;
@@ -161,9 +162,7 @@ final class InsertExecution {
   private static List<String> columns(
       Execution execution, String text, List<@Nullable Object> parameters) {
     if (parameters.isEmpty()) {
-      return execution.connection().describe(text, execution.allocator()).columns().stream()
-          .map(column -> column.name())
-          .toList();
+      return execution.connection().columns(text).stream().map(ResultColumn::name).toList();
     }
     try (QueryResult none =
         execution

@@ -39,6 +39,7 @@ public final class Execution implements AutoCloseable, Subqueries {
   private final Cancellation cancellation;
   private final String timeZone;
   private final BufferAllocator allocator;
+  private boolean inCatalog;
   private boolean closed;
 
   private Execution(
@@ -113,6 +114,11 @@ public final class Execution implements AutoCloseable, Subqueries {
 
   /** Makes a private catalog the place of unqualified names. */
   public void use(CatalogContents contents) {
+    if (contents.isEmpty() && !inCatalog) {
+      // A new connection's own place for names holds nothing either.
+      return;
+    }
+    inCatalog = true;
     PrivateCatalogs.Hold hold = lease.catalogs().hold(contents);
     held.push(hold);
     connection.use(hold.handle(), contents.schema());

@@ -54,7 +54,10 @@ final class QueryExecution {
         return context
             .engine()
             .statements()
-            .description(bound, () -> describe(context, execution, bound));
+            .description(
+                bound,
+                context.session().settings().timeZone(),
+                () -> describe(context, execution, bound));
       }
     });
   }
