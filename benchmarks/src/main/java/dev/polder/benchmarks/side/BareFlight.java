@@ -17,7 +17,6 @@ import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.NoOpFlightProducer;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorLoader;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
@@ -33,7 +32,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 public final class BareFlight implements AutoCloseable {
   private static final long PATIENCE_MILLIS = Duration.ofMinutes(1).toMillis();
 
-  private final BufferAllocator allocator = new RootAllocator();
+  private final BufferAllocator allocator;
   private final List<ArrowRecordBatch> batches = new ArrayList<>();
   private final Schema schema;
   private final FlightServer server;
@@ -41,6 +40,8 @@ public final class BareFlight implements AutoCloseable {
 
   /** Runs the query once and keeps its answer. */
   public BareFlight(BareDuck duck, String sql) throws Exception {
+    // Batches are lent only between allocators of one root.
+    allocator = duck.allocator().newChildAllocator("flight", 0, Long.MAX_VALUE);
     schema = duck.export(sql, this::keep);
     server =
         FlightServer.builder(allocator, Location.forGrpcInsecure("localhost", 0), new Sender())
