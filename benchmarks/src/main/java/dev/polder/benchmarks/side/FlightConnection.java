@@ -119,14 +119,18 @@ public final class FlightConnection implements AutoCloseable {
 
   @SuppressWarnings("try") // as above
   private Answer read(FlightInfo info, boolean hash) throws Exception {
+    try (FlightStream stream = stream(info)) {
+      return drain(stream, hash);
+    }
+  }
+
+  static Answer drain(FlightStream stream, boolean hash) {
     RowHash sum = new RowHash();
     long rows = 0;
-    try (FlightStream stream = stream(info)) {
-      while (stream.next()) {
-        rows += stream.getRoot().getRowCount();
-        if (hash) {
-          sum.add(stream.getRoot());
-        }
+    while (stream.next()) {
+      rows += stream.getRoot().getRowCount();
+      if (hash) {
+        sum.add(stream.getRoot());
       }
     }
     return hash ? sum.answer() : new Answer(rows, 0);

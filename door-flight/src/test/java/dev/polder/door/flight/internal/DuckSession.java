@@ -170,10 +170,9 @@ final class DuckSession implements Session {
       return new Result.Updated(counts ? count : -1, notices);
     }
     DuckDBResultSet resultSet = (DuckDBResultSet) statement.executeQuery();
-    BufferAllocator allocator = owner.allocator.newChildAllocator("rows", 0, Long.MAX_VALUE);
-    ArrowReader reader = (ArrowReader) resultSet.arrowExportStream(allocator, 100_000);
+    ArrowReader reader = (ArrowReader) resultSet.arrowExportStream(owner.allocator, 100_000);
     try {
-      return new DuckRows(statement, reader, allocator, reader.getVectorSchemaRoot());
+      return new DuckRows(statement, reader, reader.getVectorSchemaRoot());
     } catch (IOException e) {
       throw new SQLException(e);
     }
@@ -182,14 +181,11 @@ final class DuckSession implements Session {
   private final class DuckRows implements Result.Rows {
     private final Statement statement;
     private final ArrowReader reader;
-    private final BufferAllocator allocator;
     private final VectorSchemaRoot root;
 
-    DuckRows(
-        Statement statement, ArrowReader reader, BufferAllocator allocator, VectorSchemaRoot root) {
+    DuckRows(Statement statement, ArrowReader reader, VectorSchemaRoot root) {
       this.statement = statement;
       this.reader = reader;
-      this.allocator = allocator;
       this.root = root;
     }
 
@@ -234,7 +230,6 @@ final class DuckSession implements Session {
         on(() -> {
           reader.close();
           statement.close();
-          allocator.close();
           return true;
         });
       } finally {

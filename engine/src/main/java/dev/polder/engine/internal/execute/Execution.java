@@ -9,6 +9,7 @@ import dev.polder.duck.ResultColumn;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.instance.PrivateCatalogs;
 import dev.polder.engine.internal.instance.SpaceInstances;
+import dev.polder.engine.internal.result.ResultMemory;
 import dev.polder.model.SpaceKey;
 import dev.polder.sql.bind.CatalogContents;
 import dev.polder.sql.bind.Subqueries;
@@ -38,7 +39,7 @@ public final class Execution implements AutoCloseable, Subqueries {
   private final InstanceConnection connection;
   private final Cancellation cancellation;
   private final String timeZone;
-  private final BufferAllocator allocator;
+  private final ResultMemory memory;
   private boolean inCatalog;
   private boolean closed;
 
@@ -48,7 +49,7 @@ public final class Execution implements AutoCloseable, Subqueries {
       SpaceInstances instances,
       SpaceKey space,
       Cancellation cancellation,
-      BufferAllocator memory,
+      BufferAllocator parent,
       String timeZone) {
     this.threads = threads;
     this.cancellation = cancellation;
@@ -57,8 +58,8 @@ public final class Execution implements AutoCloseable, Subqueries {
     try {
       lease = instances.lease(space);
       held.push(lease);
-      allocator = memory.newChildAllocator("statement", 0, memory.getLimit());
-      held.push(allocator);
+      memory = new ResultMemory(parent, "statement");
+      held.push(memory);
       connection = lease.instance().connect();
       held.push(connection);
       prepare(connection);
@@ -80,7 +81,7 @@ public final class Execution implements AutoCloseable, Subqueries {
     return beside(
         contents,
         other ->
-            other.describe(query, allocator).columns().stream()
+            other.describe(query, allocator()).columns().stream()
                 .map(ResultColumn::duckType)
                 .toList());
   }
@@ -141,7 +142,7 @@ public final class Execution implements AutoCloseable, Subqueries {
   }
 
   public BufferAllocator allocator() {
-    return allocator;
+    return memory.allocator();
   }
 
   /** A new directory for files that this statement writes; removed when it ends. */
