@@ -4,14 +4,15 @@ import dev.polder.model.CollectionId;
 
 /**
  * A file that a commit adds to or removes from the current state of a collection. A file that lies
- * at another collection's location, as a clone's first ones do, is released instead of removed: it
- * was never charged here. Immutable.
+ * at another collection's location, as a clone's first ones do, is shared and released instead: it
+ * is charged there. Immutable.
  */
 public record FileChange(CollectionId collection, Kind kind, String path, long bytes) {
   /** What happens to it. */
   public enum Kind {
     ADDED,
     REMOVED,
+    SHARED,
     RELEASED
   }
 
@@ -21,6 +22,10 @@ public record FileChange(CollectionId collection, Kind kind, String path, long b
 
   public static FileChange removed(CollectionId collection, String path, long bytes) {
     return new FileChange(collection, Kind.REMOVED, path, bytes);
+  }
+
+  public static FileChange shared(CollectionId collection, String path, long bytes) {
+    return new FileChange(collection, Kind.SHARED, path, bytes);
   }
 
   public static FileChange released(CollectionId collection, String path, long bytes) {

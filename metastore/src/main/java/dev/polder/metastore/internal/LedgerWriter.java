@@ -26,10 +26,12 @@ public final class LedgerWriter {
             space.database(), seq, file.collection(), file.path(), file.kind(), file.bytes()
           });
       long[] sum = sums.computeIfAbsent(file.collection().value(), id -> new long[4]);
-      int at = file.kind() == FileChange.Kind.RELEASED ? 2 : 0;
-      int sign = file.kind() == FileChange.Kind.ADDED ? 1 : -1;
-      sum[at] += sign * file.bytes();
-      sum[at + 1] += sign;
+      switch (file.kind()) {
+        case ADDED -> add(sum, 0, file.bytes(), 1);
+        case REMOVED -> add(sum, 0, -file.bytes(), -1);
+        case SHARED -> add(sum, 2, file.bytes(), 1);
+        case RELEASED -> add(sum, 2, -file.bytes(), -1);
+      }
     }
     tx.sql()
         .updateAll(
@@ -37,6 +39,11 @@ public final class LedgerWriter {
                 + " (?, ?, ?, ?, ?, ?)",
             rows);
     sums.forEach((id, sum) -> add(space, new CollectionId(id), sum));
+  }
+
+  private static void add(long[] sum, int at, long bytes, int files) {
+    sum[at] += bytes;
+    sum[at + 1] += files;
   }
 
   private void add(SpaceKey space, CollectionId collection, long[] sum) {
