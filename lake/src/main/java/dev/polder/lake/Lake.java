@@ -9,6 +9,7 @@ import dev.polder.lake.commit.Views;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.io.FormatModels;
 import dev.polder.lake.io.Warehouse;
+import dev.polder.lake.lineage.Clones;
 import dev.polder.lake.plan.ScanPlan;
 import dev.polder.lake.plan.ScanPlanner;
 import dev.polder.metastore.Metastore;
@@ -116,6 +117,10 @@ public final class Lake implements AutoCloseable {
         space,
         new SpaceNames(metastore, space, seq),
         isolation);
+  }
+
+  public Clones clones() {
+    return new Clones(warehouse);
   }
 
   public Warehouse warehouse() {

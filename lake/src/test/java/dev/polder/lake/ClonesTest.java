@@ -45,7 +45,7 @@ class ClonesTest {
   @BeforeEach
   void open() {
     source = new TestLake(directory);
-    clones = new Clones(source.lake.warehouse());
+    clones = source.lake.clones();
     source.create(T, TableDefinition.of(TestLake.PEOPLE));
     source.append(T, row(1L, "one"), row(2L, "two"));
   }
@@ -234,6 +234,24 @@ class ClonesTest {
       assertThat(ids(clone, T).stream().filter(id -> id >= 1_000))
           .containsExactlyInAnyOrderElementsOf(ids(clone, U));
     }
+  }
+
+  @Test
+  void aResetCloneBeginsAgainAndKeepsItsHistory() {
+    TestLake clone = clone("c", Optional.empty());
+    clone.append(T, row(3L, "clone"));
+    clone.create(U, TableDefinition.of(TestLake.PEOPLE));
+    long before = seq(clone);
+    source.append(T, row(4L, "source"));
+    Database database = clone.metastore.read(tx -> tx.databases().get(clone.space.database()));
+    clone.metastore.write(tx -> clones.reset(tx, database, Optional.empty(), TenantId.DEFAULT));
+    assertThat(ids(clone, T)).containsExactlyInAnyOrder(1L, 2L, 4L);
+    assertThat(exists(clone, U)).isFalse();
+    assertThat(idsAt(clone, new TimeTravel.AtSeq(before))).containsExactlyInAnyOrder(1L, 2L, 3L);
+    assertThat(idsAt(clone, new TimeTravel.AtSeq(before - 3))).containsExactlyInAnyOrder(1L, 2L);
+    clone.append(T, row(5L, "clone"));
+    assertThat(ids(clone, T)).containsExactlyInAnyOrder(1L, 2L, 4L, 5L);
+    assertThat(ids(source, T)).containsExactlyInAnyOrder(1L, 2L, 4L);
   }
 
   private void append(LakeTransaction tx, TableRef ref, Object[] row) {

@@ -17,7 +17,9 @@ import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,23 +63,63 @@ public final class Clones {
     return tx.databases().get(clone.id());
   }
 
+  /**
+   * Lets a clone begin again with its source's newest state. What it held is in its history.
+   *
+   * @return the source
+   */
+  public Database reset(
+      MetastoreTransaction tx, Database clone, Optional<PrincipalName> by, TenantId tenant) {
+    Database source =
+        tx.lineage()
+            .parent(clone.id())
+            .filter(lineage -> lineage.kind() == LineageKind.CLONE)
+            .map(lineage -> tx.databases().get(lineage.parent()))
+            .orElseThrow(() ->
+                new PolderException(
+                    ErrorCode.WRONG_OBJECT_TYPE,
+                    "database "
+                        + clone.name()
+                        + " is no clone, or was made independent of its source"));
+    CommitOutcome.Committed commit =
+        tx.commits()
+            .next(
+                clone.id(),
+                by,
+                tenant,
+                "RESET DATABASE TO " + source.name() + " AT " + source.commitSeq());
+    spaces(tx, clone.id()).forEach(space -> tx.cuts().clear(space.key(), commit));
+    for (Space space : spaces(tx, source.id())) {
+      cut(tx, space, source.commitSeq(), new SpaceKey(clone.id(), space.key().tenant()), commit);
+    }
+    tx.lineage().advance(clone.id(), source.commitSeq());
+    return source;
+  }
+
   private void cut(
       MetastoreTransaction tx, Space from, long seq, SpaceKey to, CommitOutcome.Committed commit) {
     Optional<Moment> moment = tx.history().after(from.key(), seq);
     if (moment.isEmpty() || tx.history().schemas(moment.get()).isEmpty()) {
       return; // The tenant was not in the database then.
     }
-    tx.spaces().create(to, commit.seq(), new Origin(from.key().database(), seq));
+    if (!tx.spaces().exists(to)) {
+      tx.spaces().create(to, commit.seq(), new Origin(from.key().database(), seq));
+    }
+    copy(tx, moment.get(), to, commit);
+  }
+
+  private void copy(
+      MetastoreTransaction tx, Moment moment, SpaceKey to, CommitOutcome.Committed commit) {
     tx.cuts()
         .copyCatalog(
-            moment.get(),
+            moment,
             to,
             commit,
             source -> {
               UUID uuid = tx.newId();
               return new CutStore.Identity(uuid.toString(), warehouse.location(to, uuid));
             });
-    tx.cuts().copyAccess(from.key(), to, commit);
+    tx.cuts().copyAccess(moment.space(), to, commit);
     tx.cuts().shareLedger(to, commit);
   }
 
@@ -86,11 +128,7 @@ public final class Clones {
     if (!ancestors.isEmpty() && ancestors.getFirst().kind() == LineageKind.MIRROR) {
       throw new PolderException(
           ErrorCode.CANNOT_CLONE_MIRROR,
-          "database "
-              + source.name()
-              + " is a mirror; clone its source, or promote it first with ALTER DATABASE "
-              + source.name()
-              + " PROMOTE");
+          "database " + source.name() + " is a mirror; clone its source");
     }
     if (ancestors.size() >= MAX_DEPTH) {
       throw new PolderException(
@@ -101,9 +139,7 @@ public final class Clones {
               + ancestors.size()
               + " clones deep already and the limit is "
               + MAX_DEPTH
-              + "; flatten it first with ALTER DATABASE "
-              + source.name()
-              + " MATERIALIZE");
+              + "; clone one of those it comes from");
     }
   }
 
@@ -182,9 +218,7 @@ public final class Clones {
               + database.name()
               + " is still needed by "
               + String.join(", ", dependents)
-              + "; drop or materialize them first, or use DROP DATABASE "
-              + database.name()
-              + " FORCE");
+              + "; drop them first");
     }
   }
 }

@@ -235,6 +235,49 @@ public final class CutStore {
             goneCollections);
   }
 
+  /** Drops all that a space holds, as part of the commit; its history stays. */
+  public void clear(SpaceKey space, CommitOutcome.Committed commit) {
+    tx.sql()
+        .update(
+            "INSERT INTO table_version (collection_id, seq, committed_at, schema_id, name,"
+                + " name_key, kind, metadata_location) SELECT id, ?, ?, schema_id, name, name_key,"
+                + " kind, NULL FROM collection WHERE database_id = ? AND tenant = ? AND dropped_seq"
+                + " IS NULL",
+            commit.seq(),
+            commit.committedAt(),
+            space.database(),
+            space.tenant());
+    tx.sql()
+        .update(
+            "UPDATE collection SET dropped_seq = ?, version_seq = ? WHERE database_id = ? AND"
+                + " tenant = ? AND dropped_seq IS NULL",
+            commit.seq(),
+            commit.seq(),
+            space.database(),
+            space.tenant());
+    tx.sql()
+        .update(
+            "INSERT INTO schema_version (schema_id, seq, committed_at, database_id, tenant, name,"
+                + " name_key, dropped) SELECT id, ?, ?, database_id, tenant, name, name_key, 1 FROM"
+                + " schema_ WHERE database_id = ? AND tenant = ? AND dropped_seq IS NULL",
+            commit.seq(),
+            commit.committedAt(),
+            space.database(),
+            space.tenant());
+    tx.sql()
+        .update(
+            "UPDATE schema_ SET dropped_seq = ? WHERE database_id = ? AND tenant = ? AND"
+                + " dropped_seq IS NULL",
+            commit.seq(),
+            space.database(),
+            space.tenant());
+    tx.sql()
+        .update(
+            "DELETE FROM storage_ledger WHERE database_id = ? AND tenant = ?",
+            space.database(),
+            space.tenant());
+  }
+
   /** Copies the grants on schemas, tables, views and columns, and the row filters and masks. */
   public void copyAccess(SpaceKey from, SpaceKey to, CommitOutcome.Committed commit) {
     tx.sql()

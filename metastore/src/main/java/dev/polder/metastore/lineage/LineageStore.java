@@ -35,6 +35,11 @@ public final class LineageStore {
             lineage.createdAt());
   }
 
+  /** The child has taken over a later state of its parent. */
+  public void advance(DatabaseId child, long parentSeq) {
+    tx.sql().update("UPDATE lineage SET parent_seq = ? WHERE child_id = ?", parentSeq, child);
+  }
+
   /** The child needs nothing of its parent any more. */
   public void unlink(DatabaseId child) {
     tx.sql().update("DELETE FROM lineage WHERE child_id = ?", child);

@@ -19,14 +19,12 @@ public sealed interface DatabaseStatement extends AdminStatement {
   record DropDatabase(SqlText text, DatabaseName database, boolean ifExists, DropMode mode)
       implements DatabaseStatement {}
 
-  /** What DROP DATABASE does with what is in it and with the databases that were cloned from it. */
+  /** What DROP DATABASE does with what is in it. */
   enum DropMode {
     /** Refuses a database that holds anything. */
     RESTRICT,
     /** Drops what it holds. */
-    CASCADE,
-    /** Drops what it holds after its clones were made independent of it. */
-    FORCE
+    CASCADE
   }
 
   /**
@@ -59,8 +57,6 @@ public sealed interface DatabaseStatement extends AdminStatement {
   /** What ALTER DATABASE changes. */
   sealed interface DatabaseChange {
     record Rename(DatabaseName to) implements DatabaseChange {}
-
-    record Materialize() implements DatabaseChange {}
   }
 
   /** RESET DATABASE … TO SOURCE: a clone begins again with its source's newest state. */

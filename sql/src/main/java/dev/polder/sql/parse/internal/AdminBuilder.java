@@ -59,9 +59,7 @@ final class AdminBuilder {
               text,
               database(c.name()),
               c.ifExists() != null,
-              c.CASCADE() != null
-                  ? DropMode.CASCADE
-                  : c.FORCE() != null ? DropMode.FORCE : DropMode.RESTRICT);
+              c.CASCADE() != null ? DropMode.CASCADE : DropMode.RESTRICT);
       case CloneDatabaseContext c ->
           new DatabaseStatement.CloneDatabase(
               text,
@@ -74,9 +72,6 @@ final class AdminBuilder {
       case RenameDatabaseContext c ->
           new DatabaseStatement.AlterDatabase(
               text, database(c.name(0)), new DatabaseChange.Rename(database(c.to)));
-      case MaterializeDatabaseContext c ->
-          new DatabaseStatement.AlterDatabase(
-              text, database(c.name()), new DatabaseChange.Materialize());
       case ResetDatabaseContext c -> new DatabaseStatement.ResetDatabase(text, database(c.name()));
       case UndropDatabaseContext c ->
           new DatabaseStatement.UndropDatabase(text, database(c.name()));
