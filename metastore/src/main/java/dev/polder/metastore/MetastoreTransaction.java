@@ -17,6 +17,9 @@ import dev.polder.metastore.commit.OutboxStore;
 import dev.polder.metastore.commit.StorageStore;
 import dev.polder.metastore.job.JobStore;
 import dev.polder.metastore.job.SettingStore;
+import dev.polder.metastore.lineage.CutStore;
+import dev.polder.metastore.lineage.HistoryStore;
+import dev.polder.metastore.lineage.LineageStore;
 import java.util.UUID;
 
 /**
@@ -54,6 +57,12 @@ public interface MetastoreTransaction {
   CommitStore commits();
 
   StorageStore storage();
+
+  HistoryStore history();
+
+  LineageStore lineage();
+
+  CutStore cuts();
 
   OutboxStore outbox();
 
