@@ -20,6 +20,7 @@ import dev.polder.metastore.job.SettingStore;
 import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
+import dev.polder.metastore.lineage.MoveStore;
 import java.util.UUID;
 
 /**
@@ -63,6 +64,8 @@ public interface MetastoreTransaction {
   LineageStore lineage();
 
   CutStore cuts();
+
+  MoveStore moves();
 
   OutboxStore outbox();
 

@@ -98,6 +98,48 @@ public final class SpaceStore {
                 "tenant '" + key.tenant() + "' has no space in database " + key.database()));
   }
 
+  /**
+   * The space as it was at a commit of its database, also one that a tenant has left since: that
+   * with the last first commit not after it.
+   */
+  public Space getAt(SpaceKey key, long seq) {
+    Optional<Space> current = find(key).filter(space -> space.firstSeq() <= seq);
+    return current
+        .or(() ->
+            tx.sql()
+                .one(
+                    "SELECT "
+                        + COLUMNS
+                        + " FROM space_past WHERE database_id = ? AND tenant = ? AND first_seq <="
+                        + " ? ORDER BY first_seq DESC LIMIT 1",
+                    SpaceStore::map,
+                    key.database(),
+                    key.tenant(),
+                    seq))
+        .orElseGet(() -> get(key));
+  }
+
+  /** Ends a space with a commit of its database. Its history stays. */
+  public void retire(SpaceKey key, long lastSeq) {
+    tx.sql()
+        .update(
+            "INSERT INTO space_past (database_id, tenant, created_at, first_seq,"
+                + " origin_database_id, origin_seq, last_seq) SELECT database_id, tenant,"
+                + " created_at, first_seq, origin_database_id, origin_seq, ? FROM space WHERE"
+                + " database_id = ? AND tenant = ?",
+            lastSeq,
+            key.database(),
+            key.tenant());
+    remove(key);
+  }
+
+  /** Takes away a space that never held anything. */
+  public void remove(SpaceKey key) {
+    tx.sql()
+        .update(
+            "DELETE FROM space WHERE database_id = ? AND tenant = ?", key.database(), key.tenant());
+  }
+
   public boolean exists(SpaceKey key) {
     return find(key).isPresent();
   }

@@ -36,6 +36,7 @@ public final class CommitStore {
       throw new PolderException(
           ErrorCode.DATABASE_NOT_FOUND, "database '" + database.name() + "' does not exist");
     }
+    tx.moves().requireNone(request.space());
     List<CollectionChange> changes =
         request.collectionChanges().stream()
             .sorted(Comparator.comparing(change -> change.id().value()))

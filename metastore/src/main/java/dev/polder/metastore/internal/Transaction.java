@@ -21,6 +21,7 @@ import dev.polder.metastore.job.SettingStore;
 import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
+import dev.polder.metastore.lineage.MoveStore;
 import dev.polder.model.IdSource;
 import java.util.UUID;
 
@@ -129,6 +130,11 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public CutStore cuts() {
     return new CutStore(this);
+  }
+
+  @Override
+  public MoveStore moves() {
+    return new MoveStore(this);
   }
 
   @Override

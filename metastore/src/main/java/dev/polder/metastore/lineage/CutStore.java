@@ -235,6 +235,42 @@ public final class CutStore {
             goneCollections);
   }
 
+  /** Gives a space what another one's tables are charged with: the files go with it. */
+  public void moveLedger(SpaceKey to, CommitOutcome.Committed commit) {
+    tx.sql()
+        .update(
+            "INSERT INTO storage_ledger (database_id, tenant, collection_id, bytes, files,"
+                + " shared_bytes, shared_files) SELECT n.database_id, n.tenant, n.id, l.bytes,"
+                + " l.files, l.shared_bytes, l.shared_files FROM collection n JOIN storage_ledger l"
+                + " ON l.collection_id = n.origin_id WHERE n.database_id = ? AND n.tenant = ? AND"
+                + " n.created_seq = ? AND n.dropped_seq IS NULL",
+            to.database(),
+            to.tenant(),
+            commit.seq());
+  }
+
+  /** Moves the grants on the space as a whole and takes away all others and its policies. */
+  public void moveAccess(SpaceKey from, SpaceKey to) {
+    tx.sql()
+        .update(
+            "INSERT INTO grant_ (role_id, database_id, tenant, kind, schema_id, collection_id,"
+                + " field_id, privilege, granted_by, granted_at) SELECT role_id, ?, tenant, kind,"
+                + " schema_id, collection_id, field_id, privilege, granted_by, granted_at FROM"
+                + " grant_ WHERE database_id = ? AND tenant = ? AND kind = 'SPACE' ON CONFLICT DO"
+                + " NOTHING",
+            to.database(),
+            from.database(),
+            from.tenant());
+    for (String table : List.of("grant_", "policy")) {
+      tx.sql()
+          .update(
+              "DELETE FROM " + table + " WHERE database_id = ? AND tenant = ?",
+              from.database(),
+              from.tenant());
+    }
+    tx.grants().changed();
+  }
+
   /** Drops all that a space holds, as part of the commit; its history stays. */
   public void clear(SpaceKey space, CommitOutcome.Committed commit) {
     tx.sql()

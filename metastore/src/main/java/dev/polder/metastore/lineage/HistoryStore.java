@@ -32,17 +32,16 @@ public final class HistoryStore {
 
   /** The moment after a commit, counted in the space's database; empty before everything. */
   public Optional<Moment> after(SpaceKey space, long seq) {
-    return after(space, seq, List.of());
+    return after(tx.spaces().get(space), seq, List.of());
   }
 
   /** The last moment at or before the time, in microseconds; empty before everything. */
   public Optional<Moment> at(SpaceKey space, long micros) {
-    return at(space, micros, Long.MAX_VALUE, List.of());
+    return at(tx.spaces().get(space), micros, Long.MAX_VALUE, List.of());
   }
 
-  private Optional<Moment> after(SpaceKey key, long seq, List<SpaceKey> above) {
-    Space space = tx.spaces().get(key);
-    List<SpaceKey> path = with(above, key);
+  private Optional<Moment> after(Space space, long seq, List<SpaceKey> above) {
+    List<SpaceKey> path = with(above, space.key());
     if (seq >= space.firstSeq()) {
       return Optional.of(new Moment(seq, path));
     }
@@ -50,35 +49,41 @@ public final class HistoryStore {
       return Optional.empty();
     }
     Origin origin = space.origin().get();
-    SpaceKey next = new SpaceKey(origin.database(), key.tenant());
     // A clone's numbers go on from its source's; a space that moved met other numbers here.
-    Optional<Long> elsewhere = tx.commits().find(key.database(), seq).map(CommitInfo::committedAt);
+    Optional<Long> elsewhere = committedAt(space, seq);
     return elsewhere.isPresent()
-        ? at(next, elsewhere.get(), origin.seq(), path)
-        : after(next, Math.min(seq, origin.seq()), path);
+        ? at(before(space), elsewhere.get(), origin.seq(), path)
+        : after(before(space), Math.min(seq, origin.seq()), path);
   }
 
   /** At most as far as the cap, a commit of the space's database. */
-  private Optional<Moment> at(SpaceKey key, long micros, long cap, List<SpaceKey> above) {
-    Space space = tx.spaces().get(key);
-    OptionalLong found = tx.commits().seqAt(key.database(), micros);
+  private Optional<Moment> at(Space space, long micros, long cap, List<SpaceKey> above) {
+    OptionalLong found = tx.commits().seqAt(space.key().database(), micros);
     long seq = Math.min(found.orElse(-1), cap);
     if (found.isPresent() && seq >= space.firstSeq()) {
-      return Optional.of(new Moment(seq, with(above, key)));
+      return Optional.of(new Moment(seq, with(above, space.key())));
     }
     if (space.origin().isEmpty()) {
       return Optional.empty();
     }
-    Origin origin = space.origin().get();
-    SpaceKey next = new SpaceKey(origin.database(), key.tenant());
     long until = micros;
-    long last = origin.seq();
+    long last = space.origin().get().seq();
     if (cap < space.firstSeq()) {
-      Optional<Long> time = tx.commits().find(key.database(), cap).map(CommitInfo::committedAt);
+      Optional<Long> time = committedAt(space, cap);
       until = Math.min(micros, time.orElse(micros));
       last = time.isPresent() ? last : Math.min(last, cap);
     }
-    return at(next, until, last, with(above, key));
+    return at(before(space), until, last, with(above, space.key()));
+  }
+
+  private Optional<Long> committedAt(Space space, long seq) {
+    return tx.commits().find(space.key().database(), seq).map(CommitInfo::committedAt);
+  }
+
+  /** What the space was cut from, as it was then. */
+  private Space before(Space space) {
+    Origin origin = space.origin().orElseThrow();
+    return tx.spaces().getAt(new SpaceKey(origin.database(), space.key().tenant()), origin.seq());
   }
 
   private static List<SpaceKey> with(List<SpaceKey> above, SpaceKey key) {

@@ -64,6 +64,19 @@ public sealed interface DatabaseStatement extends AdminStatement {
 
   record UndropDatabase(SqlText text, DatabaseName database) implements DatabaseStatement {}
 
+  /**
+   * MOVE TENANT: the tenant's part of one database becomes its part of another one.
+   *
+   * @param options {@code drain_timeout} in seconds
+   */
+  record MoveTenant(
+      SqlText text,
+      TenantId tenant,
+      DatabaseName source,
+      DatabaseName target,
+      Map<String, String> options)
+      implements DatabaseStatement {}
+
   record ShowLineage(SqlText text, DatabaseName database) implements DatabaseStatement {}
 
   record ShowDatabaseDiff(SqlText text, DatabaseName left, DatabaseName right)

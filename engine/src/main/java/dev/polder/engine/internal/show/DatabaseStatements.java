@@ -48,6 +48,7 @@ final class DatabaseStatements {
           rename(work, name, to);
       case DatabaseStatement.CloneDatabase clone -> CloneStatements.create(work, clone);
       case DatabaseStatement.ResetDatabase reset -> CloneStatements.reset(work, reset.database());
+      case DatabaseStatement.MoveTenant move -> new TenantMoving(work, move).run();
       case DatabaseStatement.ShowLineage show ->
           CloneStatements.lineage(work, show.database()).answer(work.context());
       case DatabaseStatement.ShowDatabaseDiff show ->

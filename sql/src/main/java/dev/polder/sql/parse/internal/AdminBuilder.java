@@ -75,6 +75,13 @@ final class AdminBuilder {
       case ResetDatabaseContext c -> new DatabaseStatement.ResetDatabase(text, database(c.name()));
       case UndropDatabaseContext c ->
           new DatabaseStatement.UndropDatabase(text, database(c.name()));
+      case MoveTenantContext c ->
+          new DatabaseStatement.MoveTenant(
+              text,
+              tenant(c.tenant),
+              database(c.source),
+              database(c.destination),
+              options(c.databaseOptions()));
       case ShowLineageContext c -> new DatabaseStatement.ShowLineage(text, database(c.name()));
       case ShowDatabaseDiffContext c ->
           new DatabaseStatement.ShowDatabaseDiff(text, database(c.left), database(c.right));

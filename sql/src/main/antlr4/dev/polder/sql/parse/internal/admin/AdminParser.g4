@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FROM, GRANT, GRANTS, GROUP, GROUPS, IF, IN, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
+  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FROM, GRANT, GRANTS, GROUP, GROUPS, IF, IN, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MOVE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
 }
 
 statement
@@ -27,6 +27,8 @@ command
     | UNDROP DATABASE name                                                     # undropDatabase
     | SHOW DATABASE LINEAGE FOR name                                           # showLineage
     | SHOW DATABASE DIFF left = name COMMA right = name                        # showDatabaseDiff
+    | MOVE TENANT tenant = name FROM source = name TO destination = name
+        databaseOptions?                                                       # moveTenant
     | CREATE USER ifNotExists? name userOption*                                # createUser
     | ALTER USER name userChange                                               # alterUser
     | DROP USER ifExists? name                                                 # dropUser
@@ -167,6 +169,7 @@ nonReserved
     | LATEST
     | LINEAGE
     | MASK
+    | MOVE
     | NOSUPERUSER
     | OF
     | PASSWORD
