@@ -8,7 +8,6 @@ import dev.polder.duck.NativeThreads;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.instance.PrivateCatalogs;
 import dev.polder.engine.internal.instance.SpaceInstances;
-import dev.polder.engine.internal.result.ResultMemory;
 import dev.polder.model.SpaceKey;
 import dev.polder.sql.bind.CatalogContents;
 import java.io.IOException;
@@ -33,7 +32,7 @@ public final class Execution implements AutoCloseable {
   private final NativeThreads threads;
   private final SpaceInstances.Lease lease;
   private final InstanceConnection connection;
-  private final ResultMemory memory;
+  private final BufferAllocator allocator;
   private boolean closed;
 
   private Execution(
@@ -42,15 +41,15 @@ public final class Execution implements AutoCloseable {
       SpaceInstances instances,
       SpaceKey space,
       Cancellation cancellation,
-      BufferAllocator parent,
+      BufferAllocator memory,
       String timeZone) {
     this.threads = threads;
     held.push(permit);
     try {
       lease = instances.lease(space);
       held.push(lease);
-      memory = new ResultMemory(parent, "statement");
-      held.push(memory);
+      allocator = memory.newChildAllocator("statement", 0, memory.getLimit());
+      held.push(allocator);
       connection = lease.instance().connect();
       held.push(connection);
       connection.cancelWith(cancellation);
@@ -99,7 +98,7 @@ public final class Execution implements AutoCloseable {
   }
 
   public BufferAllocator allocator() {
-    return memory.allocator();
+    return allocator;
   }
 
   /** A new directory for files that this statement writes; removed when it ends. */
