@@ -21,10 +21,7 @@ public sealed interface Result extends AutoCloseable {
 
     Schema schema();
 
-    /**
-     * The batch loaded last; its vectors are reused by the next one. Its buffers are not: whoever
-     * retains them may keep them even after {@link #close}, and must release them.
-     */
+    /** The batch loaded last; its vectors are reused by the next one. */
     VectorSchemaRoot root();
 
     /**

@@ -41,8 +41,8 @@ final class StreamBenchmark {
         List.of(
             "BIGINT, INTEGER, DOUBLE, DATE, VARCHAR of 9 to 16 characters",
             "server and client share the machine's cores; DuckDB has them alone",
-            "the bare Flight server holds the batches in memory and computes nothing: where it stays"
-                + " near the goal or below, no server that also runs the query reaches it"));
+            "the bare Flight server holds the batches in memory and computes nothing: a server that"
+                + " also runs the query needs the time of both"));
   }
 
   private static Figure load(Lab lab, FlightConnection flight, long rows) throws Exception {

@@ -35,8 +35,10 @@ public final class FileFilter {
   private final Expression partitioned;
   private final Expression partitionedWithNaN;
   private final boolean all;
+  private final LakeFilter filter;
 
   public FileFilter(LakeFilter filter, Schema schema, Map<Integer, PartitionSpec> specs) {
+    this.filter = filter;
     this.schema = schema;
     this.specs = specs;
     this.expressions = new FilterExpressions(schema);
@@ -84,11 +86,48 @@ public final class FileFilter {
     try {
       // Bound anew: the expressions speak of the schema that is read, which may be an older one.
       PartitionSpec spec = known.toUnbound().bind(schema);
-      return new Partitions(
-          evaluator(spec, partitioned), evaluator(spec, partitionedWithNaN), limits(spec));
+      Map<Integer, Long> limits = limits(spec);
+      // A literal near the least number would be truncated to one of the greatest.
+      return namesLeast(filter, widest(spec))
+          ? Partitions.ALL
+          : new Partitions(
+              evaluator(spec, partitioned), evaluator(spec, partitionedWithNaN), limits);
     } catch (ValidationException | IllegalArgumentException sourceColumnIsGone) {
       return Partitions.ALL;
     }
+  }
+
+  private static boolean namesLeast(LakeFilter filter, long width) {
+    return switch (filter) {
+      case LakeFilter.And and -> and.operands().stream().anyMatch(it -> namesLeast(it, width));
+      case LakeFilter.Or or -> or.operands().stream().anyMatch(it -> namesLeast(it, width));
+      case LakeFilter.Not not -> namesLeast(not.operand(), width);
+      case LakeFilter.Comparison comparison -> isLeast(comparison.literal(), width);
+      case LakeFilter.In in -> in.literals().stream().anyMatch(it -> isLeast(it, width));
+      case LakeFilter.IsNull ignored -> false;
+      case LakeFilter.NotNull ignored -> false;
+      case LakeFilter.StartsWith ignored -> false;
+    };
+  }
+
+  /** Whether it lies so near the least integer or long that truncation would wrap it around. */
+  private static boolean isLeast(Object literal, long width) {
+    if (width == 0 || !(literal instanceof Integer || literal instanceof Long)) {
+      return false;
+    }
+    long number = ((Number) literal).longValue();
+    return number <= Long.MIN_VALUE + width
+        || (number >= Integer.MIN_VALUE && number <= Integer.MIN_VALUE + width);
+  }
+
+  /** The greatest width by which the spec truncates; 0 when it truncates nothing. */
+  private static long widest(PartitionSpec spec) {
+    return spec.fields().stream()
+        .map(field -> TRUNCATE.matcher(field.transform().toString()))
+        .filter(Matcher::matches)
+        .mapToLong(matcher -> Long.parseLong(matcher.group(1)))
+        .max()
+        .orElse(0);
   }
 
   /** By position: above these, a truncated whole number may be one of the least, wrapped around. */

@@ -53,11 +53,11 @@ public final class Authorizer {
    * @throws PolderException COLLECTION_NOT_FOUND, ACCESS_DENIED, FUNCTION_NOT_ALLOWED
    */
   public AuthorizedQuery authorize(SqlText text, Analysis analysis, Scope scope) {
+    Map<Integer, TimeTravel> times = scope.times().of(text, analysis);
     for (FunctionReference function : analysis.functions()) {
       FunctionPolicy.checkInQuery(function, position(text, function.span()));
     }
     List<ResolvedReference> references = new ArrayList<>();
-    Map<Integer, TimeTravel> times = scope.times().of(text, analysis);
     for (TableReference reference : analysis.tables()) {
       references.add(
           resolve(text, reference, scope, Optional.ofNullable(times.get(reference.index()))));

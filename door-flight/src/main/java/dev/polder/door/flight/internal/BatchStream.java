@@ -56,8 +56,6 @@ final class BatchStream {
 
   void send(Result.Rows rows) {
     VectorSchemaRoot root = rows.root();
-    // The batch's own buffers are written to the socket, which releases them.
-    client.setUseZeroCopy(true);
     client.start(root);
     awaitReader();
     while (rows.next()) {

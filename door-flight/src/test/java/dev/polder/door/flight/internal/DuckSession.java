@@ -170,9 +170,10 @@ final class DuckSession implements Session {
       return new Result.Updated(counts ? count : -1, notices);
     }
     DuckDBResultSet resultSet = (DuckDBResultSet) statement.executeQuery();
-    ArrowReader reader = (ArrowReader) resultSet.arrowExportStream(owner.allocator, 100_000);
+    BufferAllocator allocator = owner.allocator.newChildAllocator("rows", 0, Long.MAX_VALUE);
+    ArrowReader reader = (ArrowReader) resultSet.arrowExportStream(allocator, 100_000);
     try {
-      return new DuckRows(statement, reader, reader.getVectorSchemaRoot());
+      return new DuckRows(statement, reader, allocator, reader.getVectorSchemaRoot());
     } catch (IOException e) {
       throw new SQLException(e);
     }
@@ -181,11 +182,14 @@ final class DuckSession implements Session {
   private final class DuckRows implements Result.Rows {
     private final Statement statement;
     private final ArrowReader reader;
+    private final BufferAllocator allocator;
     private final VectorSchemaRoot root;
 
-    DuckRows(Statement statement, ArrowReader reader, VectorSchemaRoot root) {
+    DuckRows(
+        Statement statement, ArrowReader reader, BufferAllocator allocator, VectorSchemaRoot root) {
       this.statement = statement;
       this.reader = reader;
+      this.allocator = allocator;
       this.root = root;
     }
 
@@ -230,6 +234,7 @@ final class DuckSession implements Session {
         on(() -> {
           reader.close();
           statement.close();
+          allocator.close();
           return true;
         });
       } finally {

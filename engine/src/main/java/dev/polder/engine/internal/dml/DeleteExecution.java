@@ -72,7 +72,8 @@ final class DeleteExecution {
                       execution,
                       returning,
                       TargetText.table(delete.target(), delete.alias()),
-                      staged(context, execution, state, old(state, rewrite.storedRows(), matches))));
+                      staged(
+                          context, execution, state, old(state, rewrite.storedRows(), matches))));
       if (!matched.isEmpty()) {
         rewrite.apply("write.delete.mode", Optional.empty(), readFilter(bound, table));
       }

@@ -9,7 +9,6 @@ import dev.polder.duck.ResultColumn;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.instance.PrivateCatalogs;
 import dev.polder.engine.internal.instance.SpaceInstances;
-import dev.polder.engine.internal.result.ResultMemory;
 import dev.polder.model.SpaceKey;
 import dev.polder.sql.bind.CatalogContents;
 import dev.polder.sql.bind.Subqueries;
@@ -37,10 +36,14 @@ public final class Execution implements AutoCloseable, Subqueries {
   private final NativeThreads threads;
   private final SpaceInstances.Lease lease;
   private final InstanceConnection connection;
+<<<<<<< .merge_file_tXLSSZ
   private final Cancellation cancellation;
   private final String timeZone;
   private final ResultMemory memory;
   private boolean inCatalog;
+=======
+  private final BufferAllocator allocator;
+>>>>>>> .merge_file_ZXxOg3
   private boolean closed;
 
   private Execution(
@@ -49,7 +52,7 @@ public final class Execution implements AutoCloseable, Subqueries {
       SpaceInstances instances,
       SpaceKey space,
       Cancellation cancellation,
-      BufferAllocator parent,
+      BufferAllocator memory,
       String timeZone) {
     this.threads = threads;
     this.cancellation = cancellation;
@@ -58,8 +61,8 @@ public final class Execution implements AutoCloseable, Subqueries {
     try {
       lease = instances.lease(space);
       held.push(lease);
-      memory = new ResultMemory(parent, "statement");
-      held.push(memory);
+      allocator = memory.newChildAllocator("statement", 0, memory.getLimit());
+      held.push(allocator);
       connection = lease.instance().connect();
       held.push(connection);
       prepare(connection);
@@ -142,7 +145,7 @@ public final class Execution implements AutoCloseable, Subqueries {
   }
 
   public BufferAllocator allocator() {
-    return memory.allocator();
+    return allocator;
   }
 
   /** A new directory for files that this statement writes; removed when it ends. */

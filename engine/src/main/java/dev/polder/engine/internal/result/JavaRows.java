@@ -48,13 +48,13 @@ public final class JavaRows implements Result.Rows {
   public record Header(String name, ColumnType type) {}
 
   private final List<Column> columns;
-  private final ResultMemory memory;
+  private final BufferAllocator allocator;
   private final VectorSchemaRoot root;
   private final List<Notice> notices;
   private boolean consumed;
 
   /**
-   * @param parent lends the memory; what is taken of it is given back after {@link #close}
+   * @param parent lends the memory; a child of it lives until {@link #close}
    * @param rows String, Long, Boolean or null, as the headers say
    */
   public JavaRows(
@@ -65,12 +65,12 @@ public final class JavaRows implements Result.Rows {
     this.columns =
         headers.stream().map(header -> new Column(header.name(), header.type().sql)).toList();
     this.notices = List.copyOf(notices);
-    this.memory = new ResultMemory(parent, "rows");
+    this.allocator = parent.newChildAllocator("rows", 0, Long.MAX_VALUE);
     List<Field> fields = new ArrayList<>();
     for (Header header : headers) {
       fields.add(Field.nullable(header.name(), header.type().arrow()));
     }
-    this.root = VectorSchemaRoot.create(new Schema(fields), memory.allocator());
+    this.root = VectorSchemaRoot.create(new Schema(fields), allocator);
     root.allocateNew();
     for (int column = 0; column < headers.size(); column++) {
       FieldVector vector = root.getVector(column);
@@ -126,6 +126,6 @@ public final class JavaRows implements Result.Rows {
   @Override
   public void close() {
     root.close();
-    memory.close();
+    allocator.close();
   }
 }
