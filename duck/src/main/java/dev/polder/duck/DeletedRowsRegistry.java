@@ -39,6 +39,14 @@ final class DeletedRowsRegistry {
   }
 
   private void live(DuckDBDataChunkReader input, DuckDBWritableVector output) {
+    try {
+      fill(input, output);
+    } catch (PolderException e) {
+      throw CallbackErrors.marked(e);
+    }
+  }
+
+  private void fill(DuckDBDataChunkReader input, DuckDBWritableVector output) {
     long count = input.rowCount();
     if (count == 0) {
       return;

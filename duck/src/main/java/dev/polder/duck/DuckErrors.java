@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,10 @@ public final class DuckErrors {
       return known;
     }
     String raw = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    Optional<PolderException> callback = CallbackErrors.find(raw, failure);
+    if (callback.isPresent()) {
+      return callback.get();
+    }
     JsonNode json = json(raw);
     String type;
     String message;

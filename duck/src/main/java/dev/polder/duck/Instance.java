@@ -31,6 +31,7 @@ public final class Instance implements AutoCloseable {
   private final AtomicBoolean failed = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final DeletedRowsRegistry deletedRows = new DeletedRowsRegistry();
+  private final ArrowSchemas arrowSchemas = new ArrowSchemas();
 
   private Instance(NativeThreads threads, InstanceConfig config, DuckDBConnection root) {
     this.threads = threads;
@@ -56,6 +57,10 @@ public final class Instance implements AutoCloseable {
 
   NativeThreads threads() {
     return threads;
+  }
+
+  ArrowSchemas arrowSchemas() {
+    return arrowSchemas;
   }
 
   /** A new session on this instance: nothing of another session is seen in it. */

@@ -15,6 +15,7 @@ import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBPreparedStatement;
@@ -97,11 +98,12 @@ public final class InstanceConnection implements AutoCloseable {
     return step(
         sql,
         () -> {
-          DuckDBPreparedStatement statement = raw.prepare(sql);
+          DuckDBPreparedStatement statement = statement(sql, parameters);
           DuckDBResultSet rows = null;
           try {
             rows = run(statement, sql, parameters);
             List<ResultColumn> columns = known == null ? columns(rows.getMetaData()) : known;
+            ArrowLimits.check(columns);
             ArrowReader reader = (ArrowReader) rows.arrowExportStream(allocator, batchRows);
             return new QueryResult(this, columns, statement, rows, reader);
           } catch (SQLException | RuntimeException e) {
@@ -117,7 +119,7 @@ public final class InstanceConnection implements AutoCloseable {
     return step(
         sql,
         () -> {
-          try (DuckDBPreparedStatement statement = raw.prepare(sql);
+          try (DuckDBPreparedStatement statement = statement(sql, parameters);
               DuckDBResultSet rows = run(statement, sql, parameters)) {
             int width = rows.getMetaData().getColumnCount();
             List<List<@Nullable Object>> all = new ArrayList<>();
@@ -138,9 +140,13 @@ public final class InstanceConnection implements AutoCloseable {
     return step(
         sql,
         () -> {
-          try (DuckDBPreparedStatement statement = raw.prepare(sql)) {
-            Parameters.bind(raw, statement, parameters);
-            statement.execute();
+          try (DuckDBPreparedStatement statement = statement(sql, parameters)) {
+            if (parameters.isEmpty()) {
+              statement.execute(sql);
+            } else {
+              Parameters.bind(raw, statement, parameters);
+              statement.execute();
+            }
             long count = statement.getLargeUpdateCount();
             return Math.max(count, 0);
           }
@@ -150,21 +156,9 @@ public final class InstanceConnection implements AutoCloseable {
   /** What the statement would answer, without running it. */
   public PreparedShape describe(String sql, BufferAllocator allocator) {
     List<@Nullable String> parameters = new ArrayList<>();
-    List<ResultColumn> columns =
-        step(
-            sql,
-            () -> {
-              try (DuckDBPreparedStatement statement = raw.prepare(sql)) {
-                ParameterMetaData wanted = statement.getParameterMetaData();
-                for (int i = 1; i <= wanted.getParameterCount(); i++) {
-                  parameters.add(known(wanted.getParameterTypeName(i)));
-                }
-                return columns(statement.getMetaData());
-              }
-            });
+    List<ResultColumn> columns = columns(sql, parameters);
     if (columns.isEmpty()) {
-      return new PreparedShape(
-          columns, new org.apache.arrow.vector.types.pojo.Schema(List.of()), parameters);
+      return new PreparedShape(columns, new Schema(List.of()), parameters);
     }
     boolean open =
         columns.size() == 1
@@ -178,7 +172,12 @@ public final class InstanceConnection implements AutoCloseable {
         return new PreparedShape(none.columns(), none.schema(), parameters);
       }
     }
-    // The Arrow types are DuckDB's own choice: an empty result of the same types tells them.
+    Schema schema = instance.arrowSchemas().of(columns, () -> schema(columns, allocator));
+    return new PreparedShape(columns, schema, parameters);
+  }
+
+  /** The Arrow types are DuckDB's own choice: an empty result of the same types tells them. */
+  private Schema schema(List<ResultColumn> columns, BufferAllocator allocator) {
     String typed =
         columns.stream()
             .map(c ->
@@ -188,8 +187,27 @@ public final class InstanceConnection implements AutoCloseable {
                     + Sql.identifier(c.name()))
             .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
     try (QueryResult empty = query(typed, List.of(), allocator)) {
-      return new PreparedShape(columns, empty.schema(), parameters);
+      return empty.schema();
     }
+  }
+
+  /** The columns of a query without parameters, without running it. */
+  public List<ResultColumn> columns(String sql) {
+    return columns(sql, new ArrayList<>());
+  }
+
+  private List<ResultColumn> columns(String sql, List<@Nullable String> parameters) {
+    return step(
+        sql,
+        () -> {
+          try (DuckDBPreparedStatement statement = raw.prepare(sql)) {
+            ParameterMetaData wanted = statement.getParameterMetaData();
+            for (int i = 1; i <= wanted.getParameterCount(); i++) {
+              parameters.add(known(wanted.getParameterTypeName(i)));
+            }
+            return columns(statement.getMetaData());
+          }
+        });
   }
 
   private static @Nullable String known(@Nullable String type) {
@@ -255,14 +273,28 @@ public final class InstanceConnection implements AutoCloseable {
   }
 
   /**
+   * A statement that is run once. Without parameters it is not prepared: that takes as long as a
+   * short statement itself, and scans are planned again when they run.
+   */
+  private DuckDBPreparedStatement statement(String sql, List<? extends @Nullable Object> parameters)
+      throws SQLException {
+    return parameters.isEmpty()
+        ? (DuckDBPreparedStatement) raw.createStatement()
+        : raw.prepare(sql);
+  }
+
+  /**
    * Runs the statement. The driver hides the message of a streaming query that fails before its
    * first rows; the other way of running it tells, so such a query is run once more for it.
    */
   private DuckDBResultSet run(
       DuckDBPreparedStatement statement, String sql, List<? extends @Nullable Object> parameters)
       throws SQLException {
-    Parameters.bind(raw, statement, parameters);
     try {
+      if (parameters.isEmpty()) {
+        return (DuckDBResultSet) statement.executeQuery(sql);
+      }
+      Parameters.bind(raw, statement, parameters);
       return (DuckDBResultSet) statement.executeQuery();
     } catch (SQLException hidden) {
       if (hidden.getMessage() == null || !hidden.getMessage().contains("Invalid result set")) {

@@ -27,8 +27,8 @@ import dev.polder.policy.Authenticator;
 import dev.polder.policy.Identity;
 import dev.polder.sql.analyse.QueryAnalyzer;
 import dev.polder.sql.authorise.Authorizer;
+import dev.polder.sql.authorise.PolicyExpression;
 import dev.polder.sql.bind.Binder;
-import dev.polder.sql.bind.PolicyExpression;
 import dev.polder.sql.bind.ReadableFiles;
 import dev.polder.sql.parse.ParserLimits;
 import dev.polder.sql.parse.StatementParser;
@@ -52,6 +52,7 @@ import org.apache.arrow.memory.RootAllocator;
  * authenticator belong to the caller.
  */
 public final class Engine implements SessionService, AutoCloseable {
+  private static final Duration TOKEN_CLEANUP = Duration.ofHours(1);
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(15);
 
   private final EngineOptions options;
@@ -97,8 +98,8 @@ public final class Engine implements SessionService, AutoCloseable {
             auditLog,
             new StatementCache(new StatementParser(limits(options))),
             analyzer,
-            new Authorizer(analyzer),
-            new Binder(policies),
+            new Authorizer(analyzer, policies),
+            new Binder(),
             policies,
             nativeThreads,
             new Admission(
@@ -110,6 +111,9 @@ public final class Engine implements SessionService, AutoCloseable {
             memory,
             clock);
     timer.every(HOUSEKEEPING, this::housekeeping);
+    // The timer's own thread ends statements in time; it must not wait for the metastore.
+    timer.every(
+        TOKEN_CLEANUP, () -> Thread.startVirtualThread(parts.authenticator()::deleteDeadTokens));
   }
 
   private static ParserLimits limits(EngineOptions options) {

@@ -9,11 +9,13 @@ import dev.polder.lake.commit.Views;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.io.FormatModels;
 import dev.polder.lake.io.Warehouse;
+import dev.polder.lake.lineage.Clones;
 import dev.polder.lake.plan.ScanPlan;
 import dev.polder.lake.plan.ScanPlanner;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Schema;
+import dev.polder.metastore.lineage.Moment;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.IdSource;
 import dev.polder.model.PolderException;
@@ -55,39 +57,44 @@ public final class Lake implements AutoCloseable {
 
   /** An earlier state of a space; its names can be asked for as long as the unit of work runs. */
   public LakeSnapshot snapshotAt(MetastoreTransaction tx, SpaceKey space, TimeTravel at) {
-    long newest = tx.databases().get(space.database()).commitSeq();
-    long seq =
+    Optional<Moment> moment =
         switch (at) {
-          case TimeTravel.AtSeq commit -> commit.seq();
-          case TimeTravel.AtMicros time ->
-              tx.commits()
-                  .seqAt(space.database(), time.micros())
-                  .orElseThrow(() ->
-                      new PolderException(
-                          ErrorCode.VERSION_NOT_FOUND,
-                          "the database did not exist yet at that time"));
+          case TimeTravel.AtSeq commit -> after(tx, space, commit.seq());
+          case TimeTravel.AtMicros time -> tx.history().at(space, time.micros());
         };
+    if (moment.isPresent()) {
+      return new Earlier(tx, moment.get());
+    }
+    if (tx.spaces().get(space).origin().isPresent()) {
+      return new Beginning(tx, space);
+    }
+    throw new PolderException(
+        ErrorCode.VERSION_NOT_FOUND, "the database did not exist yet at that time");
+  }
+
+  private static Optional<Moment> after(MetastoreTransaction tx, SpaceKey space, long seq) {
+    long newest = tx.databases().get(space.database()).commitSeq();
     if (seq < 0 || seq > newest) {
       throw new PolderException(
           ErrorCode.VERSION_NOT_FOUND,
           "the database has no commit " + seq + "; its newest is " + newest);
     }
-    return new Earlier(tx, space, seq);
+    return tx.history().after(space, seq);
   }
 
   public TableState load(LakeCollection table) {
     if (table.isView()) {
       throw new PolderException(ErrorCode.WRONG_OBJECT_TYPE, table.ref() + " is a view");
     }
-    String location = table.metadataLocation();
-    return TableState.of(table.id(), files.table(location), location);
+    TableState state = TableState.of(table.id(), files.table(table), table.metadataLocation());
+    return table.isBeforeItsFirstRow() ? state.beforeItsFirstRow() : state;
   }
 
   public ViewState loadView(LakeCollection view) {
     if (!view.isView()) {
       throw new PolderException(ErrorCode.WRONG_OBJECT_TYPE, view.ref() + " is a table");
     }
-    return Views.state(view.id(), files.view(view.metadataLocation()));
+    return Views.state(view.id(), files.view(view));
   }
 
   public ScanPlan plan(TableState table, LakeFilter filter) {
@@ -110,6 +117,10 @@ public final class Lake implements AutoCloseable {
         space,
         new SpaceNames(metastore, space, seq),
         isolation);
+  }
+
+  public Clones clones() {
+    return new Clones(warehouse);
   }
 
   public Warehouse warehouse() {
@@ -183,25 +194,51 @@ public final class Lake implements AutoCloseable {
     }
   }
 
-  private record Earlier(MetastoreTransaction tx, SpaceKey space, long seq)
-      implements LakeSnapshot {
+  private record Earlier(MetastoreTransaction tx, Moment moment) implements LakeSnapshot {
+    @Override
+    public long seq() {
+      return moment.seq();
+    }
+
     @Override
     public Optional<LakeCollection> find(TableRef ref) {
-      return tx.collections()
-          .collectionAsOf(space, ref.schema(), ref.name(), seq)
-          .map(LakeCollection::of);
+      return tx.history().find(moment, ref.schema(), ref.name()).map(LakeCollection::of);
     }
 
     @Override
     public List<LakeSchema> schemas() {
-      return tx.schemas().schemasAsOf(space, seq).stream()
+      return tx.history().schemas(moment).stream()
           .map(schema -> new LakeSchema(schema.id(), schema.name()))
           .toList();
     }
 
     @Override
     public List<LakeCollection> list() {
-      return tx.collections().collectionsAsOf(space, seq).stream().map(LakeCollection::of).toList();
+      return tx.history().collections(moment).stream().map(LakeCollection::of).toList();
+    }
+  }
+
+  /** A clone before all that it descends from: its tables as they are named now, without a row. */
+  private record Beginning(MetastoreTransaction tx, SpaceKey space) implements LakeSnapshot {
+    @Override
+    public long seq() {
+      return 0;
+    }
+
+    @Override
+    public Optional<LakeCollection> find(TableRef ref) {
+      return new Newest(tx, space, 0).find(ref).map(LakeCollection::beforeItsFirstRow);
+    }
+
+    @Override
+    public List<LakeSchema> schemas() {
+      return new Newest(tx, space, 0).schemas();
+    }
+
+    @Override
+    public List<LakeCollection> list() {
+      return new Newest(tx, space, 0)
+          .list().stream().map(LakeCollection::beforeItsFirstRow).toList();
     }
   }
 }

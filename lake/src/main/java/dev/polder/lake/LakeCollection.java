@@ -3,6 +3,7 @@ package dev.polder.lake;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.VersionedCollection;
+import dev.polder.metastore.commit.FileChange;
 import dev.polder.model.CollectionId;
 import dev.polder.model.SchemaId;
 import dev.polder.model.SpaceKey;
@@ -29,8 +30,34 @@ public record LakeCollection(
     String location,
     String metadataLocation,
     long seq) {
+  private static final long BEFORE_ITS_FIRST_ROW = -1;
+
   public boolean isView() {
     return kind == CollectionKind.VIEW;
+  }
+
+  /** The ledger's entry for a file that the collection now names. */
+  public FileChange added(String path, long bytes) {
+    return owns(path) ? FileChange.added(id, path, bytes) : FileChange.shared(id, path, bytes);
+  }
+
+  /** The ledger's entry for a file that the collection no longer names. */
+  public FileChange removed(String path, long bytes) {
+    return owns(path) ? FileChange.removed(id, path, bytes) : FileChange.released(id, path, bytes);
+  }
+
+  /** Whether a file is the collection's own; a clone begins with its source's. */
+  private boolean owns(String path) {
+    return path.startsWith(location + "/");
+  }
+
+  /** The table before anything was in it, named and shaped as it is now. */
+  public LakeCollection beforeItsFirstRow() {
+    return withSeq(BEFORE_ITS_FIRST_ROW);
+  }
+
+  boolean isBeforeItsFirstRow() {
+    return seq == BEFORE_ITS_FIRST_ROW;
   }
 
   /** The same version under the commit that made it. */

@@ -64,6 +64,11 @@ public final class TableState {
         id, metadata, chosen, then == null ? schema : then, version + "@" + snapshotId);
   }
 
+  /** The table without a row. */
+  TableState beforeItsFirstRow() {
+    return new TableState(id, metadata, null, schema, version + "@0");
+  }
+
   public CollectionId id() {
     return id;
   }

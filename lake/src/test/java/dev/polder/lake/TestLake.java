@@ -86,6 +86,17 @@ final class TestLake implements AutoCloseable {
         });
   }
 
+  private TestLake(TestLake other, SpaceKey space) {
+    this.metastore = other.metastore;
+    this.lake = other.lake;
+    this.space = space;
+  }
+
+  /** The same lake, seen from another space; the original owns and closes it. */
+  TestLake in(SpaceKey other) {
+    return new TestLake(this, other);
+  }
+
   private static IdSource ids() {
     return IdSource.timeOrdered(Clock.systemUTC());
   }

@@ -17,6 +17,10 @@ import dev.polder.metastore.commit.OutboxStore;
 import dev.polder.metastore.commit.StorageStore;
 import dev.polder.metastore.job.JobStore;
 import dev.polder.metastore.job.SettingStore;
+import dev.polder.metastore.lineage.CutStore;
+import dev.polder.metastore.lineage.HistoryStore;
+import dev.polder.metastore.lineage.LineageStore;
+import dev.polder.metastore.lineage.MoveStore;
 import java.util.UUID;
 
 /**
@@ -54,6 +58,14 @@ public interface MetastoreTransaction {
   CommitStore commits();
 
   StorageStore storage();
+
+  HistoryStore history();
+
+  LineageStore lineage();
+
+  CutStore cuts();
+
+  MoveStore moves();
 
   OutboxStore outbox();
 

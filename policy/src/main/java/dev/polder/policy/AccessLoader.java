@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Reads what one principal may do in one space from the metastore. */
 final class AccessLoader {
@@ -88,12 +89,18 @@ final class AccessLoader {
 
   private static Map<CollectionId, TablePolicies> policies(
       MetastoreTransaction tx, SpaceKey space, Set<RoleId> roles) {
+    return policies(
+        tx, space, policy -> policy.role().isEmpty() || roles.contains(policy.role().get()));
+  }
+
+  static Map<CollectionId, TablePolicies> policies(
+      MetastoreTransaction tx, SpaceKey space, Predicate<Policy> applies) {
     Map<CollectionId, List<Policy>> applying = new HashMap<>();
     Optional<String> after = Optional.empty();
     do {
       Page<Policy> page = tx.policies().list(space, after, Page.MAX_LIMIT);
       for (Policy policy : page.items()) {
-        if (policy.role().isEmpty() || roles.contains(policy.role().get())) {
+        if (applies.test(policy)) {
           applying.computeIfAbsent(policy.collection(), key -> new ArrayList<>()).add(policy);
         }
       }
@@ -112,7 +119,8 @@ final class AccessLoader {
     TreeMap<Integer, List<Policy>> masks = new TreeMap<>();
     for (Policy policy : ordered) {
       if (policy.kind() == PolicyKind.ROW_FILTER) {
-        filters.add(new RowFilter(policy.id(), policy.name(), policy.expression()));
+        filters.add(
+            new RowFilter(policy.id(), policy.name(), policy.expression(), policy.createdBy()));
       } else {
         masks.computeIfAbsent(policy.fieldId().orElseThrow(), key -> new ArrayList<>()).add(policy);
       }
@@ -128,6 +136,7 @@ final class AccessLoader {
     return new ColumnMask(
         fieldId,
         expressions.size() == 1 ? Optional.of(expressions.getFirst()) : Optional.empty(),
+        policies.getFirst().createdBy(),
         ids);
   }
 }

@@ -32,6 +32,9 @@ public final class Authenticator implements AutoCloseable {
   /** Where a caller comes from when it has no address. */
   public static final String LOCAL = "local";
 
+  private static final long USE_NOTED_EVERY = 60_000_000;
+  private static final long DEAD_KEPT = 7 * 86_400_000_000L;
+
   private final Metastore metastore;
   private final AuditLog audit;
   private final Clock clock;
@@ -206,15 +209,37 @@ public final class Authenticator implements AutoCloseable {
       return Optional.empty();
     }
     String fingerprint = TokenText.fingerprint(text);
-    return metastore.read(tx ->
-        tx.tokens()
-            .findByHash(fingerprint)
-            .filter(token -> usable(tx, token))
-            .flatMap(token ->
-                tx.principals()
-                    .find(token.principal())
-                    .filter(principal -> !principal.disabled())
-                    .map(principal -> identity(principal, Optional.of(token)))));
+    Optional<Used> used =
+        metastore.read(tx ->
+            tx.tokens()
+                .findByHash(fingerprint)
+                .filter(token -> usable(tx, token))
+                .flatMap(token ->
+                    tx.principals()
+                        .find(token.principal())
+                        .filter(principal -> !principal.disabled())
+                        .map(principal ->
+                            new Used(token, identity(principal, Optional.of(token))))));
+    used.map(Used::token).ifPresent(this::noteUse);
+    return used.map(Used::identity);
+  }
+
+  private record Used(Token token, Identity identity) {}
+
+  /** When a token was last used is kept by the minute: not every request shall write. */
+  private void noteUse(Token token) {
+    long now = Micros.of(clock.instant());
+    if (now - token.lastUsedAt().orElse(0) >= USE_NOTED_EVERY) {
+      metastore.write(tx -> {
+        tx.tokens().markUsed(token.id());
+        return token;
+      });
+    }
+  }
+
+  /** Removes tokens that have been expired or revoked for a week; returns how many. */
+  public int deleteDeadTokens() {
+    return metastore.write(tx -> tx.tokens().deleteDead(tx.now() - DEAD_KEPT));
   }
 
   private boolean isApiKey(Secret token) {

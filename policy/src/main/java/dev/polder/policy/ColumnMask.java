@@ -1,6 +1,7 @@
 package dev.polder.policy;
 
 import dev.polder.model.PolicyId;
+import dev.polder.model.PrincipalId;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,9 +12,14 @@ import java.util.Optional;
  *
  * @param fieldId the column's Iceberg field id
  * @param expression the SQL text as stored; empty when the column reads as NULL
+ * @param author with whose grants its subqueries read: the first policy's
  * @param policies the policies that took part, in the order of their identities
  */
-public record ColumnMask(int fieldId, Optional<String> expression, List<PolicyId> policies) {
+public record ColumnMask(
+    int fieldId,
+    Optional<String> expression,
+    Optional<PrincipalId> author,
+    List<PolicyId> policies) {
   public ColumnMask {
     policies = List.copyOf(policies);
   }

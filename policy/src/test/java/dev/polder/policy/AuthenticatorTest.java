@@ -75,6 +75,19 @@ class AuthenticatorTest extends PolicyFixture {
   }
 
   @Test
+  void namesLongerThanAnybodysAreThrottledByTheirBeginning() {
+    String name = "x".repeat(100_000);
+    for (int i = 0; i < 5; i++) {
+      String other = name + i;
+      assertCode(
+          ErrorCode.INVALID_PASSWORD, () -> authenticator.password(other, PASSWORD, "10.0.0.67"));
+    }
+    assertCode(
+        ErrorCode.TOO_MANY_FAILED_LOGINS,
+        () -> authenticator.password(name + "more", PASSWORD, "10.0.0.67"));
+  }
+
+  @Test
   void aSessionTokenWorksUntilItExpires() {
     Identity ana = user("ana", ACME);
     IssuedToken session = authenticator.login(ana, Duration.ofMinutes(10));

@@ -250,8 +250,8 @@ public final class PolderServer implements RunningServer {
 
   private record FlightLogin(Authenticator authenticator) implements dev.polder.door.flight.Login {
     @Override
-    public Identity password(String user, Secret password) {
-      return authenticator.password(user, password);
+    public Identity password(String user, Secret password, String clientAddress) {
+      return authenticator.password(user, password, clientAddress);
     }
 
     @Override

@@ -3,7 +3,17 @@ package dev.polder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polder.model.Secret;
+import dev.polder.server.cli.Cli;
+import dev.polder.server.cli.Screen;
+import dev.polder.server.client.Credentials;
+import dev.polder.server.client.PolderClient;
+import dev.polder.server.client.Target;
+import dev.polder.server.client.Trust;
+import dev.polder.server.table.Style;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -60,6 +71,64 @@ class TlsServerTest {
       assertThat(server.endpoints().flight().getScheme()).isEqualTo("grpc+tls");
       assertThat(health(server, trusting(data.resolve("tls/polder.crt")))).isEqualTo(200);
     }
+  }
+
+  @Test
+  void theCertificateIsMadeAnewWhenTheServerGetsAnotherAddress() throws Exception {
+    Path certificate = data.resolve("tls/polder.crt");
+    Map<String, String> tls = Map.of("POLDER_HTTP_TLS_MODE", "on");
+    try (RunningServer server = LocalServers.start(data, tls)) {
+      assertThat(server.endpoints().http().getScheme()).isEqualTo("https");
+    }
+    String before = Files.readString(certificate);
+    try (RunningServer server =
+        LocalServers.start(
+            data, Map.of("POLDER_HTTP_TLS_MODE", "on", "POLDER_HTTP_HOST", "127.0.0.2"))) {
+      assertThat(server.endpoints().http().getHost()).isEqualTo("127.0.0.2");
+      assertThat(Files.readString(certificate)).isNotEqualTo(before);
+      try (PolderClient client =
+          new PolderClient(
+              new Target(server.endpoints().http(), null, null),
+              new Credentials.UserPassword("admin", Secret.of(LocalServers.ADMIN_PASSWORD)),
+              new Trust.Certificates(certificate, false))) {
+        assertThat(client.execute("SELECT 1").rows()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void commandsTrustTheServerOfTheDataDirectoryAndOthersWhenTold() throws Exception {
+    try (RunningServer server = LocalServers.start(data, Map.of("POLDER_HTTP_TLS_MODE", "on"))) {
+      String url = "https://localhost:" + server.endpoints().http().getPort();
+      String certificate = data.resolve("tls/polder.crt").toString();
+      PortsFile.write(data, server.endpoints());
+      assertThat(sql(Map.of("POLDER_DATA_DIR", data.toString()))).as(said.toString()).isZero();
+      assertThat(said.toString()).contains("41");
+      assertThat(sql(Map.of("POLDER_URL", url))).isEqualTo(1);
+      assertThat(said.toString()).contains("--tls-ca");
+      assertThat(sql(Map.of("POLDER_URL", url, "POLDER_TLS_CA", certificate))).isZero();
+      assertThat(sql(Map.of("POLDER_URL", url), "--tls-ca", certificate)).isZero();
+      assertThat(sql(Map.of("POLDER_URL", url), "--tls-insecure")).isZero();
+      assertThat(said.toString()).contains("warning: --tls-insecure");
+    }
+  }
+
+  private final StringWriter said = new StringWriter();
+
+  private int sql(Map<String, String> environment, String... more) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("POLDER_USER", "admin");
+    all.put("POLDER_PASSWORD", LocalServers.ADMIN_PASSWORD);
+    List<String> arguments = new ArrayList<>(List.of("sql", "-c", "SELECT 40 + 1"));
+    arguments.addAll(List.of(more));
+    PrintWriter writer = new PrintWriter(said, true);
+    return new Cli(
+            configuration -> {
+              throw new IllegalStateException("no server is started here");
+            },
+            new Screen(writer, writer, Style.PLAIN, false),
+            all)
+        .run(arguments.toArray(String[]::new));
   }
 
   private static int health(RunningServer server, SSLContext tls) throws Exception {

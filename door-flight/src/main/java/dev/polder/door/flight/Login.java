@@ -9,7 +9,12 @@ import java.time.Duration;
  * AUTHENTICATION_FAILED or INVALID_PASSWORD. Thread-safe, and may be called from virtual threads.
  */
 public interface Login {
-  Identity password(String user, Secret password);
+  /**
+   * Checks a name and password.
+   *
+   * @param clientAddress the peer's address, for throttling and audit
+   */
+  Identity password(String user, Secret password, String clientAddress);
 
   /** Accepts bearer tokens that {@link #issue} made, personal tokens and API keys. */
   Identity token(Secret token);

@@ -87,6 +87,33 @@ final class DoorTest {
   }
 
   @Test
+  void guessingIsCountedByTheAddressOfTheGuesser() throws Exception {
+    try (DuckServer server = new DuckServer();
+        FlightSqlClient one = plain(server);
+        FlightSqlClient two = plain(server)) {
+      CredentialCallOption basic =
+          new CredentialCallOption(new BasicAuthCredentialWriter("alice", "se:cret"));
+      one.executeUpdate("CREATE TABLE IF NOT EXISTS t (i INTEGER)", basic);
+      two.executeUpdate("CREATE TABLE IF NOT EXISTS t (i INTEGER)", basic);
+      assertThat(server.login.addresses).containsExactly("127.0.0.1");
+    }
+  }
+
+  @Test
+  void headersThatDisagreeAreRefused() throws Exception {
+    try (DuckServer server = new DuckServer();
+        FlightClients client = FlightClients.of(server.target(), allocator)) {
+      CallHeaders headers = new FlightCallHeaders();
+      headers.insert("x-polder-tenant", "acme");
+      headers.insert("x-polder-tenant", "other");
+      assertThatThrownBy(() ->
+              client.sql.execute("SELECT 1", client.options[0], new HeaderCallOption(headers)))
+          .hasMessageContaining("BAD_REQUEST")
+          .hasMessageContaining("x-polder-tenant");
+    }
+  }
+
+  @Test
   void anApiKeyServesInEitherHeaderAndEachConnectionIsASession() throws Exception {
     try (DuckServer server = new DuckServer()) {
       try (FlightSqlClient one = plain(server);
@@ -133,6 +160,27 @@ final class DoorTest {
       client.sql.prepare("SELECT 1", client.options);
       assertThat(server.sessions.open()).isEqualTo(1);
       Awaitility.await().untilAsserted(() -> assertThat(server.sessions.open()).isZero());
+    }
+  }
+
+  @Test
+  void resultsThatNobodyFetchesHinderTheirOwnSessionAlone() throws Exception {
+    try (DuckServer server = new DuckServer();
+        FlightClients hoarder = FlightClients.of(server.target(), allocator);
+        FlightClients other = FlightClients.of(server.target(), allocator)) {
+      FlightInfo first = hoarder.sql.execute("SELECT 1", hoarder.options);
+      for (int i = 1; i < D.ticketsPerSession(); i++) {
+        hoarder.sql.execute("SELECT 1", hoarder.options);
+      }
+      assertThatThrownBy(() -> hoarder.sql.execute("SELECT 1", hoarder.options))
+          .hasMessageContaining("CONNECTION_LIMIT")
+          .hasMessageContaining("256 results waiting to be fetched");
+      other.query("SELECT 1");
+      try (FlightStream fetched =
+          hoarder.sql.getStream(first.getEndpoints().getFirst().getTicket(), hoarder.options)) {
+        assertThat(fetched.next()).isTrue();
+      }
+      hoarder.sql.execute("SELECT 1", hoarder.options);
     }
   }
 

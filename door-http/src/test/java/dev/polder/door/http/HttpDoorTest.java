@@ -110,6 +110,85 @@ final class HttpDoorTest extends HttpContract {
   }
 
   @Test
+  void metricsAreNotForAPageThatPointedItsNameHere() throws Exception {
+    for (String host : new String[] {"evil.example:" + door.port(), "evil.example"}) {
+      assertThat(raw("GET /metrics HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+          .startsWith("HTTP/1.1 401");
+    }
+    assertThat(raw("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 200");
+  }
+
+  @Test
+  void aPageOfAnotherSiteNeitherSendsStatementsNorReadsAnswers() throws Exception {
+    Reply form =
+        api.send(
+            api.request("/api/sql")
+                .header("Origin", "https://evil.example")
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("{\"sql\":\"SELECT 1\"}")));
+    Reply asked =
+        api.send(
+            api.anonymous("/api/sql")
+                .header("Origin", "https://evil.example")
+                .header("Access-Control-Request-Method", "POST")
+                .method("OPTIONS", BodyPublishers.noBody()));
+
+    assertThat(form.status()).isEqualTo(415);
+    assertThat(asked.status()).isGreaterThanOrEqualTo(400);
+    assertThat(asked.header("Access-Control-Allow-Origin")).isEmpty();
+    assertThat(form.header("Access-Control-Allow-Origin")).isEmpty();
+  }
+
+  @Test
+  void credentialsThatDisagreeAreRefused() throws Exception {
+    Reply both =
+        api.send(api.request("/api/auth/whoami").header("X-API-Key", TestCredentials.STATIC_KEY));
+    Reply twice =
+        api.send(api.request("/api/auth/whoami").header("authorization", "Basic Ym9iOmJvYg=="));
+    Reply empty = api.send(api.anonymous("/api/auth/whoami").header("Authorization", ""));
+
+    assertThat(both.status()).isEqualTo(400);
+    assertThat(twice.status()).isEqualTo(400);
+    assertThat(empty.status()).isEqualTo(401);
+  }
+
+  @Test
+  void nobodyFillsTheMemoryBeforeLoggingIn() throws Exception {
+    String name = "x".repeat(20_000);
+    Reply reply =
+        api.send(
+            api.anonymous("/api/auth/login")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"user\":\"" + name + "\",\"password\":\"p\"}")));
+
+    assertThat(reply.code()).isEqualTo("REQUEST_TOO_LARGE");
+  }
+
+  /** A token may do less than the password: it must not reach the session of the password. */
+  @Test
+  void aTokenDoesNotTakeOverASessionOpenedWithThePassword() throws Exception {
+    String id = api.post("/api/session", "").json().path("session").asText();
+    String token =
+        api.post("/api/auth/login", "{\"user\":\"admin\",\"password\":\"nimda\"}")
+            .json()
+            .path("token")
+            .asText();
+
+    Reply taken =
+        api.send(
+            api.anonymous("/api/sql")
+                .header("Authorization", "Bearer " + token)
+                .header("X-Polder-Session", id)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"sql\":\"SELECT 1\"}")));
+
+    assertThat(taken.code()).isEqualTo("SESSION_NOT_FOUND");
+    assertThat(api.sql("SELECT 1", "X-Polder-Session", id).status()).isEqualTo(200);
+    assertThat(api.send(api.request("/api/session/" + id).DELETE()).status()).isEqualTo(200);
+  }
+
+  @Test
   void theStaticKeyIsAccepted() throws Exception {
     Reply reply =
         api.send(api.anonymous("/api/auth/whoami").header("X-API-Key", TestCredentials.STATIC_KEY));
@@ -325,6 +404,13 @@ final class HttpDoorTest extends HttpContract {
           .write("GET /\u0001 nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       assertThat(answer).startsWith("HTTP/1.1 400").contains("\"BAD_REQUEST\"").doesNotContain("<");
+    }
+  }
+
+  private String raw(String request) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }
   }
 

@@ -32,9 +32,15 @@ public final class PushdownCheck {
     if (filter == null) {
       return scan;
     }
-    ParquetScan plain = scan.withPolicies(new RowFilter(filter.predicate(), true), scan.masks());
-    return safe(connection, plain)
-        ? plain
-        : scan.withPolicies(new RowFilter(filter.predicate(), false), scan.masks());
+    // DuckDB splits a list of values in two parts, of which one stays above the reader, unless
+    // something is around it.
+    for (String predicate :
+        List.of(filter.predicate(), "coalesce((" + filter.predicate() + "\n), false)")) {
+      ParquetScan plain = scan.withPolicies(new RowFilter(predicate, true), scan.masks());
+      if (safe(connection, plain)) {
+        return plain;
+      }
+    }
+    return scan.withPolicies(new RowFilter(filter.predicate(), false), scan.masks());
   }
 }

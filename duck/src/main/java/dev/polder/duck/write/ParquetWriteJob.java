@@ -31,6 +31,11 @@ public record ParquetWriteJob(
     Path staging,
     long fileBytes,
     boolean ordered) {
+  /**
+   * Nobody reads parts of a smaller file: asking for its row groups costs as much as writing it.
+   */
+  static final long SPLIT_BYTES = 1L << 20;
+
   /** A job whose rows may be written in any order. */
   public ParquetWriteJob(
       String select,
@@ -88,7 +93,8 @@ public record ParquetWriteJob(
     if (files.isEmpty()) {
       return files;
     }
-    Map<Path, List<Long>> offsets = splitOffsets(connection, files);
+    Map<Path, List<Long>> offsets =
+        splitOffsets(connection, files.stream().filter(f -> f.bytes() >= SPLIT_BYTES).toList());
     Map<Path, List<@Nullable String>> values = partitionValues(connection, files);
     return files.stream()
         .map(f ->
@@ -120,6 +126,9 @@ public record ParquetWriteJob(
   private static Map<Path, List<Long>> splitOffsets(
       InstanceConnection connection, List<WrittenFile> files) {
     Map<Path, List<Long>> offsets = new HashMap<>();
+    if (files.isEmpty()) {
+      return offsets;
+    }
     for (List<@Nullable Object> row :
         connection.rows(
             "SELECT file_name, min(least(coalesce(dictionary_page_offset, data_page_offset),"

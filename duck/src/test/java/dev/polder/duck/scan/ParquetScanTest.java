@@ -201,6 +201,31 @@ final class ParquetScanTest {
     }
   }
 
+  @Test
+  void a_failure_inside_of_the_scan_keeps_its_code_and_message() {
+    try (DeletedRowsRegistration deletes =
+        engine.instance.register((file, row) -> {
+          throw new PolderException(ErrorCode.DATA_FILE_MISSING, "the \"deletes\" are missing");
+        })) {
+      ParquetScan scan =
+          ParquetScan.of(COLUMNS, List.of(FileGroup.byName(List.of(deleted(a)))))
+              .withDeletes(deletes.handle());
+      assertThatThrownBy(() -> rows("SELECT count(*) FROM t", scan))
+          .isInstanceOfSatisfying(
+              PolderException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_FILE_MISSING))
+          .hasMessage("the \"deletes\" are missing");
+    }
+  }
+
+  @Test
+  void a_list_of_values_needs_no_barrier() {
+    ParquetScan all = ParquetScan.of(COLUMNS, List.of(FileGroup.byName(List.of(a, b))));
+    ParquetScan listed = filtered(all, "name IN ('v1', 'v2', 'v5')");
+    assertThat(listed.sql()).doesNotContain("MATERIALIZED");
+    assertThat(rows("SELECT count(*) FROM t", listed)).containsExactly(List.of(3L));
+  }
+
   private static ParquetScan filtered(ParquetScan scan, String predicate) {
     try (InstanceConnection connection = engine.instance.connect()) {
       return PushdownCheck.checked(

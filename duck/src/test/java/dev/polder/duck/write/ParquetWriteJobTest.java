@@ -62,7 +62,6 @@ final class ParquetWriteJobTest {
     List<WrittenFile> files = write(job(select, columns));
     assertThat(files).hasSize(1);
     assertThat(files.getFirst().bytes()).isPositive();
-    assertThat(files.getFirst().splitOffsets()).isNotEmpty().startsWith(4L);
     return files.getFirst().stats();
   }
 
@@ -75,6 +74,22 @@ final class ParquetWriteJobTest {
     assertThat(stats.min()).as(type).isEqualTo(min);
     assertThat(stats.max()).as(type).isEqualTo(max);
     assertThat(stats.exact()).isTrue();
+  }
+
+  @Test
+  void only_files_worth_splitting_say_where() {
+    List<WrittenFile> large =
+        write(
+            job(
+                "SELECT md5(i::VARCHAR) AS c FROM range(200000) r(i)",
+                WriteColumn.of("c", "VARCHAR", 1)));
+    assertThat(large)
+        .allSatisfy(file -> {
+          assertThat(file.bytes()).isGreaterThan(ParquetWriteJob.SPLIT_BYTES);
+          assertThat(file.splitOffsets()).isSorted().startsWith(4L);
+        });
+    List<WrittenFile> small = write(job("SELECT 'a' AS c", WriteColumn.of("c", "VARCHAR", 1)));
+    assertThat(small).allSatisfy(file -> assertThat(file.splitOffsets()).isEmpty());
   }
 
   @Test

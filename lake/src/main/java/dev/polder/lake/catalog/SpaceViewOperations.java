@@ -46,7 +46,7 @@ final class SpaceViewOperations implements ViewOperations {
             .read(tx -> lake.snapshot(tx, space).find(ref))
             .filter(LakeCollection::isView)
             .orElse(null);
-    current = entry == null ? null : lake.metadataFiles().view(entry.metadataLocation());
+    current = entry == null ? null : lake.metadataFiles().view(entry);
     loaded = true;
     return current;
   }

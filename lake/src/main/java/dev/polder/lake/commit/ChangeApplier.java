@@ -59,6 +59,7 @@ final class ChangeApplier {
         var update = table.updateSchema();
         alter.change().accept(update);
         update.commit();
+        NotNullProof.require(base.schema(), operations.current().schema(), entries(id, base));
       }
       case TableChange.AlterSpec alter -> {
         var update = table.updateSpec();
@@ -95,8 +96,19 @@ final class ChangeApplier {
   private void append(BaseTable table, TableMetadata base, List<DataFileSpec> files) {
     DataFileConverter converter = new DataFileConverter(base);
     AppendFiles append = withWorkers(table.newAppend());
-    files.forEach(file -> append.appendFile(converter.convert(file)));
+    files.forEach(file -> append.appendFile(converted(converter, base, file)));
     append.commit();
+  }
+
+  private List<TableFiles.Entry> entries(CollectionId id, TableMetadata base) {
+    return planner.files(TableState.of(id, base, id + "/" + UUID.randomUUID())).entries();
+  }
+
+  private static DataFile converted(
+      DataFileConverter converter, TableMetadata base, DataFileSpec spec) {
+    DataFile file = converter.convert(spec);
+    NotNullProof.check(base.schema(), file);
+    return file;
   }
 
   private <T extends SnapshotUpdate<T>> T withWorkers(T update) {
@@ -107,8 +119,7 @@ final class ChangeApplier {
       BaseTable table, CollectionId id, TableMetadata base, Overwrite overwrite, FileIO io) {
     DataFileConverter converter = new DataFileConverter(base);
     Map<String, TableFiles.Entry> entries = new HashMap<>();
-    for (TableFiles.Entry entry :
-        planner.files(TableState.of(id, base, id + "/" + UUID.randomUUID())).entries()) {
+    for (TableFiles.Entry entry : entries(id, base)) {
       entries.put(entry.file().location(), entry);
     }
     DataFileSet removed = DataFileSet.create();
@@ -120,7 +131,7 @@ final class ChangeApplier {
     }
     if (overwrite.deletedRows().isEmpty()) {
       OverwriteFiles update = withWorkers(table.newOverwrite()).deleteFiles(removed, dangling);
-      overwrite.added().forEach(file -> update.addFile(converter.convert(file)));
+      overwrite.added().forEach(file -> update.addFile(converted(converter, base, file)));
       update.commit();
       return;
     }
@@ -129,7 +140,7 @@ final class ChangeApplier {
     if (current != null) {
       update.validateFromSnapshot(current.snapshotId());
     }
-    overwrite.added().forEach(file -> update.addRows(converter.convert(file)));
+    overwrite.added().forEach(file -> update.addRows(converted(converter, base, file)));
     removed.forEach(update::removeRows);
     dangling.forEach(update::removeDeletes);
     DeleteWriter writer = new DeleteWriter(planner, table, io);

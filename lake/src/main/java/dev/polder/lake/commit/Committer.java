@@ -18,7 +18,6 @@ import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
-import dev.polder.metastore.commit.FileChange;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -172,7 +171,7 @@ public final class Committer {
       if (current == null || current.droppedSeq().isPresent()) {
         throw Conflict.of("table " + work.entry().ref() + " was dropped");
       }
-      TableMetadata base = files.table(current.metadataLocation());
+      TableMetadata base = files.table(current);
       RecordingFileIO io = work.io();
       TableMetadata built;
       if (verify(work, current, base, reads, isolation)) {
@@ -194,7 +193,7 @@ public final class Committer {
   PreparedTable prepareTogether(
       LakeCollection entry, CollectionEntry current, List<DataFileSpec> added, Garbage garbage) {
     try {
-      TableMetadata base = files.table(current.metadataLocation());
+      TableMetadata base = files.table(current);
       RecordingFileIO io = new RecordingFileIO(warehouse.io());
       garbage.watch(entry.id(), io);
       TableChange all = new TableChange.Append(added);
@@ -246,7 +245,7 @@ public final class Committer {
     if (current == null || current.droppedSeq().isPresent()) {
       throw Conflict.of("table " + work.entry().ref() + " was dropped");
     }
-    TableMetadata base = files.table(current.metadataLocation());
+    TableMetadata base = files.table(current);
     verify(work, current, base, List.of(), IsolationLevel.SNAPSHOT);
     DataFileConverter converter = new DataFileConverter(base);
     work.changes().forEach(change -> change.added().forEach(converter::convert));
@@ -342,11 +341,11 @@ public final class Committer {
     LakeCollection entry = view.entry();
     ViewMetadata written = files.write(view.metadata(), entry.metadataLocation(), io);
     String location = Objects.requireNonNull(written.metadataFileLocation());
-    io.written().forEach((path, bytes) -> request.file(FileChange.added(entry.id(), path, bytes)));
+    io.written().forEach((path, bytes) -> request.file(entry.added(path, bytes)));
     warehouse.written(io.written());
     if (!view.created()) {
       String old = entry.metadataLocation();
-      request.file(FileChange.removed(entry.id(), old, warehouse.size(old)));
+      request.file(entry.removed(old, warehouse.size(old)));
     }
     if (view.created()) {
       CommitPlan.Name place =
@@ -428,8 +427,7 @@ public final class Committer {
         throw Conflict.of("table " + read.table().ref() + ", which it read, was dropped");
       }
       if (!now.metadataLocation().equals(read.table().metadataLocation())) {
-        TableState state =
-            TableState.of(id, files.table(now.metadataLocation()), now.metadataLocation());
+        TableState state = TableState.of(id, files.table(now), now.metadataLocation());
         new ConflictCheck(planner, read.before(), state)
             .verify(List.of(), read.filters(), plan.isolation());
       }
@@ -514,8 +512,7 @@ public final class Committer {
           request, new CommitPlan.ViewWork(entry, create, metadata), null, changed, garbage, note);
       warehouse.sync();
       return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
-        case CommitOutcome.Committed ignored ->
-            Optional.of(files.view(changed.getFirst().metadataLocation()));
+        case CommitOutcome.Committed ignored -> Optional.of(files.view(changed.getFirst()));
         case CommitOutcome.Conflict ignored -> {
           garbage.condemn();
           yield Optional.empty();

@@ -43,12 +43,12 @@ final class ForeignFiles {
     current.forEach((path, bytes) -> {
       if (!old.containsKey(path)) {
         verify(path, bytes);
-        changes.add(FileChange.added(table.id(), path, bytes));
+        changes.add(table.added(path, bytes));
       }
     });
     old.forEach((path, bytes) -> {
       if (!current.containsKey(path)) {
-        changes.add(FileChange.removed(table.id(), path, bytes));
+        changes.add(table.removed(path, bytes));
       }
     });
     addMetadata(before, after, changes);
@@ -76,9 +76,9 @@ final class ForeignFiles {
     Snapshot is = after.currentSnapshot();
     Map<String, Long> current = is == null ? Map.of() : manifests(is);
     added.forEach((path, bytes) -> {
-      changes.add(FileChange.added(table.id(), path, bytes));
+      changes.add(table.added(path, bytes));
       if (!current.containsKey(path)) {
-        changes.add(FileChange.removed(table.id(), path, bytes));
+        changes.add(table.removed(path, bytes));
       }
     });
   }

@@ -113,7 +113,7 @@ public final class JournaledTransaction implements LakeTransaction {
     open();
     TableWork changed = work.get(table.id());
     return changed == null
-        ? TableState.of(table.id(), files.table(table.metadataLocation()), table.metadataLocation())
+        ? TableState.of(table.id(), files.table(table), table.metadataLocation())
         : changed.state(committer.applier());
   }
 
@@ -129,8 +129,7 @@ public final class JournaledTransaction implements LakeTransaction {
         metadata = replace.metadata();
       }
     }
-    return Views.state(
-        view.id(), metadata == null ? files.view(view.metadataLocation()) : metadata);
+    return Views.state(view.id(), metadata == null ? files.view(view) : metadata);
   }
 
   @Override
@@ -181,12 +180,7 @@ public final class JournaledTransaction implements LakeTransaction {
     TableWork changed =
         work.computeIfAbsent(
             table.id(),
-            ignored ->
-                new TableWork(
-                    table,
-                    files.table(table.metadataLocation()),
-                    false,
-                    committer.warehouse().io()));
+            ignored -> new TableWork(table, files.table(table), false, committer.warehouse().io()));
     changed.add(change);
     journal.add(new Step.Change(table.id(), change));
     return changed;
@@ -306,9 +300,7 @@ public final class JournaledTransaction implements LakeTransaction {
     open();
     boolean created = work.containsKey(table.id()) && work.get(table.id()).created();
     if (isolation == IsolationLevel.SERIALIZABLE && !table.isView() && !created) {
-      TableState before =
-          TableState.of(
-              table.id(), files.table(table.metadataLocation()), table.metadataLocation());
+      TableState before = TableState.of(table.id(), files.table(table), table.metadataLocation());
       reads.add(new CommitPlan.Read(table, before, List.of(filter)));
     }
   }

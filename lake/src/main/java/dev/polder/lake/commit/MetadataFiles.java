@@ -1,8 +1,13 @@
 package dev.polder.lake.commit;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.polder.lake.LakeCollection;
 import dev.polder.lake.io.StorageFailure;
+import dev.polder.metastore.catalog.CollectionEntry;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -10,6 +15,7 @@ import java.util.regex.Pattern;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.util.JsonUtil;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewMetadataParser;
 
@@ -31,12 +37,61 @@ public final class MetadataFiles {
             .build();
   }
 
-  public TableMetadata table(String location) {
-    return (TableMetadata) cache.get(location, this::readTable);
+  /** A version under the table's own identity, which a clone's first version does not say yet. */
+  public TableMetadata table(LakeCollection table) {
+    return table(table.metadataLocation(), table.uuid().toString(), table.location());
   }
 
-  public ViewMetadata view(String location) {
-    return (ViewMetadata) cache.get(location, this::readView);
+  TableMetadata table(CollectionEntry table) {
+    return table(table.metadataLocation(), table.icebergUuid(), table.location());
+  }
+
+  private TableMetadata table(String file, String uuid, String location) {
+    TableMetadata written = (TableMetadata) cache.get(file, this::readTable);
+    return uuid.equals(written.uuid())
+        ? written
+        : (TableMetadata)
+            cache.get(
+                file + "#" + uuid,
+                ignored ->
+                    TableMetadataParser.fromJson(
+                        file,
+                        identified(
+                            TableMetadataParser.toJson(written), "table-uuid", uuid, location)));
+  }
+
+  /** A version under the view's own identity. */
+  public ViewMetadata view(LakeCollection view) {
+    String file = view.metadataLocation();
+    ViewMetadata written = view(file);
+    String uuid = view.uuid().toString();
+    return uuid.equals(written.uuid())
+        ? written
+        : (ViewMetadata)
+            cache.get(
+                file + "#" + uuid,
+                ignored ->
+                    ViewMetadataParser.fromJson(
+                        file,
+                        identified(
+                            ViewMetadataParser.toJson(written),
+                            "view-uuid",
+                            uuid,
+                            view.location())));
+  }
+
+  private ViewMetadata view(String file) {
+    return (ViewMetadata) cache.get(file, this::readView);
+  }
+
+  /** Iceberg's builders give no view another identity, hence its text. */
+  private static String identified(String json, String key, String uuid, String location) {
+    try {
+      ObjectNode metadata = (ObjectNode) JsonUtil.mapper().readTree(json);
+      return metadata.put(key, uuid).put("location", location).toString();
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Object readTable(String location) {

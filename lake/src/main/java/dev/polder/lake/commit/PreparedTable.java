@@ -71,8 +71,8 @@ record PreparedTable(
       }
     }
     List<FileChange> result = new ArrayList<>();
-    added.forEach((path, bytes) -> result.add(FileChange.added(entry.id(), path, bytes)));
-    removed.forEach((path, bytes) -> result.add(FileChange.removed(entry.id(), path, bytes)));
+    added.forEach((path, bytes) -> result.add(entry.added(path, bytes)));
+    removed.forEach((path, bytes) -> result.add(entry.removed(path, bytes)));
     return result;
   }
 

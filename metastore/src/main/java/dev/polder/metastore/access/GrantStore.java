@@ -34,7 +34,8 @@ public final class GrantStore {
     return tx.sql().number("SELECT value FROM counter WHERE name = 'grants_epoch'");
   }
 
-  void changed() {
+  /** Makes every decision made so far be made again. */
+  public void changed() {
     tx.sql().update("UPDATE counter SET value = value + 1 WHERE name = 'grants_epoch'");
   }
 

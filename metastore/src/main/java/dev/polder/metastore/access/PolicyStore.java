@@ -95,6 +95,16 @@ public final class PolicyStore {
             collection);
   }
 
+  /** All policies of a space. */
+  public List<Policy> all(SpaceKey space) {
+    return tx.sql()
+        .list(
+            "SELECT " + COLUMNS + " FROM policy WHERE database_id = ? AND tenant = ? ORDER BY id",
+            PolicyStore::map,
+            space.database(),
+            space.tenant());
+  }
+
   public Page<Policy> list(SpaceKey space, Optional<String> after, int limit) {
     return Page.of(
         tx.sql()

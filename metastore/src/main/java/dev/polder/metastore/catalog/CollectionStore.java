@@ -96,6 +96,17 @@ public final class CollectionStore {
         entry -> entry.ref().key());
   }
 
+  /** How many live ones the space has. */
+  public long count(SpaceKey space, CollectionKind kind) {
+    return tx.sql()
+        .number(
+            "SELECT COUNT(*) FROM collection WHERE database_id = ? AND tenant = ? AND kind = ? AND"
+                + " dropped_seq IS NULL",
+            space.database(),
+            space.tenant(),
+            kind);
+  }
+
   /** All that the space held after the commit, in order of id. */
   public List<VersionedCollection> collectionsAsOf(SpaceKey space, long seq) {
     return tx.sql()

@@ -132,6 +132,24 @@ public final class DatabaseStore {
     tx.sql().update("UPDATE database_ SET dropped_at = ? WHERE id = ?", tx.now(), id);
   }
 
+  /** The last one that was dropped under this name. */
+  public Optional<Database> findDropped(DatabaseName name) {
+    return tx.sql()
+        .one(
+            "SELECT "
+                + COLUMNS
+                + " FROM database_ d WHERE d.name = ? AND d.dropped_at IS NOT NULL ORDER BY"
+                + " d.dropped_at DESC, d.id DESC LIMIT 1",
+            DatabaseStore::map,
+            name);
+  }
+
+  /** Takes a drop back; the name must be free. */
+  public void undrop(DatabaseId id) {
+    requireFree(get(id).name());
+    tx.sql().update("UPDATE database_ SET dropped_at = NULL WHERE id = ?", id);
+  }
+
   private Database live(DatabaseId id) {
     Database database = get(id);
     if (database.droppedAt().isPresent()) {

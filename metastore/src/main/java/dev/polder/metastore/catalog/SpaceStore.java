@@ -14,9 +14,13 @@ import dev.polder.model.TenantId;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The spaces: which tenant has a part of which database. Bound to one transaction. */
 public final class SpaceStore {
+  private static final String COLUMNS =
+      "database_id, tenant, created_at, first_seq, origin_database_id, origin_seq";
+
   private final Transaction tx;
 
   public SpaceStore(Transaction tx) {
@@ -36,24 +40,104 @@ public final class SpaceStore {
                 key.tenant(),
                 tx.now());
     if (created == 0) {
-      throw new PolderException(
-          ErrorCode.DATABASE_EXISTS,
-          "tenant '" + key.tenant() + "' has a space in '" + database.name() + "' already");
+      throw taken(key);
     }
     SchemaId main = new SchemaId(tx.newId().toString());
     new SchemaWriter(tx)
         .create(main, key, SchemaName.MAIN, Map.of(), database.commitSeq(), database.committedAt());
-    return new Space(key, tx.now());
+    return new Space(key, tx.now(), 0, Optional.empty());
+  }
+
+  /**
+   * Creates a space without schemas whose history before its first commit is that of the same
+   * tenant in the origin.
+   */
+  public Space create(SpaceKey key, long firstSeq, Origin origin) {
+    int created =
+        tx.sql()
+            .update(
+                "INSERT INTO space (database_id, tenant, created_at, first_seq,"
+                    + " origin_database_id, origin_seq) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO"
+                    + " NOTHING",
+                key.database(),
+                key.tenant(),
+                tx.now(),
+                firstSeq,
+                origin.database(),
+                origin.seq());
+    if (created == 0) {
+      throw taken(key);
+    }
+    return new Space(key, tx.now(), firstSeq, Optional.of(origin));
+  }
+
+  private PolderException taken(SpaceKey key) {
+    return new PolderException(
+        ErrorCode.DATABASE_EXISTS,
+        "tenant '"
+            + key.tenant()
+            + "' has a space in '"
+            + tx.databases().get(key.database()).name()
+            + "' already");
   }
 
   public Optional<Space> find(SpaceKey key) {
     return tx.sql()
         .one(
-            "SELECT database_id, tenant, created_at FROM space WHERE database_id = ? AND tenant ="
-                + " ?",
+            "SELECT " + COLUMNS + " FROM space WHERE database_id = ? AND tenant =" + " ?",
             SpaceStore::map,
             key.database(),
             key.tenant());
+  }
+
+  public Space get(SpaceKey key) {
+    return find(key)
+        .orElseThrow(() ->
+            new PolderException(
+                ErrorCode.DATABASE_NOT_FOUND,
+                "tenant '" + key.tenant() + "' has no space in database " + key.database()));
+  }
+
+  /**
+   * The space as it was at a commit of its database, also one that a tenant has left since: that
+   * with the last first commit not after it.
+   */
+  public Space getAt(SpaceKey key, long seq) {
+    Optional<Space> current = find(key).filter(space -> space.firstSeq() <= seq);
+    return current
+        .or(() ->
+            tx.sql()
+                .one(
+                    "SELECT "
+                        + COLUMNS
+                        + " FROM space_past WHERE database_id = ? AND tenant = ? AND first_seq <="
+                        + " ? ORDER BY first_seq DESC LIMIT 1",
+                    SpaceStore::map,
+                    key.database(),
+                    key.tenant(),
+                    seq))
+        .orElseGet(() -> get(key));
+  }
+
+  /** Ends a space with a commit of its database. Its history stays. */
+  public void retire(SpaceKey key, long lastSeq) {
+    tx.sql()
+        .update(
+            "INSERT INTO space_past (database_id, tenant, created_at, first_seq,"
+                + " origin_database_id, origin_seq, last_seq) SELECT database_id, tenant,"
+                + " created_at, first_seq, origin_database_id, origin_seq, ? FROM space WHERE"
+                + " database_id = ? AND tenant = ?",
+            lastSeq,
+            key.database(),
+            key.tenant());
+    remove(key);
+  }
+
+  /** Takes away a space that never held anything. */
+  public void remove(SpaceKey key) {
+    tx.sql()
+        .update(
+            "DELETE FROM space WHERE database_id = ? AND tenant = ?", key.database(), key.tenant());
   }
 
   public boolean exists(SpaceKey key) {
@@ -65,7 +149,9 @@ public final class SpaceStore {
     return Page.of(
         tx.sql()
             .list(
-                "SELECT database_id, tenant, created_at FROM space WHERE database_id = ? AND"
+                "SELECT "
+                    + COLUMNS
+                    + " FROM space WHERE database_id = ? AND"
                     + " tenant > ? ORDER BY tenant LIMIT ?",
                 SpaceStore::map,
                 database,
@@ -80,7 +166,9 @@ public final class SpaceStore {
     return Page.of(
         tx.sql()
             .list(
-                "SELECT database_id, tenant, created_at FROM space WHERE tenant = ? AND"
+                "SELECT "
+                    + COLUMNS
+                    + " FROM space WHERE tenant = ? AND"
                     + " database_id > ? ORDER BY database_id LIMIT ?",
                 SpaceStore::map,
                 tenant,
@@ -91,6 +179,17 @@ public final class SpaceStore {
   }
 
   private static Space map(Row row) throws SQLException {
-    return new Space(row.space(), row.integer());
+    SpaceKey key = row.space();
+    long createdAt = row.integer();
+    long firstSeq = row.integer();
+    OptionalLong database = row.optionalInteger();
+    OptionalLong seq = row.optionalInteger();
+    return new Space(
+        key,
+        createdAt,
+        firstSeq,
+        database.isPresent()
+            ? Optional.of(new Origin(new DatabaseId(database.getAsLong()), seq.orElseThrow()))
+            : Optional.empty());
   }
 }

@@ -36,6 +36,7 @@ public final class CommitStore {
       throw new PolderException(
           ErrorCode.DATABASE_NOT_FOUND, "database '" + database.name() + "' does not exist");
     }
+    tx.moves().requireNone(request.space());
     List<CollectionChange> changes =
         request.collectionChanges().stream()
             .sorted(Comparator.comparing(change -> change.id().value()))
@@ -45,31 +46,53 @@ public final class CommitStore {
     if (conflict.isPresent()) {
       return conflict.get();
     }
-    long seq = database.commitSeq() + 1;
-    long at = Math.max(database.committedAt() + 1, tx.now());
-    tx.sql()
-        .update(
-            "UPDATE database_ SET commit_seq = ?, committed_at = ? WHERE id = ?",
-            seq,
-            at,
-            database.id());
+    CommitOutcome.Committed next =
+        next(database.id(), request.principal(), request.tenant(), request.operation());
+    long seq = next.seq();
+    long at = next.committedAt();
     applySchemas(request, seq, at);
     collections.apply(changes, seq, at);
     dropSchemas(request, seq, at);
+    new LedgerWriter(tx).write(request.space(), seq, request.files());
+    tx.outbox().append(request.events());
+    request.audit().forEach(tx.audit()::append);
+    return next;
+  }
+
+  /** Logs the database's next commit; what it changes is the caller's to write. */
+  public CommitOutcome.Committed next(
+      DatabaseId id, Optional<PrincipalName> principal, TenantId tenant, String operation) {
+    Database database = tx.databases().get(id);
+    long seq = database.commitSeq() + 1;
+    long at = Math.max(database.committedAt() + 1, tx.now());
+    tx.sql()
+        .update("UPDATE database_ SET commit_seq = ?, committed_at = ? WHERE id = ?", seq, at, id);
     tx.sql()
         .update(
             "INSERT INTO commit_log (database_id, seq, committed_at, principal, tenant, operation)"
                 + " VALUES (?, ?, ?, ?, ?, ?)",
-            database.id(),
+            id,
             seq,
             at,
-            request.principal(),
-            request.tenant(),
-            request.operation());
-    new LedgerWriter(tx).write(request.space(), seq, request.files());
-    tx.outbox().append(request.events());
-    request.audit().forEach(tx.audit()::append);
+            principal,
+            tenant,
+            operation);
     return new CommitOutcome.Committed(seq, at);
+  }
+
+  /** Lets a database without commits of its own go on from another one's number. */
+  public void continueFrom(DatabaseId id, long seq, long committedAt) {
+    int set =
+        tx.sql()
+            .update(
+                "UPDATE database_ SET commit_seq = ?, committed_at = ? WHERE id = ? AND commit_seq"
+                    + " = 0",
+                seq,
+                committedAt,
+                id);
+    if (set != 1) {
+      throw new IllegalStateException("database " + id + " has commits already");
+    }
   }
 
   private void applySchemas(CommitRequest request, long seq, long at) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StorageStore {
   private static final String SUM =
-      "SELECT COALESCE(SUM(bytes), 0), COALESCE(SUM(files), 0) FROM storage_ledger WHERE ";
+      "SELECT COALESCE(SUM(bytes), 0), COALESCE(SUM(files), 0), COALESCE(SUM(shared_bytes), 0),"
+          + " COALESCE(SUM(shared_files), 0) FROM storage_ledger WHERE ";
 
   private final Transaction tx;
 
@@ -45,7 +46,10 @@ public final class StorageStore {
 
   private Usage sum(String sql, Object... arguments) {
     return tx.sql()
-        .one(sql, row -> new Usage(row.integer(), row.integer()), arguments)
+        .one(
+            sql,
+            row -> new Usage(row.integer(), row.integer(), row.integer(), row.integer()),
+            arguments)
         .orElse(new Usage(0, 0));
   }
 

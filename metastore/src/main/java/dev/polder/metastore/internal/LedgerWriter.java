@@ -25,30 +25,42 @@ public final class LedgerWriter {
           new @Nullable Object[] {
             space.database(), seq, file.collection(), file.path(), file.kind(), file.bytes()
           });
-      int sign = file.kind() == FileChange.Kind.ADDED ? 1 : -1;
-      long[] sum = sums.computeIfAbsent(file.collection().value(), id -> new long[2]);
-      sum[0] += sign * file.bytes();
-      sum[1] += sign;
+      long[] sum = sums.computeIfAbsent(file.collection().value(), id -> new long[4]);
+      switch (file.kind()) {
+        case ADDED -> add(sum, 0, file.bytes(), 1);
+        case REMOVED -> add(sum, 0, -file.bytes(), -1);
+        case SHARED -> add(sum, 2, file.bytes(), 1);
+        case RELEASED -> add(sum, 2, -file.bytes(), -1);
+      }
     }
     tx.sql()
         .updateAll(
             "INSERT INTO commit_file (database_id, seq, collection_id, path, kind, bytes) VALUES"
                 + " (?, ?, ?, ?, ?, ?)",
             rows);
-    sums.forEach((id, sum) -> add(space, new CollectionId(id), sum[0], sum[1]));
+    sums.forEach((id, sum) -> add(space, new CollectionId(id), sum));
   }
 
-  private void add(SpaceKey space, CollectionId collection, long bytes, long files) {
+  private static void add(long[] sum, int at, long bytes, int files) {
+    sum[at] += bytes;
+    sum[at + 1] += files;
+  }
+
+  private void add(SpaceKey space, CollectionId collection, long[] sum) {
     tx.sql()
         .update(
-            "INSERT INTO storage_ledger AS l (database_id, tenant, collection_id, bytes, files)"
-                + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (database_id, tenant, collection_id) DO"
-                + " UPDATE SET bytes = l.bytes + excluded.bytes, files = l.files +"
-                + " excluded.files",
+            "INSERT INTO storage_ledger AS l (database_id, tenant, collection_id, bytes, files,"
+                + " shared_bytes, shared_files) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT"
+                + " (database_id, tenant, collection_id) DO UPDATE SET bytes = l.bytes +"
+                + " excluded.bytes, files = l.files + excluded.files, shared_bytes ="
+                + " l.shared_bytes + excluded.shared_bytes, shared_files = l.shared_files +"
+                + " excluded.shared_files",
             space.database(),
             space.tenant(),
             collection,
-            bytes,
-            files);
+            sum[0],
+            sum[1],
+            sum[2],
+            sum[3]);
   }
 }

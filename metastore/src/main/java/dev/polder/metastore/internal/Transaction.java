@@ -18,6 +18,10 @@ import dev.polder.metastore.commit.OutboxStore;
 import dev.polder.metastore.commit.StorageStore;
 import dev.polder.metastore.job.JobStore;
 import dev.polder.metastore.job.SettingStore;
+import dev.polder.metastore.lineage.CutStore;
+import dev.polder.metastore.lineage.HistoryStore;
+import dev.polder.metastore.lineage.LineageStore;
+import dev.polder.metastore.lineage.MoveStore;
 import dev.polder.model.IdSource;
 import java.util.UUID;
 
@@ -111,6 +115,26 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public StorageStore storage() {
     return new StorageStore(this);
+  }
+
+  @Override
+  public HistoryStore history() {
+    return new HistoryStore(this);
+  }
+
+  @Override
+  public LineageStore lineage() {
+    return new LineageStore(this);
+  }
+
+  @Override
+  public CutStore cuts() {
+    return new CutStore(this);
+  }
+
+  @Override
+  public MoveStore moves() {
+    return new MoveStore(this);
   }
 
   @Override

@@ -20,8 +20,14 @@ public final class LoginThrottle {
   static final int FREE_FAILURES_OF_SOURCE = 100;
   private static final Duration MAX_WAIT = Duration.ofMinutes(1);
   private static final int MAX_ENTRIES = 100_000;
+  private static final int MOST_OF_NAME = 256;
 
-  private record Key(@Nullable String name, String source) {}
+  /** Names come from outside and are kept for a while: long ones only by their beginning. */
+  private record Key(@Nullable String name, String source) {
+    Key {
+      name = name == null || name.length() <= MOST_OF_NAME ? name : name.substring(0, MOST_OF_NAME);
+    }
+  }
 
   private record Failures(int count, Instant last) {}
 

@@ -5,8 +5,10 @@ import dev.polder.server.PortsFile;
 import dev.polder.server.client.Credentials;
 import dev.polder.server.client.PolderClient;
 import dev.polder.server.client.Target;
+import dev.polder.server.client.Trust;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -61,21 +63,64 @@ final class ClientOptions {
       description = "Tenant to work for, where you belong to none. Default: POLDER_TENANT")
   @Nullable String tenant;
 
+  @Option(
+      names = "--tls-ca",
+      paramLabel = "FILE",
+      description =
+          "PEM file with the certificates to trust over HTTPS. Default: POLDER_TLS_CA, or those"
+              + " of this machine; on this machine also what a server made for itself in the data"
+              + " directory")
+  @Nullable Path tlsCa;
+
+  @Option(
+      names = "--tls-insecure",
+      description = "Trust any server: whoever is in between can read and change everything.")
+  boolean tlsInsecure;
+
   PolderClient connect(CommandContext context) {
+    URI server = address(context);
     Target target =
         new Target(
-            address(context),
+            server,
             either(database, context.variable("POLDER_DATABASE")),
             either(tenant, context.variable("POLDER_TENANT")));
-    return new PolderClient(target, credentials(context));
+    return new PolderClient(target, credentials(context), trust(context, server));
+  }
+
+  /** Whom to trust for being that server. */
+  Trust trust(CommandContext context, URI server) {
+    if (tlsInsecure) {
+      if (tlsCa != null) {
+        throw usage("--tls-ca and --tls-insecure exclude each other", null);
+      }
+      context
+          .screen()
+          .note(
+              "warning: --tls-insecure checks no certificate; anybody can pose as "
+                  + server.getHost());
+      return new Trust.Anybody();
+    }
+    String variable = context.variable("POLDER_TLS_CA");
+    Path named = tlsCa != null ? tlsCa : variable == null ? null : Path.of(variable);
+    if (named != null) {
+      return new Trust.Certificates(named, false);
+    }
+    Path own = dataDir(context).resolve("tls/polder.crt");
+    boolean local = PortsFile.httpUrl(dataDir(context)).filter(server::equals).isPresent();
+    return local && Files.isReadable(own)
+        ? new Trust.Certificates(own, true)
+        : new Trust.Authorities();
+  }
+
+  private static Path dataDir(CommandContext context) {
+    String dataDir = context.variable("POLDER_DATA_DIR");
+    return Path.of(dataDir == null ? "./polder-data" : dataDir);
   }
 
   URI address(CommandContext context) {
     String given = either(url, context.variable("POLDER_URL"));
     if (given == null) {
-      String dataDir = context.variable("POLDER_DATA_DIR");
-      return PortsFile.httpUrl(Path.of(dataDir == null ? "./polder-data" : dataDir))
-          .orElse(URI.create(DEFAULT_URL));
+      return PortsFile.httpUrl(dataDir(context)).orElse(URI.create(DEFAULT_URL));
     }
     try {
       URI address = new URI(given);

@@ -55,8 +55,11 @@ final class DemoCommand implements Callable<Integer> {
       screen.line(screen.style().green("Polder " + Versions.polder() + " is ready"));
       new Demo(endpoints.http(), dataDir, state, screen.out(), screen.style(), screen.terminal())
           .run();
-      printConnections(screen, endpoints, state);
-      if (!exit) {
+      if (exit) {
+        screen.line("");
+        screen.line("The server has stopped; './polder demo' starts it again, with the same data.");
+      } else {
+        printConnections(screen, endpoints, state);
         screen.line("");
         screen.line(screen.style().dim("The server keeps running. Ctrl-C stops it."));
         process.await();

@@ -36,7 +36,7 @@ final class HealthcheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     URI address = client.address(context);
-    int status = ReadinessProbe.status(address, time());
+    int status = ReadinessProbe.status(address, client.trust(context, address), time());
     if (status == 200) {
       context.screen().line("ready " + address);
       return ExitCode.OK;

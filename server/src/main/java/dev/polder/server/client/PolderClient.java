@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,19 +39,25 @@ public final class PolderClient implements AutoCloseable {
           .build();
   private static final Duration SHORT = Duration.ofSeconds(30);
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
-          .build();
+  private final HttpClient http;
   private final Target target;
   private Credentials credentials;
   private @Nullable String session;
   private volatile @Nullable UUID running;
 
   public PolderClient(Target target, Credentials credentials) {
+    this(target, credentials, new Trust.Authorities());
+  }
+
+  public PolderClient(Target target, Credentials credentials, Trust trust) {
     this.target = target;
     this.credentials = credentials;
+    http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(trust.context())
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
   }
 
   public Target target() {
@@ -200,6 +207,13 @@ public final class PolderClient implements AutoCloseable {
   private HttpResponse<byte[]> exchange(HttpRequest request) {
     try {
       return http.send(request, BodyHandlers.ofByteArray());
+    } catch (SSLException e) {
+      throw new ConnectionFailure(
+          "the certificate of "
+              + target.url()
+              + " is not trusted, or it is for another name: give the server's own, or its"
+              + " authority's, with --tls-ca",
+          e);
     } catch (IOException e) {
       throw new ConnectionFailure(
           "cannot reach "

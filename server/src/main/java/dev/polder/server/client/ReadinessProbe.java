@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 
 /** Asks a server whether it takes statements, without credentials. Stateless. */
 public final class ReadinessProbe {
@@ -16,15 +17,19 @@ public final class ReadinessProbe {
    *
    * @throws ConnectionFailure when nothing answers in time
    */
-  public static int status(URI server, Duration timeout) {
+  public static int status(URI server, Trust trust, Duration timeout) {
     HttpRequest request =
         HttpRequest.newBuilder(server.resolve("/ready")).timeout(timeout).GET().build();
     try (HttpClient http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(trust.context())
             .connectTimeout(timeout)
             .build()) {
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (SSLException e) {
+      throw new ConnectionFailure(
+          "the certificate of " + server + " is not trusted; name another with --tls-ca", e);
     } catch (IOException e) {
       throw new ConnectionFailure("no server answers at " + server, e);
     } catch (InterruptedException e) {

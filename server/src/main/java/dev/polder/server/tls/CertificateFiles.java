@@ -25,8 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -67,8 +69,8 @@ public record CertificateFiles(Path certificateChain, Path privateKey) {
   }
 
   /**
-   * Takes the self-signed certificate in the directory, or makes one where there is none that still
-   * holds.
+   * Takes the self-signed certificate in the directory, or makes one where there is none that holds
+   * for all of the hosts and for a month more.
    *
    * @param hosts names and addresses that it shall hold for, besides this machine's own
    */
@@ -76,7 +78,7 @@ public record CertificateFiles(Path certificateChain, Path privateKey) {
     CertificateFiles files =
         new CertificateFiles(directory.resolve("polder.crt"), directory.resolve("polder.key"));
     try {
-      if (!files.usable(clock.instant())) {
+      if (!files.usable(hosts, clock.instant())) {
         Files.createDirectories(directory);
         files.generate(names(hosts), clock.instant());
       }
@@ -89,14 +91,15 @@ public record CertificateFiles(Path certificateChain, Path privateKey) {
     }
   }
 
-  private boolean usable(Instant now) throws IOException {
+  private boolean usable(List<String> hosts, Instant now) throws IOException {
     if (!Files.exists(certificateChain) || !Files.exists(privateKey)) {
       return false;
     }
     try (var in = Files.newInputStream(certificateChain)) {
       X509Certificate certificate =
           (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-      return certificate.getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE));
+      return certificate.getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE))
+          && holdsFor(certificate, hosts);
     } catch (CertificateException e) {
       throw new PolderException(
           ErrorCode.INVALID_CONFIGURATION,
@@ -106,6 +109,31 @@ public record CertificateFiles(Path certificateChain, Path privateKey) {
               + " to get new ones",
           e);
     }
+  }
+
+  private static boolean holdsFor(X509Certificate certificate, List<String> hosts)
+      throws CertificateException, IOException {
+    Set<String> held = new HashSet<>();
+    for (List<?> name : certificate.getSubjectAlternativeNames()) {
+      held.add(comparable(name.get(1).toString()));
+    }
+    for (String host : hosts) {
+      if (!held.contains(comparable(host))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** An address has several spellings. */
+  private static String comparable(String host) throws IOException {
+    return isAddress(host)
+        ? InetAddress.getByName(host).getHostAddress()
+        : host.toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isAddress(String host) {
+    return host.contains(":") || host.matches("[0-9.]+");
   }
 
   private void generate(List<GeneralName> names, Instant now)
@@ -143,8 +171,7 @@ public record CertificateFiles(Path certificateChain, Path privateKey) {
     hosts.add(local.getHostName());
     addresses.add(local.getHostAddress());
     for (String host : configured) {
-      boolean address = host.contains(":") || host.matches("[0-9.]+");
-      (address ? addresses : hosts).add(host);
+      (isAddress(host) ? addresses : hosts).add(host);
     }
     List<GeneralName> names = new ArrayList<>();
     hosts.forEach(value -> names.add(new GeneralName(GeneralName.dNSName, value)));

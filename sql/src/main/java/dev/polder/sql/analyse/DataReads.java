@@ -34,8 +34,10 @@ public final class DataReads {
   public static List<SqlText> of(DataStatement statement) {
     return switch (statement) {
       case Insert insert -> insert(insert);
-      case Update update -> List.of(update(update));
-      case Delete delete -> List.of(delete(delete));
+      case Update update ->
+          with(update(update), returned(update.returning(), update.target(), update.alias()));
+      case Delete delete ->
+          with(delete(delete), returned(delete.returning(), delete.target(), delete.alias()));
       case Merge merge -> List.of(merge(merge));
       case CopyTo copy -> List.of(copy(copy.source()));
       case CopyFrom copy -> List.of();
@@ -54,17 +56,24 @@ public final class DataReads {
         // Nothing is read.
       }
     }
-    insert
-        .returning()
-        .ifPresent(returning ->
-            reads.add(
-                SqlText.builder()
-                    .append("SELECT ")
-                    .append(returning)
-                    .append(" FROM ")
-                    .append(table(insert.target(), insert.alias()))
-                    .build()));
+    returned(insert.returning(), insert.target(), insert.alias()).ifPresent(reads::add);
     return reads;
+  }
+
+  /** RETURNING sees the target's rows alone. */
+  private static Optional<SqlText> returned(
+      Optional<SqlText> returning, ObjectName target, Optional<String> alias) {
+    return returning.map(list ->
+        SqlText.builder()
+            .append("SELECT ")
+            .append(list)
+            .append(" FROM ")
+            .append(table(target, alias))
+            .build());
+  }
+
+  private static List<SqlText> with(SqlText read, Optional<SqlText> returned) {
+    return returned.map(more -> List.of(read, more)).orElse(List.of(read));
   }
 
   private static SqlText update(Update update) {
@@ -72,7 +81,7 @@ public final class DataReads {
     for (Assignment assignment : update.assignments()) {
       assigned(sql, assignment);
     }
-    returning(sql, update.returning());
+    sql.append("1");
     sql.append(" FROM ").append(table(update.target(), update.alias()));
     update.from().ifPresent(from -> sql.append(", ").append(from));
     return where(sql, update.where()).build();
@@ -80,7 +89,7 @@ public final class DataReads {
 
   private static SqlText delete(Delete delete) {
     SqlText.Builder sql = start(delete.with()).append("SELECT ");
-    returning(sql, delete.returning());
+    sql.append("1");
     sql.append(" FROM ").append(table(delete.target(), delete.alias()));
     delete.using().ifPresent(using -> sql.append(", ").append(using));
     return where(sql, delete.where()).build();

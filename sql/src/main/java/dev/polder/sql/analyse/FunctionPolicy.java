@@ -34,6 +34,9 @@ public final class FunctionPolicy {
 
   private record Key(String name, Use use) {}
 
+  /** A schema that clients write before functions that are there without one. */
+  public static final String PG_CATALOG = "pg_catalog";
+
   private static final FunctionPolicy BUILT_IN = builtIn();
 
   private final Map<Key, Verdict> verdicts;
@@ -84,6 +87,18 @@ public final class FunctionPolicy {
 
   public boolean isAllowed(String name, FunctionKind kind) {
     return verdict(name, kind) == Verdict.ALLOW;
+  }
+
+  /**
+   * As {@link #check}, for a query of which {@code pg_catalog} before a function's name is taken
+   * away before it runs.
+   */
+  public static void checkInQuery(FunctionReference function, int position) {
+    check(
+        function.schema().equals(PG_CATALOG)
+            ? new FunctionReference(function.name(), "", function.kind(), function.span())
+            : function,
+        position);
   }
 
   /**

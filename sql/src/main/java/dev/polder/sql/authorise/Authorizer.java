@@ -9,14 +9,18 @@ import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.Privilege;
 import dev.polder.policy.Access;
+import dev.polder.policy.ColumnMask;
+import dev.polder.policy.TablePolicies;
 import dev.polder.sql.analyse.Analysis;
 import dev.polder.sql.analyse.FunctionPolicy;
 import dev.polder.sql.analyse.FunctionReference;
 import dev.polder.sql.analyse.QueryAnalyzer;
 import dev.polder.sql.analyse.Span;
 import dev.polder.sql.analyse.TableReference;
+import dev.polder.sql.authorise.AuthorizedPolicies.Expression;
 import dev.polder.sql.statement.SqlText;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +37,14 @@ public final class Authorizer {
   private static final int MAX_VIEW_DEPTH = 16;
 
   private final QueryAnalyzer analyzer;
+  private final PolicyExpression expressions;
 
   /**
-   * @param analyzer reads the texts of views
+   * @param analyzer reads the texts of views and of subqueries in policies
    */
-  public Authorizer(QueryAnalyzer analyzer) {
+  public Authorizer(QueryAnalyzer analyzer, PolicyExpression expressions) {
     this.analyzer = analyzer;
+    this.expressions = expressions;
   }
 
   /**
@@ -48,35 +54,44 @@ public final class Authorizer {
    */
   public AuthorizedQuery authorize(SqlText text, Analysis analysis, Scope scope) {
     for (FunctionReference function : analysis.functions()) {
-      FunctionPolicy.check(function, position(text, function.span()));
+      FunctionPolicy.checkInQuery(function, position(text, function.span()));
     }
     List<ResolvedReference> references = new ArrayList<>();
+    Map<Integer, TimeTravel> times = scope.times().of(text, analysis);
     for (TableReference reference : analysis.tables()) {
-      references.add(resolve(text, reference, scope));
+      references.add(
+          resolve(text, reference, scope, Optional.ofNullable(times.get(reference.index()))));
     }
     return new AuthorizedQuery(text, analysis, scope.schema(), references);
   }
 
-  private ResolvedReference resolve(SqlText text, TableReference reference, Scope scope) {
-    Optional<TimeTravel> at =
-        Optional.ofNullable(scope.times().get(reference.index())).or(scope::inherited);
+  private ResolvedReference resolve(
+      SqlText text, TableReference reference, Scope scope, Optional<TimeTravel> own) {
+    Optional<TimeTravel> at = own.or(scope::inherited);
     NameResolver.Named named =
         NameResolver.find(reference.name(), scope, at)
             .orElseThrow(
                 () -> NameResolver.notFound(reference.name(), position(text, reference.span())));
     return switch (named) {
-      case NameResolver.Named.Metadata(var relation) ->
-          new ResolvedReference.Metadata(reference, relation);
+      case NameResolver.Named.Metadata(var relation) -> {
+        if (!scope.applying().isEmpty()) {
+          throw new PolderException(
+              ErrorCode.NOT_SUPPORTED,
+              "a row filter or mask cannot read "
+                  + relation.schema()
+                  + "; it reads tables and views of its own database");
+        }
+        yield new ResolvedReference.Metadata(reference, relation);
+      }
       case NameResolver.Named.Collection(var entry) ->
           entry.isView() ? view(reference, entry, scope, at) : table(reference, entry, scope);
     };
   }
 
-  private static ResolvedReference table(
-      TableReference reference, LakeCollection entry, Scope scope) {
+  private ResolvedReference table(TableReference reference, LakeCollection entry, Scope scope) {
     TableState state = scope.reader().table(entry);
     Optional<Set<Integer>> columns = readableColumns(scope.access(), entry, state.schema());
-    return new ResolvedReference.Table(reference, entry, columns);
+    return new ResolvedReference.Table(reference, entry, columns, policies(entry, scope));
   }
 
   private ResolvedReference view(
@@ -99,7 +114,88 @@ public final class Authorizer {
     SqlText query = SqlText.of(state.sql());
     AuthorizedQuery inner =
         authorize(query, analyzer.analyze(query), scope.inside(state.defaultSchema(), owner, at));
-    return new ResolvedReference.View(reference, entry, state, inner, columns);
+    return new ResolvedReference.View(
+        reference, entry, state, inner, columns, policies(entry, scope));
+  }
+
+  /** The row filters and masks that the asker is under, on one table or view. */
+  public AuthorizedPolicies policies(LakeCollection entry, Scope scope) {
+    if (scope.applying().contains(entry.id())) {
+      throw new PolderException(
+          ErrorCode.NOT_SUPPORTED,
+          "the row filters and masks on "
+              + entry.ref()
+              + " would read "
+              + entry.ref()
+              + " itself; let them read a table that has none");
+    }
+    TablePolicies policies = scope.asker().policies().apply(entry.id());
+    if (policies.isEmpty()) {
+      return AuthorizedPolicies.NONE;
+    }
+    Map<Integer, Optional<Expression>> masks = new HashMap<>();
+    for (ColumnMask mask : policies.columnMasks()) {
+      masks.put(
+          mask.fieldId(),
+          mask.expression()
+              .map(text ->
+                  expression(
+                      "a column mask on " + entry.ref(), text, mask.author(), entry, scope)));
+    }
+    return new AuthorizedPolicies(
+        policies.rowFilters().stream()
+            .map(filter ->
+                expression(
+                    "row filter " + filter.name() + " on " + entry.ref(),
+                    filter.expression(),
+                    filter.author(),
+                    entry,
+                    scope))
+            .toList(),
+        masks);
+  }
+
+  private Expression expression(
+      String shown,
+      String expression,
+      Optional<PrincipalId> author,
+      LakeCollection entry,
+      Scope scope) {
+    PolicyText text = PolicyText.of(expressions.bind(expression, scope.asker().context()));
+    if (text.subqueries().isEmpty()) {
+      return new Expression(shown, text, List.of());
+    }
+    if (scope.applying().size() >= MAX_VIEW_DEPTH) {
+      throw new PolderException(
+          ErrorCode.STATEMENT_TOO_COMPLEX,
+          "policies read each other deeper than " + MAX_VIEW_DEPTH + " at " + entry.ref());
+    }
+    Scope inside =
+        scope.applying(
+            entry.id(), author.flatMap(scope.owners()).orElseThrow(() -> unusable(shown)));
+    try {
+      return new Expression(
+          shown,
+          text,
+          text.subqueries().stream()
+              .map(subquery -> SqlText.of(subquery.query()))
+              .map(query -> authorize(query, analyzer.analyze(query), inside))
+              .toList());
+    } catch (PolderException e) {
+      throw switch (e.code()) {
+        case COLLECTION_NOT_FOUND, ACCESS_DENIED -> unusable(shown);
+        default -> e;
+      };
+    }
+  }
+
+  /** Says nothing of what the policy reads: the asker may know nothing of it. */
+  private static PolderException unusable(String shown) {
+    return new PolderException(
+        ErrorCode.ACCESS_DENIED,
+        shown
+            + " cannot be applied: its author, or what it reads, is gone or no longer granted to"
+            + " its author; an administrator must create it again");
   }
 
   /**

@@ -16,7 +16,11 @@ public sealed interface ResolvedReference {
    *
    * @param columns ids of the columns that may be read; empty when all may
    */
-  record Table(TableReference reference, LakeCollection entry, Optional<Set<Integer>> columns)
+  record Table(
+      TableReference reference,
+      LakeCollection entry,
+      Optional<Set<Integer>> columns,
+      AuthorizedPolicies policies)
       implements ResolvedReference {}
 
   /**
@@ -29,7 +33,8 @@ public sealed interface ResolvedReference {
       LakeCollection entry,
       ViewState state,
       AuthorizedQuery query,
-      Optional<Set<Integer>> columns)
+      Optional<Set<Integer>> columns,
+      AuthorizedPolicies policies)
       implements ResolvedReference {}
 
   /** A relation of {@code information_schema} or {@code pg_catalog}. */

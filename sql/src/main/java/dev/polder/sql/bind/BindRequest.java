@@ -1,7 +1,6 @@
 package dev.polder.sql.bind;
 
 import dev.polder.duck.scan.ParquetScan;
-import dev.polder.policy.Access;
 import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.SpaceReader;
 import dev.polder.sql.catalog.VisibleSpace;
@@ -14,10 +13,10 @@ import java.util.function.UnaryOperator;
 /**
  * One query to bind.
  *
- * @param access whose row filters and masks apply: always the principal's who asks
  * @param files finds the tables' files
  * @param visible what metadata relations show; asked for only when one is read
  * @param filtered puts a scan's row filter where no expression of the user can come before it
+ * @param subqueries evaluates the subqueries of row filters and masks
  * @param targets indexes of the table references (all to one table) that are to show each row's
  *     identity, in the columns {@link Binder#FILE} and {@link Binder#ROW}
  * @param targetRows the query that stands for the target instead, such as rows about to be written
@@ -25,13 +24,13 @@ import java.util.function.UnaryOperator;
  */
 public record BindRequest(
     AuthorizedQuery query,
-    Access access,
     SpaceReader reader,
     ReadableFiles files,
     Supplier<VisibleSpace> visible,
     ParameterValues parameters,
     Constants constants,
     UnaryOperator<ParquetScan> filtered,
+    Subqueries subqueries,
     Set<Integer> targets,
     Optional<String> targetRows,
     List<CatalogContents.Definition.Macro> macros) {

@@ -3,6 +3,7 @@ package dev.polder.sql.bind;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.sql.analyse.PruneConjunct;
 import dev.polder.sql.analyse.TableReference;
+import dev.polder.sql.authorise.AuthorizedPolicies;
 import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.ResolvedReference;
 import dev.polder.sql.bind.CatalogContents.Definition;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -27,15 +29,25 @@ public final class Binder {
   /** Column of a target's view: the row's position in its file, from 0. */
   public static final String ROW = "$row";
 
-  private final PolicyExpression policies;
-
-  public Binder(PolicyExpression policies) {
-    this.policies = policies;
-  }
-
   /** Binds a query that was authorised for the same principal and reader. */
   public BoundQuery bind(BindRequest request) {
-    return new Binding(request, policies).run();
+    return new Binding(request).run();
+  }
+
+  /**
+   * A condition over a table's columns, and the catalog in which it means something.
+   *
+   * @param reads the tables that it reads
+   */
+  public record Condition(String sql, CatalogContents contents, List<BoundQuery.Read> reads) {}
+
+  /**
+   * The condition of a table's row filters; empty when there are none.
+   *
+   * @param request of a query that was authorised together with the policies
+   */
+  public Optional<Condition> rowFilter(BindRequest request, AuthorizedPolicies policies) {
+    return new Binding(request).rowFilter(policies);
   }
 
   /** One binding. */
@@ -47,23 +59,41 @@ public final class Binder {
     private final Map<String, String> hiddenColumns = new HashMap<>();
     private int hidden;
 
-    Binding(BindRequest request, PolicyExpression policies) {
+    Binding(BindRequest request) {
       this.request = request;
-      this.tables = new TableViews(request, policies);
+      this.tables =
+          new TableViews(
+              request,
+              new PolicySql(
+                  request.subqueries(),
+                  this::prepared,
+                  query -> define(place(query, false).toString())));
+    }
+
+    /** A policy's subquery, with a catalog of its own. */
+    private PolicySql.Prepared prepared(AuthorizedQuery query) {
+      Binding own = new Binding(request);
+      String sql = own.place(query, false).toString();
+      tables.reads().addAll(own.tables.reads());
+      return new PolicySql.Prepared(own.contents(), sql);
+    }
+
+    Optional<Condition> rowFilter(AuthorizedPolicies policies) {
+      return Optional.ofNullable(tables.rowFilter(policies))
+          .map(written -> new Condition(written.sql(), contents(), tables.reads()));
+    }
+
+    private CatalogContents contents() {
+      List<Definition> all = new ArrayList<>(request.macros());
+      all.addAll(definitions.values());
+      return new CatalogContents(
+          request.query().schema().value(), all, List.copyOf(relations.values()), tables.deletes());
     }
 
     BoundQuery run() {
       AuthorizedQuery query = request.query();
       SqlText text = place(query, true);
-      List<Definition> all = new ArrayList<>(request.macros());
-      all.addAll(definitions.values());
-      return new BoundQuery(
-          text,
-          new CatalogContents(
-              query.schema().value(), all, List.copyOf(relations.values()), tables.deletes()),
-          tables.reads(),
-          tables.targetPlan(),
-          hiddenColumns);
+      return new BoundQuery(text, contents(), tables.reads(), tables.targetPlan(), hiddenColumns);
     }
 
     /**
@@ -134,7 +164,7 @@ public final class Binder {
                       conjuncts,
                       resolved.reference().index(),
                       request.reader().table(table.entry()).schema(),
-                      tables.maskedColumns(table.entry())));
+                      table.policies().masks().keySet()));
         }
       }
       return byTable.entrySet().stream()

@@ -48,6 +48,11 @@ public record CatalogContents(
   /** A relation under a name. */
   public record NamedRelation(String schema, String name, Relation relation) {}
 
+  /** Whether there is nothing that a text could name. */
+  public boolean isEmpty() {
+    return definitions.isEmpty() && relations.isEmpty();
+  }
+
   /** Definitions and relations: what makes two catalogs the same. */
   public Object key() {
     return List.of(schema, definitions, relations);

@@ -2,6 +2,8 @@ package dev.polder.sql.bind;
 
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.sql.analyse.FunctionPolicy;
+import dev.polder.sql.analyse.FunctionReference;
 import dev.polder.sql.analyse.QualifiedColumn;
 import dev.polder.sql.analyse.Span;
 import dev.polder.sql.analyse.TableReference;
@@ -52,6 +54,9 @@ final class ReferenceEdits {
 
   /** The text with all edits made. */
   SqlText apply() {
+    query.analysis().functions().stream()
+        .filter(function -> function.schema().equals(FunctionPolicy.PG_CATALOG))
+        .forEach(this::withoutSchema);
     for (QualifiedColumn column : query.analysis().qualifiedColumns()) {
       redirected.stream()
           .filter(reference -> reference.alias().isEmpty())
@@ -61,6 +66,25 @@ final class ReferenceEdits {
     }
     edits.sort(Comparator.comparingInt(Edit::start));
     return query.text().edited(edits);
+  }
+
+  /** DuckDB has most functions in another schema, and some that the session answers in this. */
+  private void withoutSchema(FunctionReference function) {
+    Span span = function.span().orElseThrow(() -> misplaced(function));
+    List<Token> tokens = Lexer.tokens(query.text().toString().substring(span.start(), span.end()));
+    boolean plain =
+        tokens.size() > 2
+            && tokens.get(0).value().equalsIgnoreCase(FunctionPolicy.PG_CATALOG)
+            && tokens.get(1).text().equals(".");
+    if (!plain) {
+      throw misplaced(function);
+    }
+    edits.add(new Edit(span.start(), span.start() + tokens.get(2).start(), ""));
+  }
+
+  private static PolderException misplaced(FunctionReference function) {
+    return new PolderException(
+        ErrorCode.NOT_SUPPORTED, "write " + function.name() + " without pg_catalog before it");
   }
 
   /**

@@ -5,16 +5,15 @@ import dev.polder.duck.scan.ParquetScan;
 import dev.polder.duck.scan.RowFilter;
 import dev.polder.duck.scan.RowIdentity;
 import dev.polder.duck.scan.ScanColumn;
-import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableState;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.plan.PlannedFile;
 import dev.polder.lake.plan.RowDeletes;
 import dev.polder.lake.plan.ScanPlan;
 import dev.polder.lake.type.IcebergTypes;
-import dev.polder.policy.ColumnMask;
-import dev.polder.policy.TablePolicies;
+import dev.polder.sql.authorise.AuthorizedPolicies;
 import dev.polder.sql.authorise.ResolvedReference;
+import dev.polder.sql.bind.PolicySql.Written;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
@@ -36,12 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableViews {
   private final BindRequest request;
-  private final PolicyExpression expressions;
+  private final PolicySql expressions;
   private final Map<String, DeletedFiles> deletes = new HashMap<>();
   private final List<BoundQuery.Read> reads = new ArrayList<>();
   private @Nullable ScanPlan targetPlan;
 
-  TableViews(BindRequest request, PolicyExpression expressions) {
+  TableViews(BindRequest request, PolicySql expressions) {
     this.request = request;
     this.expressions = expressions;
   }
@@ -56,12 +54,6 @@ final class TableViews {
 
   Optional<ScanPlan> targetPlan() {
     return Optional.ofNullable(targetPlan);
-  }
-
-  Set<Integer> maskedColumns(LakeCollection table) {
-    return request.access().policies(table.id()).columnMasks().stream()
-        .map(ColumnMask::fieldId)
-        .collect(Collectors.toSet());
   }
 
   /**
@@ -81,12 +73,9 @@ final class TableViews {
         state.schema().columns().stream()
             .filter(field -> table.columns().map(set -> set.contains(field.fieldId())).orElse(true))
             .toList();
-    TablePolicies policies = request.access().policies(table.entry().id());
-    if (target && request.targetRows().isPresent()) {
-      return underPolicies(policies, state.schema(), fields, request.targetRows().get());
-    }
-    boolean everything = !policies.rowFilters().isEmpty() || !policies.columnMasks().isEmpty();
-    List<ScanColumn> columns = ScanColumns.of(everything ? state.schema().columns() : fields);
+    AuthorizedPolicies policies = table.policies();
+    List<ScanColumn> columns =
+        ScanColumns.of(policies.isEmpty() ? fields : state.schema().columns());
     ParquetScan scan = scan(state, plan, columns);
     if (target) {
       targetPlan = plan;
@@ -95,19 +84,15 @@ final class TableViews {
     if (policies.isEmpty()) {
       return scan.sql();
     }
-    String sql =
-        request
-            .filtered()
-            .apply(scan.withPolicies(rowFilter(policies), masks(policies, state.schema())))
-            .sql();
+    Masks masks = masks(policies, state.schema());
+    String sql = filtered(scan, rowFilter(policies), masks).sql();
     return fields.size() == columns.size() ? sql : narrowed(sql, fields, target);
   }
 
   /** Rows that are not of the table yet, under the same policies and grants as its own. */
   private String given(ResolvedReference.Table table, TableState state, String rows) {
-    TablePolicies policies = request.access().policies(table.entry().id());
-    RowFilter filter = rowFilter(policies);
-    Map<String, String> masks = masks(policies, state.schema());
+    Written filter = rowFilter(table.policies());
+    Map<String, String> masks = masks(table.policies(), state.schema()).byName();
     String names =
         state.schema().columns().stream()
             .filter(field -> table.columns().map(set -> set.contains(field.fieldId())).orElse(true))
@@ -129,7 +114,7 @@ final class TableViews {
         + " FROM ("
         + rows
         + "\n) AS t"
-        + (filter == null ? "" : " WHERE " + filter.predicate())
+        + (filter == null ? "" : " WHERE " + filter.sql())
         + ") SELECT * FROM rows_";
   }
 
@@ -177,30 +162,45 @@ final class TableViews {
     }
   }
 
-  private @Nullable RowFilter rowFilter(TablePolicies policies) {
+  /** A predicate that reads views can neither be tried beforehand nor run inside of the scan. */
+  private ParquetScan filtered(ParquetScan scan, @Nullable Written filter, Masks masks) {
+    boolean complete = masks.complete() && (filter == null || filter.complete());
+    ParquetScan behindBarrier =
+        scan.withPolicies(
+            filter == null
+                ? complete ? null : new RowFilter("true", false)
+                : new RowFilter(filter.sql(), false),
+            masks.byName());
+    return complete ? request.filtered().apply(behindBarrier) : behindBarrier;
+  }
+
+  /** The condition of all row filters. */
+  @Nullable Written rowFilter(AuthorizedPolicies policies) {
     if (policies.rowFilters().isEmpty()) {
       return null;
     }
-    String predicate =
-        policies.rowFilters().stream()
-            .map(filter -> "(" + bound(filter.expression()) + "\n)")
-            .collect(Collectors.joining(" AND "));
-    return new RowFilter(predicate, false);
+    List<Written> written = policies.rowFilters().stream().map(expressions::write).toList();
+    return new Written(
+        written.stream()
+            .map(filter -> "(" + filter.sql() + "\n)")
+            .collect(Collectors.joining(" AND ")),
+        written.stream().allMatch(Written::complete));
   }
 
-  private Map<String, String> masks(TablePolicies policies, Schema schema) {
+  private record Masks(Map<String, String> byName, boolean complete) {}
+
+  private Masks masks(AuthorizedPolicies policies, Schema schema) {
     Map<String, String> masks = new HashMap<>();
-    for (ColumnMask mask : policies.columnMasks()) {
-      Types.NestedField field = schema.findField(mask.fieldId());
+    boolean complete = true;
+    for (var mask : policies.masks().entrySet()) {
+      Types.NestedField field = schema.findField(mask.getKey());
       if (field != null) {
-        masks.put(field.name(), mask.expression().map(this::bound).orElse("NULL"));
+        Optional<Written> written = mask.getValue().map(expressions::write);
+        complete &= written.map(Written::complete).orElse(true);
+        masks.put(field.name(), written.map(Written::sql).orElse("NULL"));
       }
     }
-    return masks;
-  }
-
-  private String bound(String expression) {
-    return expressions.bind(expression, request.access().context());
+    return new Masks(masks, complete);
   }
 
   /**
@@ -210,7 +210,7 @@ final class TableViews {
    * @param names the view's readable columns, quoted
    */
   String viewPolicies(ResolvedReference.View view, String sql, String names) {
-    TablePolicies policies = request.access().policies(view.entry().id());
+    AuthorizedPolicies policies = view.policies();
     if (policies.isEmpty()) {
       return sql;
     }
@@ -223,9 +223,9 @@ final class TableViews {
 
   /** Rows that are no scan, under filters and masks. */
   private String underPolicies(
-      TablePolicies policies, Schema schema, List<Types.NestedField> fields, String sql) {
-    RowFilter filter = rowFilter(policies);
-    Map<String, String> masks = masks(policies, schema);
+      AuthorizedPolicies policies, Schema schema, List<Types.NestedField> fields, String sql) {
+    Written filter = rowFilter(policies);
+    Map<String, String> masks = masks(policies, schema).byName();
     String selected =
         fields.stream()
             .map(field -> {
@@ -239,7 +239,7 @@ final class TableViews {
         + " FROM ("
         + sql
         + ") AS v"
-        + (filter == null ? "" : " WHERE " + filter.predicate())
+        + (filter == null ? "" : " WHERE " + filter.sql())
         + ") SELECT * FROM rows_";
   }
 }

@@ -1,12 +1,10 @@
 package dev.polder.sql.statement;
 
-import dev.polder.model.DatabaseName;
 import dev.polder.model.GroupName;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.RoleName;
 import dev.polder.model.Secret;
 import dev.polder.model.TenantId;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,7 +13,7 @@ import java.util.Optional;
  */
 public sealed interface AdminStatement extends Statement
     permits AdminStatement.TenantStatement,
-        AdminStatement.DatabaseStatement,
+        DatabaseStatement,
         AdminStatement.UserStatement,
         AdminStatement.RoleStatement,
         AdminStatement.GroupStatement,
@@ -33,20 +31,6 @@ public sealed interface AdminStatement extends Statement
   record DropTenant(SqlText text, TenantId tenant, boolean ifExists) implements TenantStatement {}
 
   record ShowTenants(SqlText text) implements TenantStatement {}
-
-  /** About databases. */
-  sealed interface DatabaseStatement extends AdminStatement {}
-
-  record CreateDatabase(
-      SqlText text,
-      DatabaseName database,
-      boolean ifNotExists,
-      Optional<TenantId> tenant,
-      Map<String, String> options)
-      implements DatabaseStatement {}
-
-  record DropDatabase(SqlText text, DatabaseName database, boolean ifExists, boolean cascade)
-      implements DatabaseStatement {}
 
   /** About users. The texts of those that carry a password have it replaced by {@code '***'}. */
   sealed interface UserStatement extends AdminStatement {}

@@ -327,8 +327,8 @@ class QueryAnalyzerTest {
       value = {
         "INSERT INTO t SELECT * FROM a RETURNING (SELECT 1 FROM b) | a b t",
         "WITH c AS (FROM a) INSERT INTO t FROM c | a",
-        "UPDATE t SET x = (SELECT 1 FROM a) FROM b WHERE (SELECT true FROM c) RETURNING (SELECT 1 FROM d) | a b c d t",
-        "DELETE FROM t USING a WHERE x IN (FROM b) RETURNING * | a b t",
+        "UPDATE t SET x = (SELECT 1 FROM a) FROM b WHERE (SELECT true FROM c) RETURNING (SELECT 1 FROM d) | a b c d t t",
+        "DELETE FROM t USING a WHERE x IN (FROM b) RETURNING * | a b t t",
         "MERGE INTO t USING (FROM a) s ON t.i = s.i AND (SELECT true FROM b) WHEN MATCHED AND (SELECT true FROM c) THEN UPDATE SET x = (SELECT 1 FROM d), y = DEFAULT WHEN NOT MATCHED THEN INSERT VALUES ((SELECT 1 FROM e)) RETURNING merge_action | a b c d e t",
         "COPY t (a) TO 'f' | t",
         "COPY (SELECT * FROM a) TO 'f' | a",

@@ -31,12 +31,15 @@ final class Authentication {
    */
   record Authenticated(Identity identity, String sessionKey, Optional<Secret> newToken) {}
 
-  Authenticated authenticate(String header, Connection connection) {
+  /**
+   * @param address the peer's, without its port: guessing slows down per address
+   */
+  Authenticated authenticate(String header, Connection connection, String address) {
     int space = header.indexOf(' ');
     String scheme = space < 0 ? "" : header.substring(0, space).toLowerCase(Locale.ROOT);
     String value = header.substring(space + 1).strip();
     return switch (scheme) {
-      case "basic" -> password(value, connection);
+      case "basic" -> password(value, connection, address);
       case "bearer" -> token(Secret.of(value), connection);
       default ->
           throw new PolderException(
@@ -53,7 +56,7 @@ final class Authentication {
     return new Authenticated(identity, key, Optional.empty());
   }
 
-  private Authenticated password(String encoded, Connection connection) {
+  private Authenticated password(String encoded, Connection connection, String address) {
     String credential = digest(encoded);
     Optional<Secret> known = connection.token(credential);
     if (known.isPresent()) {
@@ -74,7 +77,7 @@ final class Authentication {
           ErrorCode.AUTHENTICATION_FAILED, "Basic credentials must be user:password");
     }
     Identity identity =
-        login.password(text.substring(0, colon), Secret.of(text.substring(colon + 1)));
+        login.password(text.substring(0, colon), Secret.of(text.substring(colon + 1)), address);
     Secret token = login.issue(identity, tokenLifetime);
     String digest = digest(token.reveal());
     issued.add(digest);

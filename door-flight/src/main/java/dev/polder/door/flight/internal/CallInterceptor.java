@@ -15,7 +15,11 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Stands before every call: no handler runs without an identity, and no status leaves without a
@@ -48,8 +52,8 @@ final class CallInterceptor implements ServerInterceptor {
           new Caller(
               authenticated.identity(),
               authenticated.sessionKey(),
-              first(headers, POLDER_DATABASE, DATABASE),
-              first(headers, POLDER_TENANT, TENANT),
+              one(headers, POLDER_DATABASE, DATABASE),
+              one(headers, POLDER_TENANT, TENANT),
               String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)),
               notices);
       return Contexts.interceptCall(
@@ -72,7 +76,7 @@ final class CallInterceptor implements ServerInterceptor {
     }
     String header = headers.get(AUTHORIZATION);
     if (header != null) {
-      return authentication.authenticate(header, connection);
+      return authentication.authenticate(header, connection, address(call));
     }
     String key = headers.get(API_KEY);
     if (key != null) {
@@ -93,12 +97,31 @@ final class CallInterceptor implements ServerInterceptor {
         "this call carries no credentials: send a user and password, a bearer token or an API key");
   }
 
-  private static Optional<String> first(
-      Metadata headers, Metadata.Key<String> preferred, Metadata.Key<String> other) {
-    return Optional.ofNullable(headers.get(preferred))
-        .or(() -> Optional.ofNullable(headers.get(other)))
-        .map(String::strip)
-        .filter(value -> !value.isEmpty());
+  /** The peer's address without its port, which is another one for each connection. */
+  private static String address(ServerCall<?, ?> call) {
+    return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
+            instanceof InetSocketAddress peer
+        ? peer.getAddress().getHostAddress()
+        : "unknown";
+  }
+
+  /** The one value of two names for a header. What stands before this server may read another. */
+  private static Optional<String> one(
+      Metadata headers, Metadata.Key<String> name, Metadata.Key<String> other) {
+    Set<String> values = new LinkedHashSet<>();
+    for (Metadata.Key<String> key : List.of(name, other)) {
+      Iterable<String> given = headers.getAll(key);
+      if (given != null) {
+        given.forEach(value -> values.add(value.strip()));
+      }
+    }
+    values.remove("");
+    if (values.size() > 1) {
+      throw new PolderException(
+          ErrorCode.BAD_REQUEST,
+          "the header " + name.name() + " is given twice with different values");
+    }
+    return values.stream().findFirst();
   }
 
   private static Metadata.Key<String> ascii(String name) {

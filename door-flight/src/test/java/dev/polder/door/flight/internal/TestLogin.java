@@ -11,6 +11,7 @@ import dev.polder.policy.Identity;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Two users with passwords, and one API key. */
 public final class TestLogin implements Login {
   public static final String API_KEY = "key-of-alice";
+  public final Set<String> addresses = ConcurrentHashMap.newKeySet();
   public final AtomicInteger passwordsChecked = new AtomicInteger();
   private final Map<String, String> passwords = Map.of("alice", "se:cret", "bob", "hidden");
   private final Map<String, Identity> tokens = new ConcurrentHashMap<>();
@@ -36,8 +38,9 @@ public final class TestLogin implements Login {
   }
 
   @Override
-  public Identity password(String user, Secret password) {
+  public Identity password(String user, Secret password, String clientAddress) {
     passwordsChecked.incrementAndGet();
+    addresses.add(clientAddress);
     if (!password.reveal().equals(passwords.get(user))) {
       throw new PolderException(
           ErrorCode.INVALID_PASSWORD, "the user or password is wrong; check both");

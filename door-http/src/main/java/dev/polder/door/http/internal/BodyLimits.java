@@ -17,6 +17,10 @@ public record BodyLimits(long maxBytes, Duration maxTime) {
   private static final long MOST_DRAINED = 64L << 20;
   private static final long LONGEST_DRAIN_NANOS = 2_000_000_000L;
 
+  BodyLimits atMost(long bytes) {
+    return new BodyLimits(Math.min(maxBytes, bytes), maxTime);
+  }
+
   byte[] read(HttpServletRequest request) throws IOException {
     long declared = request.getContentLengthLong();
     if (declared > maxBytes) {

@@ -8,12 +8,16 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What happens to every request: authentication, the route's endpoint, failures, metrics. */
 final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  private static final Set<String> LOCAL_NAMES =
+      Set.of("localhost", "127.0.0.1", "[::1]", "::1", "[0:0:0:0:0:0:0:1]");
 
   private final Authentication authentication;
   private final BodyLimits limits;
@@ -79,6 +83,10 @@ final class Dispatcher {
   private static boolean isLocal(Exchange exchange) {
     var request = exchange.request();
     if (request.getHeader("X-Forwarded-For") != null || request.getHeader("Forwarded") != null) {
+      return false;
+    }
+    // A page whose name was made to point here sends that name.
+    if (!LOCAL_NAMES.contains(request.getServerName())) {
       return false;
     }
     try {

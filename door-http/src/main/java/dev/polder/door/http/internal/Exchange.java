@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and its response. Used by the request's own thread alone. */
 public final class Exchange {
+  private static final long MOST_BEFORE_LOGIN = 16 << 10;
+
   private final Context context;
   private final BodyLimits limits;
   private @Nullable Identity identity;
@@ -97,13 +99,22 @@ public final class Exchange {
 
   /** The body, which must be declared as JSON; empty when there is none. */
   public byte[] jsonBody() throws IOException {
-    byte[] body = limits.read(request());
+    return jsonBody(limits);
+  }
+
+  private byte[] jsonBody(BodyLimits bounds) throws IOException {
+    byte[] body = bounds.read(request());
     if (body.length > 0 && !isJson(request().getContentType())) {
       throw new PolderException(
           ErrorCode.UNSUPPORTED_MEDIA_TYPE,
           "the body must be JSON: send 'Content-Type: application/json' (curl --json does)");
     }
     return body;
+  }
+
+  /** The fields of a body from somebody who has not said yet who it is. */
+  public Fields smallFields() throws IOException {
+    return new Fields(Json.object(jsonBody(limits.atMost(MOST_BEFORE_LOGIN))));
   }
 
   public Fields fields() throws IOException {

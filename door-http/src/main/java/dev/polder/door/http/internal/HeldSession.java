@@ -2,6 +2,7 @@ package dev.polder.door.http.internal;
 
 import dev.polder.engine.Session;
 import dev.polder.model.PrincipalId;
+import dev.polder.policy.Identity;
 
 /** A session that outlives a request, with its owner and the time of its last use. Thread-safe. */
 final class HeldSession {
@@ -20,6 +21,14 @@ final class HeldSession {
 
   boolean belongsTo(PrincipalId principal) {
     return session.identity().id().equals(principal);
+  }
+
+  /**
+   * Whether its statements may be asked for by this one. A token may do less than its user's
+   * password, so whoever came with one cannot use a session that was opened with the other.
+   */
+  boolean opensTo(Identity identity) {
+    return belongsTo(identity.id()) && session.identity().token().equals(identity.token());
   }
 
   /** False when the session has just been closed. */

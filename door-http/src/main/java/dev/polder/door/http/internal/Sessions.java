@@ -110,6 +110,11 @@ public final class Sessions implements AutoCloseable {
 
   private Lease existing(Identity identity, String id, Binding binding) {
     HeldSession session = find(identity, id);
+    if (!session.opensTo(identity)) {
+      throw new PolderException(
+          ErrorCode.SESSION_NOT_FOUND,
+          "the session was opened with other credentials of yours: use those, or open another one");
+    }
     if (!session.acquire()) {
       throw notFound(id);
     }

@@ -81,6 +81,7 @@ final class AlterExecution {
           case TableChange.DropColumn drop -> true;
           case TableChange.RenameColumn rename -> true;
           case TableChange.SetType type -> true;
+          case TableChange.SetNotNull required -> true;
           default -> false;
         };
     if (columns
@@ -153,12 +154,17 @@ final class AlterExecution {
               });
       case TableChange.SetType(List<String> path, var type) ->
           update(transaction, table, update -> setType(state, update, path, type.toString()));
-      case TableChange.SetNotNull(List<String> path) ->
+      case TableChange.SetNotNull(List<String> path) -> {
+        if (path.size() > 1) {
           throw new PolderException(
               ErrorCode.NOT_SUPPORTED,
-              "column "
-                  + String.join(".", path)
-                  + " may hold NULLs; only a new column of an empty table can be NOT NULL");
+              "a field of a struct cannot be made NOT NULL; only whole columns can");
+        }
+        update(
+            transaction,
+            table,
+            update -> update.allowIncompatibleChanges().requireColumn(column(schema, path)));
+      }
       case TableChange.DropNotNull(List<String> path) ->
           update(transaction, table, update -> update.makeColumnOptional(column(schema, path)));
       case TableChange.SetDefault(List<String> path, var value) -> {

@@ -36,11 +36,20 @@ final class DataDescription {
             .map(Description::parameters)
             .max(java.util.Comparator.comparingInt(List::size))
             .orElse(List.of());
-    if (statement instanceof Insert insert && insert.returning().isPresent()) {
+    if (returns(statement)) {
       Description rows = reads.getLast();
       return new Description(true, rows.columns(), rows.schema(), parameters);
     }
     return new Description(false, List.of(), new Schema(List.of()), parameters);
+  }
+
+  private static boolean returns(DataStatement statement) {
+    return switch (statement) {
+      case Insert insert -> insert.returning().isPresent();
+      case Update update -> update.returning().isPresent();
+      case Delete delete -> delete.returning().isPresent();
+      case Merge _, Truncate _, CopyFrom _, CopyTo _ -> false;
+    };
   }
 
   private static DataStatement typed(StatementContext context, DataStatement statement) {

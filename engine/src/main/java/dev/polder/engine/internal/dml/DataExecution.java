@@ -48,7 +48,7 @@ public final class DataExecution {
           Transactions.change(
               context,
               statement.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT),
-              inside -> apply(inside, execution, statement));
+              inside -> applied(inside, execution, statement));
       if (outcome.returned().isEmpty()) {
         return new Result.Updated(outcome.rows(), context.notices());
       }
@@ -71,6 +71,15 @@ public final class DataExecution {
         execution.close();
       }
     }
+  }
+
+  /** The commit that follows may wait for others, so it does not happen on a native thread. */
+  private static Outcome applied(
+      StatementContext context, Execution execution, DataStatement statement) {
+    return context
+        .engine()
+        .nativeThreads()
+        .call(() -> apply(context, execution, statement), () -> context.cancellation().cancel());
   }
 
   private static Outcome apply(

@@ -1,5 +1,6 @@
 package dev.polder.engine.internal.dml;
 
+import dev.polder.duck.Sql;
 import dev.polder.engine.internal.define.Targets;
 import dev.polder.engine.internal.dml.DataExecution.Outcome;
 import dev.polder.engine.internal.execute.Execution;
@@ -25,17 +26,21 @@ import dev.polder.sql.statement.Truncate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** DELETE and TRUNCATE. Stateless. */
 final class DeleteExecution {
   private DeleteExecution() {}
 
   static Outcome run(StatementContext context, Execution execution, Delete delete) {
-    refuseReturning(delete.returning(), "DELETE");
     Targets targets = Targets.of(context);
     LakeCollection table = targets.table(delete.target(), Privilege.DELETE);
     boolean filtered = !targets.access().policies(table.id()).rowFilters().isEmpty();
-    if (delete.where().isEmpty() && delete.using().isEmpty() && !filtered) {
+    if (delete.where().isEmpty()
+        && delete.using().isEmpty()
+        && delete.returning().isEmpty()
+        && !filtered) {
       return all(context, table);
     }
     TableState state = context.writing().tableState(table);
@@ -54,16 +59,51 @@ final class DeleteExecution {
     QueryBinding.recordReads(context, bound);
     UserErrors.use(execution, bound);
     try {
+      String matches = matches(context, execution, bound);
       MatchedRows matched =
-          MatchedRows.read(execution, plan(bound), bound.text().toString(), context.parameters());
+          MatchedRows.read(execution, plan(bound), "SELECT * FROM " + matches, List.of());
+      TargetRewrite rewrite = new TargetRewrite(context, execution, table, state, matched);
+      Optional<String> returned =
+          delete
+              .returning()
+              .map(returning ->
+                  Returning.fill(
+                      context,
+                      execution,
+                      returning,
+                      TargetText.table(delete.target(), delete.alias()),
+                      staged(context, execution, state, old(state, rewrite.storedRows(), matches))));
       if (!matched.isEmpty()) {
-        new TargetRewrite(context, execution, table, state, matched)
-            .apply("write.delete.mode", Optional.empty(), readFilter(bound, table));
+        rewrite.apply("write.delete.mode", Optional.empty(), readFilter(bound, table));
       }
-      return Outcome.of(matched.count());
+      return new Outcome(matched.count(), returned);
     } catch (PolderException e) {
       throw UserErrors.of(bound).apply(e);
     }
+  }
+
+  /** A temporary table of the rows that the statement means. */
+  private static String matches(StatementContext context, Execution execution, BoundQuery bound) {
+    String name = "temp.main." + Sql.identifier("matched_" + UUID.randomUUID());
+    execution
+        .connection()
+        .execute("CREATE TEMP TABLE " + name + " AS " + bound.text(), context.parameters());
+    return name;
+  }
+
+  /** Rows in a form that the catalog of RETURNING can read: it cannot see temporary tables. */
+  static String staged(
+      StatementContext context, Execution execution, TableState state, String rows) {
+    return StagedScan.sql(
+        new RowWriter(context, execution, state).stage(rows, List.of(), false), state);
+  }
+
+  private static String old(TableState state, String stored, String matches) {
+    return state.schema().columns().stream()
+        .map(field -> "r." + Sql.identifier(field.name()))
+        .collect(
+            Collectors.joining(
+                ", ", "SELECT ", " FROM " + UpdateExecution.joined(stored, matches)));
   }
 
   /** The target's identity columns. */
@@ -93,14 +133,6 @@ final class DeleteExecution {
         .map(BoundQuery.Read::filter)
         .reduce((a, b) -> new LakeFilter.Or(List.of(a, b)))
         .orElse(LakeFilter.ALL);
-  }
-
-  static void refuseReturning(Optional<SqlText> returning, String statement) {
-    if (returning.isPresent()) {
-      throw new PolderException(
-          ErrorCode.NOT_SUPPORTED,
-          "RETURNING is there for INSERT, not for " + statement + "; SELECT the rows before");
-    }
   }
 
   static Outcome truncate(StatementContext context, Truncate truncate) {

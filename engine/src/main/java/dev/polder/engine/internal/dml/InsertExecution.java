@@ -1,6 +1,7 @@
 package dev.polder.engine.internal.dml;
 
 import dev.polder.duck.QueryResult;
+import dev.polder.duck.ResultColumn;
 import dev.polder.duck.Sql;
 import dev.polder.duck.write.WrittenFile;
 import dev.polder.engine.internal.define.Targets;
@@ -73,16 +74,29 @@ final class InsertExecution {
       List<@Nullable Object> parameters,
       Optional<Insert> insert) {
     RowWriter writer = new RowWriter(context, execution, state);
-    List<WrittenFile> files = writer.stage(select, parameters, false);
+    List<WrittenFile> files =
+        writer.stage(select, parameters, insert.filter(InsertExecution::isOrdered).isPresent());
     new NewRows(context, execution, targets, table).check(StagedScan.sql(files, state));
     Optional<String> returned =
-        insert
-            .filter(statement -> statement.returning().isPresent())
-            .map(statement -> Returning.fill(context, execution, statement, files, state));
+        insert.flatMap(statement ->
+            statement
+                .returning()
+                .map(returning ->
+                    Returning.fill(
+                        context,
+                        execution,
+                        returning,
+                        TargetText.table(statement.target(), statement.alias()),
+                        StagedScan.sql(files, state))));
     if (!files.isEmpty()) {
       context.writing().append(table, writer.publish(files));
     }
     return new Outcome(RowWriter.rows(files), returned);
+  }
+
+  /** Whether the rows come in an order that the statement itself asks for. */
+  private static boolean isOrdered(Insert insert) {
+    return insert.source() instanceof InsertSource.Rows rows && TopLevelOrder.of(rows.query());
   }
 
   private static SqlText query(Insert insert, SqlText query) {
@@ -148,9 +162,7 @@ final class InsertExecution {
   private static List<String> columns(
       Execution execution, String text, List<@Nullable Object> parameters) {
     if (parameters.isEmpty()) {
-      return execution.connection().describe(text, execution.allocator()).columns().stream()
-          .map(column -> column.name())
-          .toList();
+      return execution.connection().columns(text).stream().map(ResultColumn::name).toList();
     }
     try (QueryResult none =
         execution
@@ -186,10 +198,5 @@ final class InsertExecution {
                 .map(Sql::identifier)
                 .collect(java.util.stream.Collectors.joining(", ", "(", ")"));
     return "SELECT " + String.join(", ", expressions) + " FROM " + source + " AS s" + columns;
-  }
-
-  /** The target with its alias, as SQL. */
-  static String table(Insert insert) {
-    return TargetText.table(insert.target(), insert.alias());
   }
 }

@@ -33,7 +33,11 @@ final class MergeExecution {
   private MergeExecution() {}
 
   static Outcome run(StatementContext context, Execution execution, Merge merge) {
-    DeleteExecution.refuseReturning(merge.returning(), "MERGE");
+    if (merge.returning().isPresent()) {
+      throw new PolderException(
+          ErrorCode.NOT_SUPPORTED,
+          "RETURNING is there for INSERT, UPDATE and DELETE, not for MERGE; SELECT the rows");
+    }
     Targets targets = Targets.of(context);
     LakeCollection table = targets.table(merge.target(), privileges(merge).getFirst());
     privileges(merge).forEach(privilege -> targets.require(table, privilege));

@@ -2,13 +2,14 @@ package dev.polder.engine.internal.dml;
 
 import dev.polder.engine.internal.define.Targets;
 import dev.polder.engine.internal.execute.Execution;
+import dev.polder.engine.internal.execute.QueryBinding;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.lake.LakeCollection;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
-import dev.polder.policy.RowFilter;
+import dev.polder.sql.bind.Binder;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
  * Rows about to be written, held against the writer's own row filters: nobody writes a row that
@@ -33,20 +34,14 @@ final class NewRows {
    * @param rows a SELECT of the table's columns
    */
   void check(String rows) {
-    List<RowFilter> filters = targets.access().policies(table.id()).rowFilters();
-    if (filters.isEmpty()) {
+    if (targets.access().policies(table.id()).rowFilters().isEmpty()) {
       return;
     }
-    String condition =
-        filters.stream()
-            .map(filter ->
-                "("
-                    + context
-                        .engine()
-                        .policyExpression()
-                        .bind(filter.expression(), targets.access().context())
-                    + "\n)")
-            .collect(Collectors.joining(" AND "));
+    Optional<Binder.Condition> condition = new QueryBinding(context, execution).rowFilter(table);
+    if (condition.isEmpty()) {
+      return;
+    }
+    execution.use(condition.get().contents());
     Object hidden =
         execution
             .connection()
@@ -54,7 +49,7 @@ final class NewRows {
                 "SELECT count(*) FROM ("
                     + rows
                     + ") AS t WHERE NOT coalesce("
-                    + condition
+                    + condition.get().sql()
                     + ", false)",
                 List.of())
             .getFirst()

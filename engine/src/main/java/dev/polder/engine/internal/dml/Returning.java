@@ -1,46 +1,43 @@
 package dev.polder.engine.internal.dml;
 
-import dev.polder.duck.write.WrittenFile;
 import dev.polder.engine.internal.execute.Execution;
 import dev.polder.engine.internal.execute.QueryBinding;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.UserErrors;
-import dev.polder.lake.TableState;
 import dev.polder.model.PolderException;
 import dev.polder.sql.bind.BoundQuery;
-import dev.polder.sql.statement.Insert;
 import dev.polder.sql.statement.SqlText;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * RETURNING: evaluated over the new rows before they are committed, so that an expression that
- * fails fails the statement. Stateless.
+ * RETURNING: evaluated over the new rows, for DELETE the old ones, before they are committed, so
+ * that an expression that fails fails the statement. Stateless.
  */
 final class Returning {
   private Returning() {}
 
-  /** Fills a temporary table of the connection and gives its name. */
+  /**
+   * Fills a temporary table of the connection and gives its name.
+   *
+   * @param target the table, with its alias, as SQL
+   * @param rows a SELECT of the table's columns
+   */
   static String fill(
       StatementContext context,
       Execution execution,
-      Insert insert,
-      List<WrittenFile> files,
-      TableState state) {
-    SqlText head =
-        SqlText.builder()
-            .append("SELECT ")
-            .append(insert.returning().orElseThrow())
-            .append(" FROM ")
-            .build();
-    SqlText query = SqlText.builder().append(head).append(InsertExecution.table(insert)).build();
+      SqlText returning,
+      String target,
+      String rows) {
+    SqlText head = SqlText.builder().append("SELECT ").append(returning).append(" FROM ").build();
+    SqlText query = SqlText.builder().append(head).append(target).build();
     BoundQuery bound =
         new QueryBinding(context, execution)
             .bind(
                 query,
                 analysis -> TargetText.references(analysis, head.length()),
-                Optional.of(StagedScan.sql(files, state)))
+                Optional.of(rows))
             .query();
     UserErrors.use(execution, bound);
     String name = "temp.main." + "\"returned_" + UUID.randomUUID() + "\"";

@@ -35,7 +35,6 @@ final class UpdateExecution {
   private UpdateExecution() {}
 
   static Outcome run(StatementContext context, Execution execution, Update update) {
-    DeleteExecution.refuseReturning(update.returning(), "UPDATE");
     Targets targets = Targets.of(context);
     LakeCollection table = targets.table(update.target(), Privilege.UPDATE);
     TableState state = context.writing().tableState(table);
@@ -88,15 +87,26 @@ final class UpdateExecution {
                 + " FROM "
                 + matches,
             List.of());
-    if (matched.isEmpty()) {
-      return Outcome.of(0);
-    }
     TargetRewrite rewrite = new TargetRewrite(context, execution, table, state, matched);
     String updated = updated(state, List.copyOf(values.keySet()), rewrite.storedRows(), matches);
-    new NewRows(context, execution, targets, table).check(updated);
-    rewrite.apply(
-        "write.update.mode", Optional.of(updated), DeleteExecution.readFilter(bound, table));
-    return Outcome.of(matched.count());
+    if (!matched.isEmpty()) {
+      new NewRows(context, execution, targets, table).check(updated);
+    }
+    Optional<String> returned =
+        update
+            .returning()
+            .map(returning ->
+                Returning.fill(
+                    context,
+                    execution,
+                    returning,
+                    TargetText.table(update.target(), update.alias()),
+                    DeleteExecution.staged(context, execution, state, updated)));
+    if (!matched.isEmpty()) {
+      rewrite.apply(
+          "write.update.mode", Optional.of(updated), DeleteExecution.readFilter(bound, table));
+    }
+    return new Outcome(matched.count(), returned);
   }
 
   private static Map<Types.NestedField, SqlText> values(

@@ -5,11 +5,13 @@ import dev.polder.duck.DeletedRows;
 import dev.polder.duck.DeletedRowsRegistration;
 import dev.polder.duck.InstanceConnection;
 import dev.polder.duck.NativeThreads;
+import dev.polder.duck.ResultColumn;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.instance.PrivateCatalogs;
 import dev.polder.engine.internal.instance.SpaceInstances;
 import dev.polder.model.SpaceKey;
 import dev.polder.sql.bind.CatalogContents;
+import dev.polder.sql.bind.Subqueries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,20 +21,25 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One statement's hold on the engine: its permit, instance, connection, private catalog, memory and
  * staging directory. Everything is given back, once, in reverse order, by {@link #close}. One
  * owner.
  */
-public final class Execution implements AutoCloseable {
+public final class Execution implements AutoCloseable, Subqueries {
   private final Deque<AutoCloseable> held = new ArrayDeque<>();
   private final NativeThreads threads;
   private final SpaceInstances.Lease lease;
   private final InstanceConnection connection;
   private final BufferAllocator allocator;
+  private final Cancellation cancellation;
+  private final String timeZone;
+  private boolean inCatalog;
   private boolean closed;
 
   private Execution(
@@ -44,6 +51,8 @@ public final class Execution implements AutoCloseable {
       BufferAllocator memory,
       String timeZone) {
     this.threads = threads;
+    this.cancellation = cancellation;
+    this.timeZone = timeZone;
     held.push(permit);
     try {
       lease = instances.lease(space);
@@ -52,13 +61,42 @@ public final class Execution implements AutoCloseable {
       held.push(allocator);
       connection = lease.instance().connect();
       held.push(connection);
-      connection.cancelWith(cancellation);
-      if (!timeZone.equals("UTC")) {
-        connection.execute("SET TimeZone = " + dev.polder.duck.Sql.literal(timeZone), List.of());
-      }
+      prepare(connection);
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  private void prepare(InstanceConnection fresh) {
+    fresh.cancelWith(cancellation);
+    if (!timeZone.equals("UTC")) {
+      fresh.execute("SET TimeZone = " + dev.polder.duck.Sql.literal(timeZone), List.of());
+    }
+  }
+
+  @Override
+  public List<String> types(CatalogContents contents, String query) {
+    return beside(
+        contents,
+        other ->
+            other.describe(query, allocator()).columns().stream()
+                .map(ResultColumn::duckType)
+                .toList());
+  }
+
+  @Override
+  public List<List<@Nullable Object>> rows(CatalogContents contents, String query) {
+    return beside(contents, other -> other.rows(query, List.of()));
+  }
+
+  /** Works on another connection, so that this one's catalog stays the statement's own. */
+  private <T> T beside(CatalogContents contents, Function<InstanceConnection, T> work) {
+    try (PrivateCatalogs.Hold hold = lease.catalogs().hold(contents);
+        InstanceConnection other = lease.instance().connect()) {
+      prepare(other);
+      other.use(hold.handle(), contents.schema());
+      return work.apply(other);
     }
   }
 
@@ -76,6 +114,11 @@ public final class Execution implements AutoCloseable {
 
   /** Makes a private catalog the place of unqualified names. */
   public void use(CatalogContents contents) {
+    if (contents.isEmpty() && !inCatalog) {
+      // A new connection's own place for names holds nothing either.
+      return;
+    }
+    inCatalog = true;
     PrivateCatalogs.Hold hold = lease.catalogs().hold(contents);
     held.push(hold);
     connection.use(hold.handle(), contents.schema());

@@ -4,18 +4,24 @@ import dev.polder.duck.scan.PushdownCheck;
 import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.space.PinnedSpace;
 import dev.polder.engine.internal.space.VisibleSpaces;
+import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.lake.TimeTravel;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.model.CollectionId;
 import dev.polder.model.PrincipalId;
 import dev.polder.policy.Access;
+import dev.polder.policy.AccessControl;
+import dev.polder.policy.TablePolicies;
 import dev.polder.sql.analyse.Analysis;
+import dev.polder.sql.authorise.AuthorizedPolicies;
 import dev.polder.sql.authorise.AuthorizedQuery;
+import dev.polder.sql.authorise.Authorizer;
 import dev.polder.sql.authorise.ResolvedReference;
 import dev.polder.sql.authorise.Scope;
 import dev.polder.sql.bind.BindRequest;
+import dev.polder.sql.bind.Binder;
 import dev.polder.sql.bind.BoundQuery;
-import dev.polder.sql.bind.Constants;
 import dev.polder.sql.bind.ParameterValues;
 import dev.polder.sql.catalog.VisibleSpace;
 import dev.polder.sql.statement.SqlText;
@@ -34,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class QueryBinding {
   private final StatementContext context;
   private final Execution execution;
+  private List<CollectionId> applying = List.of();
 
   public QueryBinding(StatementContext context, Execution execution) {
     this.context = context;
@@ -44,7 +51,11 @@ public final class QueryBinding {
   public record Bound(BoundQuery query, Access access, PinnedSpace space) {}
 
   private record Authorized(
-      AuthorizedQuery query, Access access, PinnedSpace space, @Nullable VisibleSpace visible) {}
+      AuthorizedQuery query,
+      Access access,
+      PinnedSpace space,
+      Function<LakeCollection, AuthorizedPolicies> policies,
+      @Nullable VisibleSpace visible) {}
 
   /** Binds a query for reading. */
   public Bound bind(SqlText text) {
@@ -80,37 +91,57 @@ public final class QueryBinding {
       SqlText text, Function<Analysis, Set<Integer>> target, Optional<String> targetRows) {
     EngineParts engine = context.engine();
     Analysis analysis = engine.analyzer().analyze(text);
-    Constants constants =
-        engine.constants().on(execution.connection(), context.session().settings().timeZone());
     ParameterValues parameters = new ParameterValues(analysis.parameters(), context.parameters());
-    Map<Integer, TimeTravel> times =
-        TimeTravels.of(
-            text,
-            analysis,
-            parameters,
-            ConstantCache.anew(execution.connection()),
-            engine.analyzer());
-    Authorized authorized = authorized(text, analysis, times);
+    Authorized authorized = authorized(text, analysis);
     BoundQuery bound =
-        engine
-            .binder()
-            .bind(
-                new BindRequest(
-                    authorized.query(),
-                    authorized.access(),
-                    authorized.space(),
-                    engine.files(),
-                    () -> visible(authorized),
-                    parameters,
-                    constants,
-                    scan -> PushdownCheck.checked(execution.connection(), scan),
-                    target.apply(analysis),
-                    targetRows,
-                    SessionMacros.of(context.session(), authorized.query(), authorized.access())));
+        engine.binder().bind(request(authorized, parameters, target.apply(analysis), targetRows));
     return new Bound(bound, authorized.access(), authorized.space());
   }
 
-  private Authorized authorized(SqlText text, Analysis analysis, Map<Integer, TimeTravel> times) {
+  private BindRequest request(
+      Authorized authorized,
+      ParameterValues parameters,
+      Set<Integer> targets,
+      Optional<String> targetRows) {
+    EngineParts engine = context.engine();
+    return new BindRequest(
+        authorized.query(),
+        authorized.space(),
+        engine.files(),
+        () -> visible(authorized),
+        parameters,
+        engine.constants().on(execution.connection(), context.session().settings().timeZone()),
+        scan -> PushdownCheck.checked(execution.connection(), scan),
+        execution,
+        targets,
+        targetRows,
+        SessionMacros.of(context.session(), authorized.query()));
+  }
+
+  /** The condition of the row filters that the session's principal is under on a table. */
+  public Optional<Binder.Condition> rowFilter(LakeCollection table) {
+    EngineParts engine = context.engine();
+    SqlText nothing = SqlText.of("SELECT 1");
+    Authorized authorized = authorized(nothing, engine.analyzer().analyze(nothing));
+    return engine
+        .binder()
+        .rowFilter(
+            request(authorized, ParameterValues.NONE, Set.of(), Optional.empty()),
+            authorized.policies().apply(table));
+  }
+
+  /**
+   * Binds a policy's subquery for its author, so that its mistakes show; every policy that it meets
+   * counts, whomever it is for.
+   *
+   * @param on the policy's table
+   */
+  public BoundQuery bindPolicy(SqlText text, CollectionId on) {
+    applying = List.of(on);
+    return bind(text).query();
+  }
+
+  private Authorized authorized(SqlText text, Analysis analysis) {
     EngineParts engine = context.engine();
     LakeTransaction transaction = context.transaction();
     if (transaction == null) {
@@ -121,19 +152,19 @@ public final class QueryBinding {
                   Rights.of(tx, context),
                   owner -> owner(tx, owner),
                   PinnedSpace.newest(engine.lake(), tx, context.session().space()),
+                  policies(tx),
                   () -> Rights.bindableDatabases(tx, context),
                   text,
-                  analysis,
-                  times));
+                  analysis));
     }
     return authorize(
         engine.metastore().read(tx -> Rights.of(tx, context)),
         owner -> engine.metastore().read(tx -> owner(tx, owner)),
         PinnedSpace.of(engine.lake(), engine.metastore(), context.session().space(), transaction),
+        engine.metastore().read(this::policies),
         () -> engine.metastore().read(tx -> Rights.bindableDatabases(tx, context)),
         text,
-        analysis,
-        times);
+        analysis);
   }
 
   private static VisibleSpace visible(Authorized authorized) {
@@ -144,31 +175,41 @@ public final class QueryBinding {
     return visible;
   }
 
+  /** Those that apply instead of the principal's own; empty for its own. */
+  private Optional<Map<CollectionId, TablePolicies>> policies(MetastoreTransaction tx) {
+    return applying.isEmpty()
+        ? Optional.empty()
+        : Optional.of(AccessControl.everyPolicy(tx, context.session().space()));
+  }
+
   private Authorized authorize(
       Access access,
       Function<PrincipalId, Optional<Access>> owners,
       PinnedSpace space,
+      Optional<Map<CollectionId, TablePolicies>> every,
       Supplier<List<String>> databases,
       SqlText text,
-      Analysis analysis,
-      Map<Integer, TimeTravel> times) {
+      Analysis analysis) {
     SessionState session = context.session();
-    AuthorizedQuery query =
-        context
-            .engine()
-            .authorizer()
-            .authorize(
-                text,
-                analysis,
-                new Scope(
-                    session.database(),
-                    session.schema(),
-                    access,
-                    owners,
-                    space,
-                    times,
-                    Optional.empty(),
-                    0));
+    Function<CollectionId, TablePolicies> policies =
+        every
+            .<Function<CollectionId, TablePolicies>>map(
+                all -> table -> all.getOrDefault(table, TablePolicies.NONE))
+            .orElse(access::policies);
+    Scope scope =
+        new Scope(
+            session.database(),
+            session.schema(),
+            access,
+            new Scope.Asker(policies, access.context()),
+            owners,
+            space,
+            this::times,
+            Optional.empty(),
+            0,
+            applying);
+    Authorizer authorizer = context.engine().authorizer();
+    AuthorizedQuery query = authorizer.authorize(text, analysis, scope);
     VisibleSpace visible =
         readsMetadata(query)
             ? VisibleSpaces.of(
@@ -178,7 +219,17 @@ public final class QueryBinding {
                 session.identity().name(),
                 databases.get())
             : null;
-    return new Authorized(query, access, space, visible);
+    return new Authorized(
+        query, access, space, table -> authorizer.policies(table, scope), visible);
+  }
+
+  private Map<Integer, TimeTravel> times(SqlText text, Analysis analysis) {
+    return TimeTravels.of(
+        text,
+        analysis,
+        new ParameterValues(analysis.parameters(), context.parameters()),
+        ConstantCache.anew(execution.connection()),
+        context.engine().analyzer());
   }
 
   private Optional<Access> owner(MetastoreTransaction tx, PrincipalId owner) {

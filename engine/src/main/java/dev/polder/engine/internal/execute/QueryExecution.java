@@ -33,7 +33,12 @@ final class QueryExecution {
     UserErrors.use(execution, bound);
     try {
       QueryResult result =
-          execution.connection().query(sql, context.parameters(), execution.allocator());
+          execution
+              .connection()
+              .query(
+                  ResultNames.named(context, execution, sql),
+                  context.parameters(),
+                  execution.allocator());
       execution.hold(result);
       return new StreamedRows(result, execution, UserErrors.of(bound), context.notices(), ended);
     } catch (PolderException e) {
@@ -46,16 +51,27 @@ final class QueryExecution {
     return context.inExecution(execution -> {
       try (execution) {
         BoundQuery bound = new QueryBinding(context, execution).bind(text).query();
-        return context.engine().statements().description(bound, () -> describe(execution, bound));
+        return context
+            .engine()
+            .statements()
+            .description(
+                bound,
+                context.session().settings().timeZone(),
+                () -> describe(context, execution, bound));
       }
     });
   }
 
-  private static Description describe(Execution execution, BoundQuery bound) {
+  private static Description describe(
+      StatementContext context, Execution execution, BoundQuery bound) {
     UserErrors.use(execution, bound);
     try {
       PreparedShape shape =
-          execution.connection().describe(bound.text().toString(), execution.allocator());
+          execution
+              .connection()
+              .describe(
+                  ResultNames.named(context, execution, bound.text().toString()),
+                  execution.allocator());
       return new Description(
           true,
           shape.columns().stream()

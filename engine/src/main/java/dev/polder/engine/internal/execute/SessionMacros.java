@@ -2,7 +2,6 @@ package dev.polder.engine.internal.execute;
 
 import dev.polder.duck.Sql;
 import dev.polder.engine.internal.session.SessionState;
-import dev.polder.policy.Access;
 import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.ResolvedReference;
 import dev.polder.sql.bind.CatalogContents.Definition;
@@ -18,9 +17,9 @@ final class SessionMacros {
   private SessionMacros() {}
 
   /** Those that the text, the views in it or the policies on them may use. */
-  static List<Definition.Macro> of(SessionState session, AuthorizedQuery query, Access access) {
+  static List<Definition.Macro> of(SessionState session, AuthorizedQuery query) {
     List<Definition.Macro> all = all(session);
-    return isUnderPolicies(query, access)
+    return isUnderPolicies(query)
         ? all
         : all.stream().filter(macro -> mentions(query, macro.name())).toList();
   }
@@ -30,16 +29,15 @@ final class SessionMacros {
         || views(query).anyMatch(view -> mentions(view.query(), function));
   }
 
-  private static boolean isUnderPolicies(AuthorizedQuery query, Access access) {
+  private static boolean isUnderPolicies(AuthorizedQuery query) {
     return query.references().stream()
             .anyMatch(reference ->
                 switch (reference) {
-                  case ResolvedReference.Table table ->
-                      !access.policies(table.entry().id()).isEmpty();
-                  case ResolvedReference.View view -> !access.policies(view.entry().id()).isEmpty();
+                  case ResolvedReference.Table table -> !table.policies().isEmpty();
+                  case ResolvedReference.View view -> !view.policies().isEmpty();
                   case ResolvedReference.Metadata metadata -> false;
                 })
-        || views(query).anyMatch(view -> isUnderPolicies(view.query(), access));
+        || views(query).anyMatch(view -> isUnderPolicies(view.query()));
   }
 
   private static Stream<ResolvedReference.View> views(AuthorizedQuery query) {

@@ -24,7 +24,7 @@ public final class StatementCache {
   private final Cache<Described, Description> descriptions =
       Caffeine.newBuilder().maximumSize(MAX_DESCRIPTIONS).build();
 
-  private record Described(String text, Object catalog) {}
+  private record Described(String text, Object catalog, String timeZone) {}
 
   public StatementCache(StatementParser parser) {
     this.parser = parser;
@@ -48,13 +48,16 @@ public final class StatementCache {
     return statement;
   }
 
-  /** What a bound query answers: that depends on its text and its views alone. */
-  Description description(BoundQuery query, Supplier<Description> look) {
+  /**
+   * What a bound query answers: that depends on its text, its views and, for the types of
+   * timestamps, the session's time zone.
+   */
+  Description description(BoundQuery query, String timeZone, Supplier<Description> look) {
     String text = query.text().toString();
     if (text.length() > MAX_TEXT || !query.contents().relations().isEmpty()) {
       return look.get();
     }
-    Described key = new Described(text, query.contents().key());
+    Described key = new Described(text, query.contents().key(), timeZone);
     Description known = descriptions.getIfPresent(key);
     if (known == null) {
       known = look.get();

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrivateCatalogs implements AutoCloseable {
   private static final int KEPT = 128;
+  private static final String DEFAULT_SCHEMA = "main";
 
   private final Instance instance;
   private final LinkedHashMap<Object, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -143,6 +144,8 @@ public final class PrivateCatalogs implements AutoCloseable {
     schemas.add(contents.schema());
     contents.definitions().forEach(definition -> schemas.add(definition.schema()));
     contents.relations().forEach(relation -> schemas.add(relation.schema()));
+    // A new catalog has this one.
+    schemas.removeIf(DEFAULT_SCHEMA::equalsIgnoreCase);
     for (String schema : schemas) {
       statements.add("CREATE SCHEMA IF NOT EXISTS " + Sql.identifier(catalog, schema));
     }
@@ -158,12 +161,12 @@ public final class PrivateCatalogs implements AutoCloseable {
                           + " (",
                       ")")));
     }
-    if (!contents.definitions().isEmpty()) {
+    if (contents.definitions().size() > 1) {
+      // They may name each other.
       statements.add("USE " + Sql.identifier(catalog, contents.schema()));
-      for (Definition definition : contents.definitions()) {
-        statements.add(statement(catalog, definition, handles));
-      }
-      statements.add("USE memory.main");
+    }
+    for (Definition definition : contents.definitions()) {
+      statements.add(statement(catalog, definition, handles));
     }
     return statements;
   }

@@ -4,6 +4,7 @@ import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.Rights;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -12,6 +13,7 @@ import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which database a session works in: the one asked for, else the principal's default, else {@code
@@ -58,22 +60,26 @@ public final class Bindings {
       Identity identity,
       TenantId tenant,
       Optional<DatabaseName> asked) {
-    DatabaseName name =
+    @Nullable DatabaseName name =
         asked
             .or(() ->
                 tx.principals()
                     .find(identity.id())
                     .flatMap(principal -> principal.defaultDatabase()))
-            .orElse(DatabaseName.DEFAULT);
-    Database database = tx.databases().find(name).orElseThrow(() -> notFound(name));
+            .orElse(null);
+    // Nothing asked for: the default database by its id, whatever it is called now.
+    Database database =
+        name == null
+            ? tx.databases().get(DatabaseId.DEFAULT)
+            : tx.databases().find(name).orElseThrow(() -> notFound(name));
     SpaceKey space = new SpaceKey(database.id(), tenant);
     if (tx.spaces().find(space).isEmpty()) {
-      throw notFound(name);
+      throw notFound(database.name());
     }
     if (!engine.accessControl().access(tx, identity, space).mayBind()) {
       throw new PolderException(
           ErrorCode.ACCESS_DENIED,
-          "no grant on anything in database " + name + "; ask an administrator for one");
+          "no grant on anything in database " + database.name() + "; ask an administrator for one");
     }
     return new SessionState.Binding(
         space,

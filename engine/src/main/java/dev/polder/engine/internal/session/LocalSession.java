@@ -193,6 +193,12 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
         PolderException shown = unexpected(e);
         failed(shown, text);
         throw shown;
+      } catch (StackOverflowError e) {
+        PolderException shown =
+            new PolderException(
+                ErrorCode.STATEMENT_TOO_COMPLEX, "the statement nests too deep; simplify it", e);
+        failed(shown, text);
+        throw shown;
       } finally {
         if (!stays) {
           ended.run();

@@ -7,6 +7,7 @@ import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.sql.statement.AdminStatement;
+import dev.polder.sql.statement.DatabaseStatement;
 import dev.polder.sql.statement.GrantStatement;
 import dev.polder.sql.statement.OperationStatement;
 import dev.polder.sql.statement.PolicyStatement;
@@ -31,7 +32,7 @@ public final class AdminExecution {
     Work work = new Work(context);
     return switch (statement) {
       case AdminStatement.TenantStatement tenant -> TenantStatements.run(work, tenant);
-      case AdminStatement.DatabaseStatement database -> DatabaseStatements.run(work, database);
+      case DatabaseStatement database -> DatabaseStatements.run(work, database);
       case AdminStatement.UserStatement user -> UserStatements.run(work, user);
       case AdminStatement.RoleStatement role -> RoleStatements.run(work, role);
       case AdminStatement.GroupStatement group -> GroupStatements.run(work, group);
@@ -71,6 +72,10 @@ public final class AdminExecution {
       case PolicyStatement.ShowPolicies ignored -> PolicyStatements.COLUMNS;
       case TokenStatement.CreateToken ignored -> TokenStatements.CREATED;
       case TokenStatement.ShowTokens ignored -> TokenStatements.COLUMNS;
+      case DatabaseStatement.CloneDatabase clone ->
+          clone.dryRun() ? CloneStatements.DRY_RUN : List.of();
+      case DatabaseStatement.ShowLineage ignored -> CloneStatements.LINEAGE;
+      case DatabaseStatement.ShowDatabaseDiff ignored -> DatabaseDiff.COLUMNS;
       case OperationStatement.ShowSessions ignored -> OperationStatements.SESSIONS;
       case OperationStatement.ShowAudit ignored -> AuditList.COLUMNS;
       default -> List.of();

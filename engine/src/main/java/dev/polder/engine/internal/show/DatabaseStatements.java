@@ -1,6 +1,7 @@
 package dev.polder.engine.internal.show;
 
 import dev.polder.engine.Result;
+import dev.polder.lake.lineage.Clones;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.catalog.CollectionEntry;
@@ -14,24 +15,27 @@ import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.AccessControl;
-import dev.polder.sql.statement.AdminStatement;
+import dev.polder.sql.statement.DatabaseStatement;
+import dev.polder.sql.statement.DatabaseStatement.DatabaseChange;
+import dev.polder.sql.statement.DatabaseStatement.DropMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * CREATE and DROP DATABASE: a superuser's work, or a {@code tenant_admin}'s for databases that are
- * its tenant's alone. Stateless.
+ * Statements about databases. To create and drop them is a superuser's work, or a {@code
+ * tenant_admin}'s for databases that are its tenant's alone. Stateless.
  */
 final class DatabaseStatements {
   private DatabaseStatements() {}
 
-  static Result run(Work work, AdminStatement.DatabaseStatement statement) {
+  static Result run(Work work, DatabaseStatement statement) {
     return switch (statement) {
-      case AdminStatement.CreateDatabase create -> create(work, create);
-      case AdminStatement.DropDatabase drop ->
+      case DatabaseStatement.CreateDatabase create -> create(work, create);
+      case DatabaseStatement.DropDatabase drop ->
           work.change(
               drop.ifExists(),
               ErrorCode.DATABASE_NOT_FOUND,
@@ -39,10 +43,70 @@ final class DatabaseStatements {
                 drop(work, tx, drop);
                 return drop;
               });
+      case DatabaseStatement.UndropDatabase undrop -> undrop(work, undrop.database());
+      case DatabaseStatement.AlterDatabase(var _, var name, DatabaseChange.Rename(var to)) ->
+          rename(work, name, to);
+      case DatabaseStatement.CloneDatabase clone -> CloneStatements.create(work, clone);
+      case DatabaseStatement.ResetDatabase reset -> CloneStatements.reset(work, reset.database());
+      case DatabaseStatement.MoveTenant move -> new TenantMoving(work, move).run();
+      case DatabaseStatement.ShowLineage show ->
+          CloneStatements.lineage(work, show.database()).answer(work.context());
+      case DatabaseStatement.ShowDatabaseDiff show ->
+          DatabaseDiff.of(work, show.left(), show.right()).answer(work.context());
     };
   }
 
-  private static Result create(Work work, AdminStatement.CreateDatabase create) {
+  private static Result rename(Work work, DatabaseName name, DatabaseName to) {
+    work.write(tx -> {
+      Database database = tx.databases().find(name).orElseThrow(() -> notFound(name));
+      requireSuperuser(work, tx, "rename databases");
+      tx.databases().rename(database.id(), to);
+      audit(work, tx, database.id(), "ALTER DATABASE RENAME", name, Map.of("to", to.value()));
+      return database;
+    });
+    return work.done();
+  }
+
+  private static Result undrop(Work work, DatabaseName name) {
+    work.write(tx -> {
+      requireSuperuser(work, tx, "take the drop of a database back");
+      Database database =
+          tx.databases()
+              .findDropped(name)
+              .orElseThrow(() ->
+                  new PolderException(
+                      ErrorCode.DATABASE_NOT_FOUND,
+                      "no database "
+                          + name
+                          + " was dropped of late; what is past its time cannot be had back"));
+      tx.databases().undrop(database.id());
+      audit(work, tx, database.id(), "UNDROP DATABASE", name, Map.of());
+      return database;
+    });
+    return work.done();
+  }
+
+  static void requireSuperuser(Work work, MetastoreTransaction tx, String action) {
+    if (!AccessControl.accessInWrite(tx, work.actor(), work.context().session().space())
+        .superuser()) {
+      throw new PolderException(ErrorCode.ACCESS_DENIED, "only a superuser may " + action);
+    }
+  }
+
+  /** Appends to the server's chain. */
+  static void audit(
+      Work work,
+      MetastoreTransaction tx,
+      DatabaseId database,
+      String action,
+      DatabaseName name,
+      Map<String, String> detail) {
+    Map<String, String> all = new TreeMap<>(detail);
+    all.put("database", database.toString());
+    Audit.changed(tx, work.actor(), Optional.empty(), action, name.value(), all);
+  }
+
+  private static Result create(Work work, DatabaseStatement.CreateDatabase create) {
     requireKnown(create.options());
     TenantId tenant = create.tenant().orElseGet(work::sessionTenant);
     Optional<Database> existing =
@@ -95,19 +159,20 @@ final class DatabaseStatements {
     });
   }
 
-  private static void drop(Work work, MetastoreTransaction tx, AdminStatement.DropDatabase drop) {
+  private static void drop(
+      Work work, MetastoreTransaction tx, DatabaseStatement.DropDatabase drop) {
     DatabaseName name = drop.database();
-    if (name.equals(DatabaseName.DEFAULT)) {
+    Database database = tx.databases().find(name).orElseThrow(() -> notFound(name));
+    if (database.id().equals(DatabaseId.DEFAULT)) {
       throw new PolderException(
           ErrorCode.CANNOT_DROP_DEFAULT_DATABASE,
           "the default database cannot be dropped; drop the tables in it instead");
     }
-    Database database = tx.databases().find(name).orElseThrow(() -> notFound(name));
     List<SpaceKey> spaces = spaces(tx, database.id());
     requireDroppable(work, tx, name, spaces);
     List<CollectionEntry> members = new ArrayList<>();
     spaces.forEach(space -> members.addAll(firstMember(tx, space).stream().toList()));
-    if (!members.isEmpty() && !drop.cascade()) {
+    if (!members.isEmpty() && drop.mode() == DropMode.RESTRICT) {
       throw new PolderException(
           ErrorCode.COLLECTION_EXISTS,
           "database "
@@ -116,6 +181,7 @@ final class DatabaseStatements {
               + members.getFirst().ref()
               + "; drop them first or use DROP DATABASE … CASCADE");
     }
+    Clones.requireNoDependents(tx, database);
     tx.databases().drop(database.id());
     Audit.changed(
         tx,
@@ -123,7 +189,7 @@ final class DatabaseStatements {
         spaces.size() == 1 ? Optional.of(spaces.getFirst().tenant()) : Optional.empty(),
         "DROP DATABASE",
         name.value(),
-        Map.of("database", database.id().toString(), "cascade", Boolean.toString(drop.cascade())));
+        Map.of("database", database.id().toString(), "mode", drop.mode().name()));
   }
 
   private static void requireDroppable(
@@ -158,7 +224,17 @@ final class DatabaseStatements {
     }
   }
 
-  private static List<SpaceKey> spaces(MetastoreTransaction tx, DatabaseId database) {
+  /** Whether anything in the database is the principal's to see. */
+  static boolean mayRead(Work work, MetastoreTransaction tx, Database database) {
+    if (work.actor().superuser()) {
+      return true;
+    }
+    SpaceKey space = new SpaceKey(database.id(), work.sessionTenant());
+    return tx.spaces().exists(space)
+        && work.context().engine().accessControl().access(tx, work.actor(), space).mayBind();
+  }
+
+  static List<SpaceKey> spaces(MetastoreTransaction tx, DatabaseId database) {
     List<SpaceKey> spaces = new ArrayList<>();
     Work.<Space>each(
         after -> tx.spaces().list(database, after, Page.MAX_LIMIT),
@@ -174,7 +250,7 @@ final class DatabaseStatements {
     return members.stream().findFirst();
   }
 
-  private static PolderException notFound(DatabaseName name) {
+  static PolderException notFound(DatabaseName name) {
     return new PolderException(
         ErrorCode.DATABASE_NOT_FOUND,
         "database " + name + " does not exist; SHOW DATABASES lists those there are");

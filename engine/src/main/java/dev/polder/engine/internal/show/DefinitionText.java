@@ -1,6 +1,7 @@
 package dev.polder.engine.internal.show;
 
 import dev.polder.engine.internal.result.JavaRows.Header;
+import dev.polder.engine.internal.space.LiteralText;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableState;
 import dev.polder.lake.ViewState;

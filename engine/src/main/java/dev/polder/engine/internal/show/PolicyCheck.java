@@ -2,13 +2,19 @@ package dev.polder.engine.internal.show;
 
 import dev.polder.duck.PreparedShape;
 import dev.polder.engine.internal.execute.Execution;
+import dev.polder.engine.internal.execute.QueryBinding;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.lake.type.IcebergTypes;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.policy.PolicyContext;
+import dev.polder.sql.authorise.PolicyExpression;
+import dev.polder.sql.authorise.PolicyText;
+import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.statement.Identifiers;
+import dev.polder.sql.statement.SqlText;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.iceberg.types.Types;
@@ -72,15 +78,52 @@ final class PolicyCheck {
             + "; write a CAST or use NULL");
   }
 
+  /** The expression with values of the right types in the place of its subqueries. */
   private static String bound(StatementContext context, Places.Found table, String expression) {
-    context.engine().policyExpression().check(expression);
+    PolicyExpression expressions = context.engine().policyExpression();
+    expressions.check(
+        expression,
+        table.schema().columns().stream()
+            .map(column -> column.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet()));
     PolicyContext nobody =
         new PolicyContext(
             context.session().identity().name(),
             table.entry().space().tenant(),
             Set.of(),
             Set.of());
-    return context.engine().policyExpression().bind(expression, nobody);
+    return PolicyText.of(expressions.bind(expression, nobody))
+        .with(subquery -> value(context, table, subquery));
+  }
+
+  private static String value(
+      StatementContext context, Places.Found table, PolicyText.Subquery subquery) {
+    List<String> types;
+    try (Execution execution = context.execution()) {
+      BoundQuery bound =
+          new QueryBinding(context, execution)
+              .bindPolicy(SqlText.of(subquery.query()), table.entry().id());
+      types = execution.types(bound.contents(), bound.text().toString());
+    } catch (PolderException e) {
+      throw switch (e.code()) {
+        case COLUMN_NOT_FOUND ->
+            new PolderException(
+                ErrorCode.NOT_SUPPORTED,
+                "a policy's subquery must stand by itself, with columns of the tables in its own"
+                    + " FROM alone: "
+                    + e.getMessage());
+        default -> e;
+      };
+    }
+    String values =
+        types.stream()
+            .map(type -> "CAST(NULL AS " + (type.equals("NULL") ? "VARCHAR" : type) + ")")
+            .collect(Collectors.joining(", "));
+    return switch (subquery.use()) {
+      case EXISTS -> "true";
+      case LIST, OTHER -> "(SELECT " + values + ")";
+      case VALUE -> "(" + values + ")";
+    };
   }
 
   private static String standIn(Places.Found table) {

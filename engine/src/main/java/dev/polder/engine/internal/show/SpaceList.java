@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What SHOW TABLES, SHOW ALL TABLES and SHOW SCHEMAS answer. Stateless. */
@@ -39,12 +38,11 @@ final class SpaceList {
       return allTables(space);
     }
     SchemaName schema = schema(space, show.from());
-    Pattern like =
-        show.like().map(SpaceList::pattern).orElse(Pattern.compile(".*", Pattern.DOTALL));
+    LikePattern like = new LikePattern(show.like().orElse("%"));
     Table rows = Table.of(TABLES);
     space.collections().stream()
         .map(LakeCollection::ref)
-        .filter(ref -> ref.schema().equals(schema) && like.matcher(ref.name()).matches())
+        .filter(ref -> ref.schema().equals(schema) && like.matches(ref.name()))
         .sorted(Comparator.comparing(ref -> ref.key()))
         .forEach(ref -> rows.add(ref.name()));
     return rows;
@@ -74,20 +72,6 @@ final class SpaceList {
     throw new PolderException(
         ErrorCode.SCHEMA_NOT_FOUND,
         "schema " + from.get() + " does not exist; SHOW SCHEMAS lists what there is");
-  }
-
-  /** LIKE's pattern as a regular expression; names are compared without regard to case. */
-  private static Pattern pattern(String like) {
-    String regex =
-        like.codePoints()
-            .mapToObj(point ->
-                switch (point) {
-                  case '%' -> ".*";
-                  case '_' -> ".";
-                  default -> Pattern.quote(Character.toString(point));
-                })
-            .collect(Collectors.joining());
-    return Pattern.compile(regex, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
   }
 
   private static Table allTables(BoundSpace space) {

@@ -58,7 +58,8 @@ public final class VisibleSpaces {
                 field.name(),
                 IcebergTypes.toDuck(field.type()),
                 field.isOptional(),
-                Optional.ofNullable(field.writeDefault()).map(Object::toString),
+                Optional.ofNullable(field.writeDefault())
+                    .map(value -> LiteralText.of(field.type(), value)),
                 Optional.ofNullable(field.doc())));
       }
     }

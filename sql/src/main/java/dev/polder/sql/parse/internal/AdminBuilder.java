@@ -12,6 +12,9 @@ import dev.polder.model.TokenId;
 import dev.polder.sql.parse.internal.admin.AdminParser;
 import dev.polder.sql.parse.internal.admin.AdminParser.*;
 import dev.polder.sql.statement.AdminStatement;
+import dev.polder.sql.statement.DatabaseStatement;
+import dev.polder.sql.statement.DatabaseStatement.DatabaseChange;
+import dev.polder.sql.statement.DatabaseStatement.DropMode;
 import dev.polder.sql.statement.GrantStatement;
 import dev.polder.sql.statement.OperationStatement;
 import dev.polder.sql.statement.PolicyStatement;
@@ -45,18 +48,43 @@ final class AdminBuilder {
           new AdminStatement.DropTenant(text, tenant(c.name()), c.ifExists() != null);
       case ShowTenantsContext c -> new AdminStatement.ShowTenants(text);
       case CreateDatabaseContext c ->
-          new AdminStatement.CreateDatabase(
+          new DatabaseStatement.CreateDatabase(
               text,
-              new DatabaseName(parts.name(c.name(0))),
+              database(c.name(0)),
               c.ifNotExists() != null,
               Optional.ofNullable(c.tenant).map(this::tenant),
               options(c.databaseOptions()));
       case DropDatabaseContext c ->
-          new AdminStatement.DropDatabase(
+          new DatabaseStatement.DropDatabase(
               text,
-              new DatabaseName(parts.name(c.name())),
+              database(c.name()),
               c.ifExists() != null,
-              c.CASCADE() != null);
+              c.CASCADE() != null ? DropMode.CASCADE : DropMode.RESTRICT);
+      case CloneDatabaseContext c ->
+          new DatabaseStatement.CloneDatabase(
+              text,
+              database(c.clone_),
+              c.ifNotExists() != null,
+              database(c.source),
+              c.asOf() == null ? Optional.empty() : parts.asOf(c.asOf()),
+              options(c.databaseOptions()),
+              c.DRY() != null);
+      case RenameDatabaseContext c ->
+          new DatabaseStatement.AlterDatabase(
+              text, database(c.name(0)), new DatabaseChange.Rename(database(c.to)));
+      case ResetDatabaseContext c -> new DatabaseStatement.ResetDatabase(text, database(c.name()));
+      case UndropDatabaseContext c ->
+          new DatabaseStatement.UndropDatabase(text, database(c.name()));
+      case MoveTenantContext c ->
+          new DatabaseStatement.MoveTenant(
+              text,
+              tenant(c.tenant),
+              database(c.source),
+              database(c.destination),
+              options(c.databaseOptions()));
+      case ShowLineageContext c -> new DatabaseStatement.ShowLineage(text, database(c.name()));
+      case ShowDatabaseDiffContext c ->
+          new DatabaseStatement.ShowDatabaseDiff(text, database(c.left), database(c.right));
       case CreateUserContext c -> createUser(c);
       case AlterUserContext c -> alterUser(c);
       case DropUserContext c ->
@@ -224,6 +252,10 @@ final class AdminBuilder {
 
   private Optional<TenantId> of(@Nullable OfTenantContext tenant) {
     return tenant == null ? Optional.empty() : Optional.of(tenant(tenant.name()));
+  }
+
+  private DatabaseName database(NameContext name) {
+    return located(name, () -> new DatabaseName(parts.name(name)));
   }
 
   private TenantId tenant(NameContext name) {

@@ -1,5 +1,7 @@
 package dev.polder.sql.parse.internal;
 
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import dev.polder.sql.parse.internal.admin.AdminParser;
 import dev.polder.sql.statement.AdminStatement;
 import org.antlr.v4.runtime.BaseErrorListener;
@@ -10,9 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the admin grammar over a statement's tokens. */
 final class AdminGrammar {
+  /** What the grammar reads at once, in a fraction of a second. */
+  private static final int MOST_TOKENS = 10_000;
+
   private AdminGrammar() {}
 
   static AdminStatement parse(Cursor cursor) {
+    int tokens = cursor.tokens().size();
+    if (tokens > MOST_TOKENS) {
+      throw new PolderException(
+          ErrorCode.STATEMENT_TOO_LARGE,
+          "an administrative statement has at most "
+              + MOST_TOKENS
+              + " words and signs, and this one "
+              + tokens
+              + "; split it");
+    }
     AdminParser parser = new AdminParser(new CommonTokenStream(AdminTokens.of(cursor)));
     parser.removeErrorListeners();
     parser.addErrorListener(new Refusal(cursor));

@@ -9,14 +9,17 @@ import dev.polder.model.Privilege;
 import dev.polder.model.RoleName;
 import dev.polder.sql.parse.Token;
 import dev.polder.sql.parse.internal.admin.AdminParser;
+import dev.polder.sql.statement.DatabaseStatement.AsOf;
 import dev.polder.sql.statement.GrantStatement.GrantedPrivilege;
 import dev.polder.sql.statement.GrantTarget;
 import dev.polder.sql.statement.Grantee;
 import dev.polder.sql.statement.ObjectName;
 import dev.polder.sql.statement.SqlText;
 import dev.polder.sql.statement.TokenStatement.Expiry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.TerminalNode;
@@ -140,6 +143,34 @@ final class AdminParts {
       result.add(new GrantedPrivilege(privileges, columns));
     }
     return List.copyOf(result);
+  }
+
+  /** Empty: the newest. A time without a zone is in UTC. */
+  Optional<AsOf> asOf(AdminParser.AsOfContext asOf) {
+    return switch (asOf) {
+      case AdminParser.AsOfTimeContext time ->
+          Optional.of(
+              new AsOf.Time(
+                  Expiries.instantOf(string(time.STRING()))
+                      .orElseThrow(() ->
+                          error(
+                              ErrorCode.SYNTAX_ERROR,
+                              "write the time as '2030-01-31 12:00:00+00' or in milliseconds",
+                              asOf))));
+      case AdminParser.AsOfMillisContext millis ->
+          Optional.of(new AsOf.Time(Instant.ofEpochMilli(number(millis.NUMBER(), asOf))));
+      case AdminParser.AsOfVersionContext version ->
+          Optional.of(new AsOf.Version(number(version.NUMBER(), asOf)));
+      default -> Optional.empty();
+    };
+  }
+
+  private long number(TerminalNode node, ParserRuleContext at) {
+    try {
+      return Long.parseLong(node.getText());
+    } catch (NumberFormatException e) {
+      throw error(ErrorCode.SYNTAX_ERROR, node.getText() + " is not a whole number", at);
+    }
   }
 
   Expiry expiry(AdminParser.ExpiryContext expiry) {

@@ -45,8 +45,13 @@ final class Expiries {
   }
 
   private static Optional<Expiry> time(String text) {
+    return instantOf(text).map(Expiry.At::new);
+  }
+
+  /** A time as people write it. */
+  static Optional<Instant> instantOf(String text) {
     try {
-      return Optional.of(new Expiry.At(instant(text)));
+      return Optional.of(instant(text));
     } catch (DateTimeException e) {
       return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package dev.polder.sql.parse.internal;
 
 import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import dev.polder.sql.parse.Token.Kind;
 import dev.polder.sql.statement.AdminStatement;
 import dev.polder.sql.statement.Begin;
@@ -203,14 +204,21 @@ final class SessionGrammar {
     }
     cursor.expect("AS");
     int start = cursor.token(0).start();
+    // Looked at before the statement inside is read: a text full of PREPAREs would be read for
+    // ever.
+    if (cursor.at("PREPARE")) {
+      throw cannotBePrepared(start);
+    }
     Statement inner = new StatementGrammar(cursor.sub()).statement();
     if (inner instanceof SessionStatement || inner instanceof AdminStatement) {
-      throw cursor.error(
-          ErrorCode.NOT_SUPPORTED,
-          "session and administrative statements cannot be prepared",
-          start);
+      throw cannotBePrepared(start);
     }
     return new Prepare(cursor.text(), name, inner);
+  }
+
+  private PolderException cannotBePrepared(int start) {
+    return cursor.error(
+        ErrorCode.NOT_SUPPORTED, "session and administrative statements cannot be prepared", start);
   }
 
   private Execute execute() {

@@ -46,6 +46,7 @@ public final class StatementGrammar {
       Set.of("TENANT", "DATABASE", "USER", "ROLE", "GROUP", "TOKEN", "API", "ROW", "COLUMN");
   private static final Set<String> ADMIN_LISTS =
       Set.of(
+          "DATABASE",
           "TENANTS",
           "USERS",
           "ROLES",
@@ -92,10 +93,11 @@ public final class StatementGrammar {
       case "COMMENT" -> new DefinitionGrammar(cursor).comment();
       case "SHOW" ->
           ADMIN_LISTS.contains(cursor.word(1)) ? admin() : new SessionGrammar(cursor).show();
-      case "GRANT", "REVOKE", "KILL", "ADD", "REMOVE" -> admin();
+      case "GRANT", "REVOKE", "KILL", "ADD", "REMOVE", "CLONE", "UNDROP", "MOVE" -> admin();
+      case "RESET" ->
+          "DATABASE".equals(cursor.word(1)) ? admin() : new SessionGrammar(cursor).statement();
       case "USE",
           "SET",
-          "RESET",
           "BEGIN",
           "START",
           "COMMIT",
@@ -187,7 +189,7 @@ public final class StatementGrammar {
       } while (cursor.accept(","));
       cursor.expect(")");
     }
-    if (cursor.at("EXPLAIN")) {
+    if (cursor.at("EXPLAIN") || cursor.at("PREPARE")) {
       throw cursor.unexpected("a statement to explain");
     }
     int start = cursor.token(0).start();
@@ -242,7 +244,7 @@ public final class StatementGrammar {
     String kind = cursor.word(1);
     return switch (kind) {
       case "TABLE", "VIEW" -> new AlterGrammar(cursor).alter();
-      case "USER" -> admin();
+      case "USER", "DATABASE" -> admin();
       default -> {
         if (kind.isEmpty()) {
           cursor.next();

@@ -82,6 +82,8 @@ final class TypeGrammar {
           Map.entry("VARIANT", Kind.VARIANT),
           Map.entry("GEOMETRY", Kind.GEOMETRY));
 
+  private static final int MOST_LEVELS = 60;
+
   private final Cursor cursor;
 
   TypeGrammar(Cursor cursor) {
@@ -89,8 +91,15 @@ final class TypeGrammar {
   }
 
   TypeName type() {
+    int start = cursor.token(0).start();
     TypeName type = base();
-    while (true) {
+    for (int level = 0; ; level++) {
+      if (level > MOST_LEVELS) {
+        throw cursor.error(
+            ErrorCode.STATEMENT_TOO_COMPLEX,
+            "a type has at most " + MOST_LEVELS + " lists of lists",
+            start);
+      }
       if (cursor.accept("ARRAY")) {
         type = cursor.at("[") ? brackets(type) : new TypeName.ListOf(type);
       } else if (cursor.at("[")) {

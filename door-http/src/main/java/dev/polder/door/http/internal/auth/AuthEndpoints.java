@@ -25,7 +25,7 @@ public record AuthEndpoints(HttpAuthenticator authenticator, Duration tokenLifet
   }
 
   private void login(Exchange exchange) throws IOException {
-    Fields fields = exchange.fields();
+    Fields fields = exchange.smallFields();
     String user = fields.string("user", "username");
     Secret password = Secret.of(fields.string("password"));
     fields.requireNoOthers();

@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, COLUMN, CREATE, DATABASE, DISABLE, DROP, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FROM, GRANT, GRANTS, GROUP, GROUPS, IF, IN, KEY, KILL, LIMIT, MASK, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, REPLACE, RESTRICT, REVOKE, ROLE, ROLES, ROW, SCHEMA, SESSION, SESSIONS, SET, SHOW, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, USER, USERS, USING, VIEW, WITH
+  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FROM, GRANT, GRANTS, GROUP, GROUPS, IF, IN, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MOVE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
 }
 
 statement
@@ -20,6 +20,15 @@ command
     | SHOW TENANTS                                                             # showTenants
     | CREATE DATABASE ifNotExists? name (FOR? TENANT tenant = name)? databaseOptions?  # createDatabase
     | DROP DATABASE ifExists? name (CASCADE | RESTRICT)?                       # dropDatabase
+    | CLONE DATABASE ifNotExists? clone_ = name FROM source = name asOf?
+        databaseOptions? (DRY RUN)?                                            # cloneDatabase
+    | ALTER DATABASE name RENAME TO to = name                                  # renameDatabase
+    | RESET DATABASE name TO SOURCE                                            # resetDatabase
+    | UNDROP DATABASE name                                                     # undropDatabase
+    | SHOW DATABASE LINEAGE FOR name                                           # showLineage
+    | SHOW DATABASE DIFF left = name COMMA right = name                        # showDatabaseDiff
+    | MOVE TENANT tenant = name FROM source = name TO destination = name
+        databaseOptions?                                                       # moveTenant
     | CREATE USER ifNotExists? name userOption*                                # createUser
     | ALTER USER name userChange                                               # alterUser
     | DROP USER ifExists? name                                                 # dropUser
@@ -60,6 +69,14 @@ ifNotExists : IF NOT EXISTS ;
 ifExists : IF EXISTS ;
 
 ofTenant : (IN | OF)? TENANT name ;
+
+// The other spellings of time travel arrive as AT.
+asOf
+    : AS OF LATEST                                                             # asOfLatest
+    | AT LEFT_PAREN TIMESTAMP OTHER TIMESTAMP? STRING RIGHT_PAREN              # asOfTime
+    | AT LEFT_PAREN TIMESTAMP OTHER NUMBER RIGHT_PAREN                         # asOfMillis
+    | AT LEFT_PAREN VERSION OTHER NUMBER RIGHT_PAREN                           # asOfVersion
+    ;
 
 databaseOptions : WITH LEFT_PAREN option (COMMA option)* RIGHT_PAREN ;
 
@@ -133,10 +150,13 @@ nonReserved
     | AUDIT
     | BY
     | CASCADE
+    | CLONE
     | COLUMN
     | DATABASE
+    | DIFF
     | DISABLE
     | DROP
+    | DRY
     | ENABLE
     | EXISTS
     | EXPIRES
@@ -146,7 +166,10 @@ nonReserved
     | IF
     | KEY
     | KILL
+    | LATEST
+    | LINEAGE
     | MASK
+    | MOVE
     | NOSUPERUSER
     | OF
     | PASSWORD
@@ -154,24 +177,30 @@ nonReserved
     | PRIVILEGES
     | QUERY
     | REMOVE
+    | RENAME
     | REPLACE
+    | RESET
     | RESTRICT
     | REVOKE
     | ROLE
     | ROLES
     | ROW
+    | RUN
     | SCHEMA
     | SESSION
     | SESSIONS
     | SET
     | SHOW
+    | SOURCE
     | SUPERUSER
     | TENANT
     | TENANTS
     | TIMESTAMP
     | TOKEN
     | TOKENS
+    | UNDROP
     | USER
     | USERS
+    | VERSION
     | VIEW
     ;

@@ -1,4 +1,4 @@
-package dev.polder.engine.internal.show;
+package dev.polder.engine.internal.space;
 
 import dev.polder.sql.statement.Identifiers;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
 /** Default values as SQL literals that mean the same when they are read again. Stateless. */
-final class LiteralText {
+public final class LiteralText {
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder()
           .appendPattern("HH:mm:ss")
@@ -29,7 +29,7 @@ final class LiteralText {
    *
    * @param value in Iceberg's internal form: days, microseconds …
    */
-  static String of(Type type, Object value) {
+  public static String of(Type type, Object value) {
     return switch (type.typeId()) {
       case BOOLEAN, INTEGER, LONG, FLOAT, DOUBLE -> number(value);
       case DECIMAL -> ((java.math.BigDecimal) value).toPlainString();

@@ -1,4 +1,4 @@
-package dev.polder.sql.bind;
+package dev.polder.sql.authorise;
 
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the expressions of row filters and column masks, and puts the asker's values in place of
@@ -35,16 +36,24 @@ public final class PolicyExpression {
   /**
    * Checks an expression before it is stored.
    *
-   * @throws PolderException SYNTAX_ERROR, FUNCTION_NOT_ALLOWED, NOT_SUPPORTED for subqueries and
-   *     parameters
+   * @param columns the lower-cased names of its table's columns
+   * @throws PolderException SYNTAX_ERROR, FUNCTION_NOT_ALLOWED, NOT_SUPPORTED for parameters and
+   *     for tables outside of subqueries
    */
-  public void check(String expression) {
+  public void check(String expression, Set<String> columns) {
     Analysis analysis = analyzer.analyze(SqlText.of(PREFIX + expression + SUFFIX));
-    if (!analysis.tables().isEmpty()) {
+    PolicyNames.check(expression, columns);
+    String own = PolicyText.of(expression).with(subquery -> "(NULL)");
+    if (!analyzer.analyze(SqlText.of(PREFIX + own + SUFFIX)).tables().isEmpty()) {
       throw new PolderException(
           ErrorCode.NOT_SUPPORTED,
-          "a row filter or mask may only use its own table's columns: write conditions with"
-              + " has_role(), in_group() and current_user instead of a subquery");
+          "a row filter or mask reads other tables only in a subquery of its own in parentheses,"
+              + " such as region IN (SELECT region FROM s.regions WHERE who = current_user)");
+    }
+    if (analysis.tables().stream().anyMatch(table -> table.name().parts().size() < 2)) {
+      throw new PolderException(
+          ErrorCode.NOT_SUPPORTED,
+          "name the tables in a row filter or mask with their schema, such as s.regions");
     }
     if (analysis.parameters().count() > 0) {
       throw new PolderException(

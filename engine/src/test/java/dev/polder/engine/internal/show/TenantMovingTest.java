@@ -1,0 +1,105 @@
+package dev.polder.engine.internal.show;
+
+import static dev.polder.engine.EngineHarness.column;
+import static dev.polder.engine.EngineHarness.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polder.engine.EngineHarness;
+import dev.polder.engine.Result;
+import dev.polder.engine.Session;
+import dev.polder.engine.StatementOptions;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TenantMovingTest {
+  private static final String PASSWORD = "another long password";
+
+  private EngineHarness engine;
+  private Session admin;
+
+  @BeforeEach
+  void start(@TempDir Path directory) {
+    engine = new EngineHarness(directory);
+    admin = engine.admin();
+    run(admin, "CREATE TENANT acme");
+    run(admin, "CREATE TENANT other");
+    run(admin, "CREATE DATABASE us FOR TENANT acme");
+    run(admin, "CREATE DATABASE eu FOR TENANT other");
+    run(engine.admin("acme", "us"), "CREATE TABLE orders AS SELECT range AS id FROM range(10)");
+    run(engine.admin("other", "eu"), "CREATE TABLE orders AS SELECT 1 AS id");
+    run(admin, "CREATE USER ann PASSWORD '" + PASSWORD + "' TENANT acme");
+    run(engine.admin("acme", "us"), "GRANT SELECT ON TABLE orders TO USER ann");
+    run(engine.admin("acme", "us"), "CREATE ROW FILTER few ON orders USING (id < 3)");
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  private static void refused(ErrorCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            PolderException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
+  }
+
+  @Test
+  void aTenantMovesWithItsGrantsAndPoliciesAndNobodyElseDoes() {
+    Session bound = engine.open("ann", PASSWORD, "us");
+    run(admin, "MOVE TENANT acme FROM us TO eu");
+    refused(ErrorCode.SESSION_NOT_FOUND, () -> run(bound, "SELECT 1"));
+    Session ann = engine.open("ann", PASSWORD, "eu");
+    assertThat(column(ann, "SELECT count(*) AS n FROM orders", "n")).containsExactly(3L);
+    refused(ErrorCode.DATABASE_NOT_FOUND, () -> engine.open("ann", PASSWORD, "us"));
+    assertThat(column(engine.admin("other", "eu"), "SELECT id FROM orders", "id"))
+        .containsExactly(1);
+    Session boss = engine.admin("acme", "eu");
+    run(boss, "INSERT INTO orders VALUES (100)");
+    assertThat(column(boss, "SELECT count(*) AS n FROM orders", "n")).containsExactly(4L);
+  }
+
+  @Test
+  void aSecondMoveSucceedsWithANotice() {
+    run(admin, "MOVE TENANT acme FROM us TO eu");
+    run(admin, "MOVE TENANT acme FROM us TO eu");
+    assertThat(admin.notices()).extracting("code").containsExactly("MOVE_TENANT_ALREADY_AT_TARGET");
+    refused(ErrorCode.TENANT_NOT_FOUND, () -> run(admin, "MOVE TENANT nobody FROM us TO eu"));
+    refused(ErrorCode.DATABASE_NOT_FOUND, () -> run(admin, "MOVE TENANT acme FROM us TO nowhere"));
+  }
+
+  @Test
+  void aStatementThatGoesOnHoldsTheMoveUpAndNothingChanges() {
+    Session reader = engine.admin("acme", "us");
+    try (Result.Rows rows =
+        (Result.Rows)
+            reader.execute(
+                "SELECT * FROM range(100_000_000)", List.of(), StatementOptions.defaults())) {
+      assertThat(rows.columns()).hasSize(1);
+      refused(
+          ErrorCode.DRAIN_TIMEOUT,
+          () -> run(admin, "MOVE TENANT acme FROM us TO eu WITH (drain_timeout = 0)"));
+    }
+    Session writer = engine.admin("acme", "us");
+    run(writer, "INSERT INTO orders VALUES (100)");
+    run(admin, "MOVE TENANT acme FROM us TO eu");
+  }
+
+  @Test
+  void onlyASuperuserMovesTenants() {
+    run(admin, "CREATE USER boss PASSWORD '" + PASSWORD + "' TENANT acme");
+    run(admin, "GRANT ROLE tenant_admin TO USER boss");
+    Session boss = engine.open("boss", PASSWORD, "us");
+    refused(ErrorCode.ACCESS_DENIED, () -> run(boss, "MOVE TENANT acme FROM us TO eu"));
+    refused(
+        ErrorCode.INVALID_PARAMETER,
+        () -> run(admin, "MOVE TENANT acme FROM us TO eu WITH (speed = 'fast')"));
+  }
+}

@@ -1,0 +1,5 @@
+/** Databases made of other databases' states, by rows alone. */
+@NullMarked
+package dev.polder.lake.lineage;
+
+import org.jspecify.annotations.NullMarked;

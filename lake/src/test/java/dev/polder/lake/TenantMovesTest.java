@@ -1,0 +1,185 @@
+package dev.polder.lake;
+
+import static dev.polder.lake.TestLake.T;
+import static dev.polder.lake.TestLake.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polder.lake.filter.LakeFilter;
+import dev.polder.lake.lineage.TenantMoves;
+import dev.polder.metastore.catalog.DatabaseKind;
+import dev.polder.metastore.commit.Usage;
+import dev.polder.metastore.lineage.TenantMove;
+import dev.polder.model.DatabaseName;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TenantMovesTest {
+  private static final Duration DRAIN = Duration.ofMinutes(1);
+
+  @TempDir Path directory;
+  private TestLake lake;
+  private TestLake target;
+
+  @BeforeEach
+  void open() {
+    lake = new TestLake(directory);
+    lake.create(T, TableDefinition.of(TestLake.PEOPLE));
+    lake.append(T, row(1L, "one"));
+    target =
+        lake.in(
+            lake.metastore.write(tx ->
+                new SpaceKey(
+                    tx.databases()
+                        .create(new DatabaseName("target"), DatabaseKind.LAKE, Map.of())
+                        .id(),
+                    TenantId.DEFAULT)));
+  }
+
+  @AfterEach
+  void close() {
+    lake.close();
+  }
+
+  @Test
+  void theTablesAndWhatTheyAreChargedGoAndNoFileIsCopied() {
+    LakeCollection was = lake.find(T);
+    Usage usage = lake.usage();
+    move(lake.space, target.space);
+    LakeCollection is = target.find(T);
+    assertThat(is.uuid()).isEqualTo(was.uuid());
+    assertThat(is.location()).isEqualTo(was.location());
+    assertThat(is.metadataLocation()).isEqualTo(was.metadataLocation());
+    assertThat(is.id()).isNotEqualTo(was.id());
+    assertThat(target.usage()).isEqualTo(usage);
+    assertThat(lake.usage()).isEqualTo(new Usage(0, 0));
+    assertThat(lake.metastore.<Boolean>read(tx -> tx.spaces().exists(lake.space))).isFalse();
+    target.append(T, row(2L, "two"));
+    assertThat(ids(target)).containsExactlyInAnyOrder(1L, 2L);
+    assertThat(target.usage().sharedFiles()).isZero();
+  }
+
+  @Test
+  void whatTheSpaceWasIsTheHistoryOfWhatItIsAlsoAfterItCameBack() {
+    long first = seq(lake);
+    target.metastore.write(tx ->
+        tx.commits()
+            .next(target.space.database(), Optional.empty(), TenantId.DEFAULT, "unrelated"));
+    move(lake.space, target.space);
+    target.append(T, row(2L, "two"));
+    long second = seq(target);
+    move(target.space, lake.space);
+    lake.append(T, row(3L, "three"));
+    assertThat(ids(lake)).containsExactlyInAnyOrder(1L, 2L, 3L);
+    assertThat(idsAt(lake, first)).containsExactly(1L);
+    move(lake.space, target.space);
+    assertThat(ids(target)).containsExactlyInAnyOrder(1L, 2L, 3L);
+    assertThat(idsAt(target, second)).containsExactlyInAnyOrder(1L, 2L);
+  }
+
+  @Test
+  void aTargetThatHoldsTablesOfTheTenantIsRefusedAndNothingChanges() {
+    lake.metastore.write(tx -> tx.spaces().create(target.space));
+    target.create(T, TableDefinition.of(TestLake.PEOPLE));
+    refused(ErrorCode.PREFLIGHT_FAILED, () -> move(lake.space, target.space));
+    assertThat(ids(lake)).containsExactly(1L);
+    lake.append(T, row(2L, "two"));
+  }
+
+  @Test
+  void anEmptySpaceAtTheTargetGivesWay() {
+    lake.metastore.write(tx -> tx.spaces().create(target.space));
+    move(lake.space, target.space);
+    assertThat(ids(target)).containsExactly(1L);
+  }
+
+  @Test
+  void aTenantThatIsInNeitherIsAnError() {
+    SpaceKey stranger = new SpaceKey(lake.space.database(), new TenantId("stranger"));
+    refused(
+        ErrorCode.TENANT_NOT_FOUND,
+        () -> move(stranger, new SpaceKey(target.space.database(), stranger.tenant())));
+  }
+
+  @Test
+  void writesAreRefusedWhileTheSpaceIsDrainedAndTakenAgainAfterwards() {
+    TenantMove move =
+        lake.metastore.write(tx -> TenantMoves.begin(tx, lake.space, target.space, DRAIN));
+    refused(ErrorCode.TENANT_MOVING, () -> lake.append(T, row(2L, "two")));
+    refused(
+        ErrorCode.TENANT_MOVING,
+        () -> lake.metastore.write(tx -> TenantMoves.begin(tx, lake.space, target.space, DRAIN)));
+    assertThat(ids(lake)).containsExactly(1L);
+    giveUp(move);
+    lake.append(T, row(2L, "two"));
+    assertThat(ids(lake)).containsExactlyInAnyOrder(1L, 2L);
+  }
+
+  @Test
+  void aMoveWhoseHolderIsGoneHoldsNothingUpAndCannotBeFinished() {
+    TenantMove lost =
+        lake.metastore.write(
+            tx -> TenantMoves.begin(tx, lake.space, target.space, Duration.ofMillis(0)));
+    lake.append(T, row(2L, "two"));
+    refused(
+        ErrorCode.CUTOVER_FAILED,
+        () ->
+            lake.metastore.write(tx -> {
+              TenantMoves.cutOver(tx, lost, Optional.empty());
+              return true;
+            }));
+    move(lake.space, target.space);
+    assertThat(ids(target)).containsExactlyInAnyOrder(1L, 2L);
+  }
+
+  private void giveUp(TenantMove move) {
+    lake.metastore.write(tx -> {
+      TenantMoves.giveUp(tx, move);
+      return true;
+    });
+  }
+
+  private void move(SpaceKey from, SpaceKey to) {
+    TenantMove move = lake.metastore.write(tx -> TenantMoves.begin(tx, from, to, DRAIN));
+    lake.metastore.write(tx -> {
+      TenantMoves.cutOver(tx, move, Optional.empty());
+      return true;
+    });
+  }
+
+  private static void refused(ErrorCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            PolderException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
+  }
+
+  private static long seq(TestLake lake) {
+    return lake.metastore.read(tx -> lake.lake.snapshot(tx, lake.space).seq());
+  }
+
+  private static List<Long> ids(TestLake lake) {
+    return lake.rows(T).stream().map(row -> (Long) row.getFirst()).toList();
+  }
+
+  private static List<Long> idsAt(TestLake lake, long seq) {
+    LakeCollection table =
+        lake.metastore
+            .read(tx -> lake.lake.snapshotAt(tx, lake.space, new TimeTravel.AtSeq(seq)).find(T))
+            .orElseThrow();
+    return lake.rows(lake.lake.load(table), LakeFilter.ALL).stream()
+        .map(row -> (Long) row.getFirst())
+        .toList();
+  }
+}
