@@ -36,14 +36,10 @@ public final class Execution implements AutoCloseable, Subqueries {
   private final NativeThreads threads;
   private final SpaceInstances.Lease lease;
   private final InstanceConnection connection;
-<<<<<<< .merge_file_tXLSSZ
+  private final BufferAllocator allocator;
   private final Cancellation cancellation;
   private final String timeZone;
-  private final ResultMemory memory;
   private boolean inCatalog;
-=======
-  private final BufferAllocator allocator;
->>>>>>> .merge_file_ZXxOg3
   private boolean closed;
 
   private Execution(
