@@ -100,6 +100,24 @@ final class BenchmarkCommand implements Callable<Integer> {
   private double seconds;
 
   @Option(
+      names = "--tables",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1,100,1000,10000",
+      description = "Tables in the databases that are cloned (default: ${DEFAULT-VALUE}).")
+  private List<Integer> tables = List.of();
+
+  @Option(
+      names = "--megabytes",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1,1000",
+      description =
+          "Sizes of the databases that are cloned (default: ${DEFAULT-VALUE}; 10000 takes some"
+              + " minutes and 10 GB of disk).")
+  private List<Long> megabytes = List.of();
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "DuckDB's threads on both sides (default: one for each processor).")
@@ -157,6 +175,8 @@ final class BenchmarkCommand implements Callable<Integer> {
             commits,
             insertRows,
             seconds,
+            tables,
+            megabytes,
             threads,
             memory << 20);
     Map<String, String> facts = facts();

@@ -3,6 +3,7 @@ package dev.polder.benchmarks.side;
 import dev.polder.server.PortsFile;
 import dev.polder.server.client.ConnectionFailure;
 import dev.polder.server.client.ReadinessProbe;
+import dev.polder.server.client.Trust;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -74,7 +75,7 @@ public final class ServerChild implements AutoCloseable {
 
   private static boolean ready(URI http) {
     try {
-      return ReadinessProbe.status(http, Duration.ofSeconds(5)) == READY;
+      return ReadinessProbe.status(http, new Trust.Authorities(), Duration.ofSeconds(5)) == READY;
     } catch (ConnectionFailure e) {
       return false;
     }

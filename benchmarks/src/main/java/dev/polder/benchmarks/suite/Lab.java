@@ -133,6 +133,23 @@ public final class Lab implements AutoCloseable {
     return client;
   }
 
+  /** An HTTP client of the administrator; the caller closes it. */
+  PolderClient admin() {
+    PolderClient client = client(server.http(), "admin", null, null);
+    client.login();
+    return client;
+  }
+
+  /** The administrator's Flight SQL connection to another database of the tenant. */
+  FlightConnection flight(String database) {
+    return new FlightConnection(
+        server.flight(),
+        "admin",
+        ServerSettings.PASSWORD,
+        Optional.of(TENANT),
+        Optional.of(database));
+  }
+
   /** The files of the table whose first column has this name. */
   public List<Path> files(String firstColumn) throws Exception {
     return WarehouseFiles.of(settings.dataDirectory().resolve("warehouse"), firstColumn, bare);

@@ -3,6 +3,7 @@ package dev.polder.benchmarks.suite;
 import dev.polder.benchmarks.side.ServerSettings;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * How much is measured. Immutable.
@@ -15,6 +16,8 @@ import java.nio.file.Path;
  * @param commits small commits under the point query
  * @param insertRows rows of the large INSERT … SELECT
  * @param seconds how long each run of a rate lasts
+ * @param tables numbers of tables in databases that are cloned
+ * @param megabytes sizes of databases that are cloned
  */
 public record Plan(
     Path home,
@@ -25,6 +28,8 @@ public record Plan(
     int commits,
     long insertRows,
     double seconds,
+    List<Integer> tables,
+    List<Long> megabytes,
     int threads,
     long memoryBytes) {
 

@@ -23,7 +23,8 @@ public final class Suite {
     TPCH,
     STREAM,
     POINT,
-    WRITE
+    WRITE,
+    DATABASES
   }
 
   @FunctionalInterface
@@ -71,6 +72,7 @@ public final class Suite {
       case STREAM -> StreamBenchmark::run;
       case POINT -> PointBenchmark::run;
       case WRITE -> WriteBenchmark::run;
+      case DATABASES -> DatabaseBenchmark::run;
     };
   }
 

@@ -62,7 +62,7 @@ final class TenantMovingTest {
     assertThat(column(engine.admin("other", "eu"), "SELECT id FROM orders", "id"))
         .containsExactly(1);
     Session boss = engine.admin("acme", "eu");
-    run(boss, "INSERT INTO orders VALUES (100)");
+    run(boss, "INSERT INTO orders VALUES (0)");
     assertThat(column(boss, "SELECT count(*) AS n FROM orders", "n")).containsExactly(4L);
   }
 
@@ -88,7 +88,7 @@ final class TenantMovingTest {
           () -> run(admin, "MOVE TENANT acme FROM us TO eu WITH (drain_timeout = 0)"));
     }
     Session writer = engine.admin("acme", "us");
-    run(writer, "INSERT INTO orders VALUES (100)");
+    run(writer, "INSERT INTO orders VALUES (0)");
     run(admin, "MOVE TENANT acme FROM us TO eu");
   }
 
