@@ -38,7 +38,7 @@ final class ReadmeTest {
     assertThat(directory.resolve("polder").toFile().setExecutable(true)).isTrue();
     demo = shell("exec ./polder demo", directory.resolve("demo.out"));
     Awaitility.await()
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .until(() -> demoSaid().contains("keeps running") || !demo.isAlive());
     password = found("--user demo --password '([^']*)'");
     http = found("--url http://([0-9.:]+)");

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /** CLONE, RESET and SHOW LINEAGE: a superuser's work but for the last. Stateless. */
@@ -104,48 +105,44 @@ final class CloneStatements {
   /** Clones, counts, and takes it back. */
   private static Result dryRun(Work work, CloneDatabase clone) {
     Table rows = Table.of(DRY_RUN);
+    AtomicReference<List<Object>> counted = new AtomicReference<>();
     try {
       work.write(tx -> {
-        Database made = create(work, tx, clone);
-        long tables = 0;
-        long views = 0;
-        for (SpaceKey space : DatabaseStatements.spaces(tx, made.id())) {
-          tables += tx.collections().count(space, CollectionKind.TABLE);
-          views += tx.collections().count(space, CollectionKind.VIEW);
-        }
-        Usage usage = tx.storage().usage(made.id());
-        List<Lineage> ancestors = tx.lineage().ancestors(made.id());
-        String dependents =
-            tx.lineage().children(ancestors.getFirst().parent()).stream()
-                .map(child -> tx.databases().get(child.child()))
-                .filter(child -> child.droppedAt().isEmpty() && !child.id().equals(made.id()))
-                .map(child -> child.name().value())
-                .collect(Collectors.joining(", "));
-        throw new Counted(
-            List.of(
-                tables,
-                views,
-                usage.sharedFiles(),
-                usage.sharedBytes(),
-                (long) ancestors.size(),
-                dependents));
+        counted.set(count(tx, create(work, tx, clone)));
+        throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "a dry run leaves nothing");
       });
-    } catch (Counted counted) {
-      rows.add(counted.values.toArray());
+    } catch (PolderException e) {
+      List<Object> values = counted.get();
+      if (values == null) {
+        throw e;
+      }
+      rows.add(values.toArray());
     }
     return rows.answer(work.context());
   }
 
-  /** Takes a dry run's work back and carries what it found. */
-  private static final class Counted extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private final transient List<Object> values;
-
-    Counted(List<Object> values) {
-      super(null, null, false, false);
-      this.values = values;
+  private static List<Object> count(MetastoreTransaction tx, Database made) {
+    long tables = 0;
+    long views = 0;
+    for (SpaceKey space : DatabaseStatements.spaces(tx, made.id())) {
+      tables += tx.collections().count(space, CollectionKind.TABLE);
+      views += tx.collections().count(space, CollectionKind.VIEW);
     }
+    Usage usage = tx.storage().usage(made.id());
+    List<Lineage> ancestors = tx.lineage().ancestors(made.id());
+    String dependents =
+        tx.lineage().children(ancestors.getFirst().parent()).stream()
+            .map(child -> tx.databases().get(child.child()))
+            .filter(child -> child.droppedAt().isEmpty() && !child.id().equals(made.id()))
+            .map(child -> child.name().value())
+            .collect(Collectors.joining(", "));
+    return List.of(
+        tables,
+        views,
+        usage.sharedFiles(),
+        usage.sharedBytes(),
+        (long) ancestors.size(),
+        dependents);
   }
 
   static Result reset(Work work, DatabaseName name) {
