@@ -66,7 +66,7 @@ final class ReadmeTest {
         new ProcessBuilder("sh", "-e", "-c", script)
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectInput(Files.writeString(directory.resolve("input"), "SELECT 1;").toFile())
             .redirectOutput(output.toFile());
     builder.environment().put("POLDER_HTTP_PORT", "0");
     builder.environment().put("POLDER_FLIGHT_PORT", "0");
