@@ -12,6 +12,8 @@ import dev.polder.metastore.catalog.DatabaseStore;
 import dev.polder.metastore.catalog.SchemaStore;
 import dev.polder.metastore.catalog.SpaceStore;
 import dev.polder.metastore.catalog.TenantStore;
+import dev.polder.metastore.collect.CollectStore;
+import dev.polder.metastore.collect.ServerStore;
 import dev.polder.metastore.commit.CommitStore;
 import dev.polder.metastore.commit.OutboxStore;
 import dev.polder.metastore.commit.StorageStore;
@@ -20,6 +22,7 @@ import dev.polder.metastore.job.SettingStore;
 import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
+import dev.polder.metastore.lineage.RewriteStore;
 import java.util.UUID;
 
 /**
@@ -63,6 +66,12 @@ public interface MetastoreTransaction {
   LineageStore lineage();
 
   CutStore cuts();
+
+  CollectStore collect();
+
+  ServerStore servers();
+
+  RewriteStore rewrites();
 
   OutboxStore outbox();
 
