@@ -96,6 +96,13 @@ public final class Warehouse implements AutoCloseable {
     }
   }
 
+  /** Has a file that an earlier process may have left made durable by the next {@link #sync}. */
+  public void found(String location) {
+    if (io instanceof LocalFileIO local) {
+      local.found(location);
+    }
+  }
+
   /** All files of all tenants, read as the list is. */
   public Iterable<StoredFile> list() {
     if (io instanceof SupportsPrefixOperations store) {
