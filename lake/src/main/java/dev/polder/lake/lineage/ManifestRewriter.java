@@ -79,7 +79,8 @@ final class ManifestRewriter {
               ? files.target(path)
               : files.copy(path, ((Number) file.get("file_size_in_bytes")).longValue());
       file.put("file_path", target);
-      return !target.equals(path) | refer(file);
+      boolean refers = refer(file);
+      return refers || !target.equals(path);
     }
     Object referenced = optional(file, "referenced_data_file");
     if (referenced != null && files.owns(referenced.toString()) && files.owns(path)) {
