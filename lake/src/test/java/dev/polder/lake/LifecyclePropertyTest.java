@@ -125,7 +125,7 @@ class LifecyclePropertyTest {
 
   private void step() {
     Model model = live.get(random.nextInt(live.size()));
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(18)) {
       case 0, 1, 2, 3 -> append(model);
       case 4, 5 -> delete(model);
       case 6 -> createOrDrop(model);
@@ -136,7 +136,8 @@ class LifecyclePropertyTest {
         model.lake.lake.materializer().run(model.id(), progress -> {});
         assertIndependent(model);
       }
-      case 13 -> root.lake.collector().sweep(OPTIONS);
+      case 13 -> reset(model);
+      case 14 -> root.lake.collector().sweep(OPTIONS);
       default -> root.lake.collector().run(OPTIONS);
     }
   }
@@ -262,6 +263,22 @@ class LifecyclePropertyTest {
             name,
             Optional.of(source),
             source.history.floorEntry(seq).getValue()));
+  }
+
+  private void reset(Model model) {
+    Optional<Database> source =
+        root.metastore.read(tx ->
+            tx.lineage().parent(model.id()).map(lineage -> tx.databases().get(lineage.parent())));
+    Optional<Model> from =
+        live.stream()
+            .filter(other -> source.filter(it -> it.id().equals(other.id())).isPresent())
+            .findFirst();
+    if (from.isPresent()) {
+      root.metastore.write(tx ->
+          clones.reset(tx, tx.databases().get(model.id()), Optional.empty(), TenantId.DEFAULT));
+      model.tables = Model.copy(from.get().tables);
+      model.remember();
+    }
   }
 
   private void drop(Model model) {
