@@ -100,8 +100,7 @@ final class MaintenanceTest {
   @Test
   void aServerSaysThatItLivesAndLeaves() {
     long before = metastore.read(tx -> tx.now());
-    try (Maintenance _ =
-        new Maintenance(metastore, lake, MaintenanceOptions.DEFAULT, () -> 42L)) {
+    try (Maintenance _ = new Maintenance(metastore, lake, MaintenanceOptions.DEFAULT, () -> 42L)) {
       assertThat(metastore.<Long>read(tx -> tx.servers().oldest())).isEqualTo(42L);
     }
     assertThat(metastore.<Long>read(tx -> tx.servers().oldest())).isGreaterThanOrEqualTo(before);
