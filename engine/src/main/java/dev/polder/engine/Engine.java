@@ -223,6 +223,14 @@ public final class Engine implements SessionService, AutoCloseable {
     return options.maxConcurrentStatements() - parts.admission().free();
   }
 
+  /** A time in microseconds before which nothing began that still runs. */
+  public long oldestWorkMicros() {
+    long now = parts.clock().millis() * 1_000;
+    return parts.sessions().all().stream()
+        .flatMapToLong(listed -> listed.oldestWorkMicros().stream())
+        .reduce(now, Math::min);
+  }
+
   /** Bytes that results on their way to clients hold. */
   public long resultBytes() {
     return memory.getAllocatedMemory();

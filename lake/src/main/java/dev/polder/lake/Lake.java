@@ -1,5 +1,6 @@
 package dev.polder.lake;
 
+import dev.polder.lake.collect.Collector;
 import dev.polder.lake.commit.Committer;
 import dev.polder.lake.commit.JournaledTransaction;
 import dev.polder.lake.commit.MetadataFiles;
@@ -10,6 +11,7 @@ import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.io.FormatModels;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.lineage.Clones;
+import dev.polder.lake.lineage.Materializer;
 import dev.polder.lake.plan.ScanPlan;
 import dev.polder.lake.plan.ScanPlanner;
 import dev.polder.metastore.Metastore;
@@ -37,6 +39,7 @@ public final class Lake implements AutoCloseable {
   private final ScanPlanner planner;
   private final TableDefaults defaults;
   private final Committer committer;
+  private final Collector collector;
 
   public Lake(Metastore metastore, Warehouse warehouse, IdSource ids, LakeOptions options) {
     FormatModels.load();
@@ -48,6 +51,7 @@ public final class Lake implements AutoCloseable {
         new ScanPlanner(warehouse.io(), options.manifestCacheBytes(), options.deleteCacheBytes());
     this.defaults = new TableDefaults(options);
     this.committer = new Committer(metastore, warehouse, options, planner, files, defaults);
+    this.collector = new Collector(metastore, warehouse, files, planner);
   }
 
   /** The newest state of a space; its names can be asked for as long as the unit of work runs. */
@@ -121,6 +125,14 @@ public final class Lake implements AutoCloseable {
 
   public Clones clones() {
     return new Clones(warehouse);
+  }
+
+  public Materializer materializer() {
+    return new Materializer(metastore, warehouse, files, committer);
+  }
+
+  public Collector collector() {
+    return collector;
   }
 
   public Warehouse warehouse() {

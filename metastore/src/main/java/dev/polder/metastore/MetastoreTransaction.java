@@ -12,6 +12,8 @@ import dev.polder.metastore.catalog.DatabaseStore;
 import dev.polder.metastore.catalog.SchemaStore;
 import dev.polder.metastore.catalog.SpaceStore;
 import dev.polder.metastore.catalog.TenantStore;
+import dev.polder.metastore.collect.CollectStore;
+import dev.polder.metastore.collect.ServerStore;
 import dev.polder.metastore.commit.CommitStore;
 import dev.polder.metastore.commit.OutboxStore;
 import dev.polder.metastore.commit.StorageStore;
@@ -21,6 +23,7 @@ import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
 import dev.polder.metastore.lineage.MoveStore;
+import dev.polder.metastore.lineage.RewriteStore;
 import java.util.UUID;
 
 /**
@@ -66,6 +69,12 @@ public interface MetastoreTransaction {
   CutStore cuts();
 
   MoveStore moves();
+
+  CollectStore collect();
+
+  ServerStore servers();
+
+  RewriteStore rewrites();
 
   OutboxStore outbox();
 

@@ -13,9 +13,13 @@ import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeOptions;
+import dev.polder.lake.collect.CollectOptions;
+import dev.polder.lake.collect.Collector;
 import dev.polder.lake.io.LocalCopies;
 import dev.polder.lake.io.S3Settings;
 import dev.polder.lake.io.Warehouse;
+import dev.polder.maintenance.Maintenance;
+import dev.polder.maintenance.MaintenanceOptions;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.PostgresMetastore;
 import dev.polder.metastore.SqliteMetastore;
@@ -30,7 +34,9 @@ import dev.polder.policy.Identity;
 import dev.polder.policy.IssuedToken;
 import dev.polder.server.config.Configuration;
 import dev.polder.server.config.EngineSettings;
+import dev.polder.server.config.MaintenanceSettings;
 import dev.polder.server.tls.CertificateFiles;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -79,6 +85,9 @@ public final class PolderServer implements RunningServer {
       Warehouse warehouse = warehouse(configuration);
       Lake lake = started(new Lake(metastore, warehouse, ids, LakeOptions.DEFAULT));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
+      started(
+          new Maintenance(
+              metastore, lake, maintenance(configuration.maintenance()), engine::oldestWorkMicros));
       PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       running.push(metrics::close);
       Gauge.builder("polder.sessions", engine, Engine::sessions).register(metrics);
@@ -88,6 +97,7 @@ public final class PolderServer implements RunningServer {
       Gauge.builder("polder.statements.running", engine, Engine::runningStatements)
           .register(metrics);
       Gauge.builder("polder.result.bytes", engine, Engine::resultBytes).register(metrics);
+      measure(lake.collector(), metrics);
       FlightDoor flight = started(flight(configuration, data, authenticator, metrics));
       HttpDoor http = started(http(configuration, data, authenticator, metrics));
       endpoints =
@@ -210,6 +220,30 @@ public final class PolderServer implements RunningServer {
         copies::path,
         space -> fileRoots(warehouse, cache, space),
         clock);
+  }
+
+  private static MaintenanceOptions maintenance(MaintenanceSettings settings) {
+    return new MaintenanceOptions(
+        new CollectOptions(
+            settings.retention(), settings.undropRetention(), settings.grace(), settings.journal()),
+        settings.threads(),
+        MaintenanceOptions.DEFAULT.poll(),
+        settings.collectEvery(),
+        settings.sweepEvery(),
+        settings.expireEvery());
+  }
+
+  private static void measure(Collector collector, PrometheusMeterRegistry metrics) {
+    FunctionCounter.builder("polder.collector.condemned", collector, c -> c.total().condemned())
+        .register(metrics);
+    FunctionCounter.builder("polder.collector.strays", collector, c -> c.total().strays())
+        .register(metrics);
+    FunctionCounter.builder("polder.collector.deleted", collector, c -> c.total().deleted())
+        .register(metrics);
+    FunctionCounter.builder("polder.collector.failed", collector, c -> c.total().failed())
+        .register(metrics);
+    FunctionCounter.builder("polder.collector.versions", collector, c -> c.total().versions())
+        .register(metrics);
   }
 
   /** Where a space's data files are on this machine: below its tenant's own directory. */

@@ -39,7 +39,8 @@ class ArchitectureTest {
           "lake", Set.of("model", "metastore"),
           "duck", Set.of("model"),
           "sql", Set.of("model", "duck", "lake", "policy"),
-          "engine", Set.of("model", "metastore", "policy", "lake", "duck", "sql"),
+          "maintenance", Set.of("model", "metastore", "lake"),
+          "engine", Set.of("model", "metastore", "policy", "lake", "duck", "sql", "maintenance"),
           "door.flight", Set.of("model", "engine", "policy"),
           "door.http", Set.of("model", "engine", "policy"));
 

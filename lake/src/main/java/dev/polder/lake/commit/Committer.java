@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.util.ThreadPools;
@@ -521,6 +522,13 @@ public final class Committer {
     } catch (PolderException e) {
       garbage.condemnAfter(e);
       throw e;
+    }
+  }
+
+  /** Keeps this server's commits to a table waiting while the work runs. */
+  public <T> T exclusively(CollectionId table, Supplier<T> work) {
+    try (TableQueues.Turn _ = queues.acquire(List.of(table))) {
+      return work.get();
     }
   }
 

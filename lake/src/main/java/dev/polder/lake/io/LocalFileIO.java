@@ -2,9 +2,14 @@ package dev.polder.lake.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
@@ -49,6 +54,39 @@ public final class LocalFileIO implements FileIO, Durable {
   @Override
   public void sync() {
     directories.sync();
+  }
+
+  /** Has a file that was found in the store made durable by the next {@link #sync}. */
+  void found(String location) {
+    directories.written(path(location));
+  }
+
+  /** All files below a directory; what vanishes meanwhile is left out. */
+  static List<StoredFile> list(Path directory) {
+    List<StoredFile> files = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          directory,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              files.add(new StoredFile(file.toString(), attributes.lastModifiedTime().toMillis()));
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure)
+                throws IOException {
+              if (failure instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw failure;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return files;
   }
 
   /** The path of a plain or {@code file:} location. */

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.apache.iceberg.aws.s3.S3FileIO;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
  * The place where all tables' files lie, tenant first: a local directory or a prefix of an S3
@@ -92,6 +94,24 @@ public final class Warehouse implements AutoCloseable {
     if (!isLocal()) {
       sizes.putAll(files);
     }
+  }
+
+  /** Has a file that an earlier process may have left made durable by the next {@link #sync}. */
+  public void found(String location) {
+    if (io instanceof LocalFileIO local) {
+      local.found(location);
+    }
+  }
+
+  /** All files of all tenants, read as the list is. */
+  public Iterable<StoredFile> list() {
+    if (io instanceof SupportsPrefixOperations store) {
+      return () ->
+          StreamSupport.stream(store.listPrefix(root + "/").spliterator(), false)
+              .map(file -> new StoredFile(file.location(), file.createdAtMillis()))
+              .iterator();
+    }
+    return LocalFileIO.list(Path.of(root));
   }
 
   /** Makes every file written so far survive a power loss. */

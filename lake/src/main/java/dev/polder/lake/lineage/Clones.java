@@ -98,7 +98,7 @@ public final class Clones {
 
   private void cut(
       MetastoreTransaction tx, Space from, long seq, SpaceKey to, CommitOutcome.Committed commit) {
-    Optional<Moment> moment = tx.history().after(from.key(), seq);
+    Optional<Moment> moment = moment(tx, from.key(), seq);
     if (moment.isEmpty() || tx.history().schemas(moment.get()).isEmpty()) {
       return; // The tenant was not in the database then.
     }
@@ -106,6 +106,17 @@ public final class Clones {
       tx.spaces().create(to, commit.seq(), new Origin(from.key().database(), seq));
     }
     copy(tx, moment.get(), to, commit);
+  }
+
+  private static Optional<Moment> moment(MetastoreTransaction tx, SpaceKey from, long seq) {
+    try {
+      return tx.history().after(from, seq);
+    } catch (PolderException e) {
+      if (e.code() != ErrorCode.VERSION_NOT_FOUND) {
+        throw e;
+      }
+      throw new PolderException(ErrorCode.AS_OF_OUT_OF_RANGE, String.valueOf(e.getMessage()), e);
+    }
   }
 
   private void copy(
@@ -139,7 +150,7 @@ public final class Clones {
               + ancestors.size()
               + " clones deep already and the limit is "
               + MAX_DEPTH
-              + "; clone one of those it comes from");
+              + "; ALTER DATABASE … MATERIALIZE it, or clone one of those it comes from");
     }
   }
 
@@ -202,15 +213,18 @@ public final class Clones {
     return all;
   }
 
+  /** The live databases that need its files, oldest first. */
+  public static List<Database> dependents(MetastoreTransaction tx, Database database) {
+    return tx.lineage().children(database.id()).stream()
+        .map(child -> tx.databases().get(child.child()))
+        .filter(child -> child.droppedAt().isEmpty())
+        .toList();
+  }
+
   /** Refuses to drop a database whose files a live one needs. */
   public static void requireNoDependents(MetastoreTransaction tx, Database database) {
     List<String> dependents =
-        tx.lineage().children(database.id()).stream()
-            .map(child -> tx.databases().get(child.child()))
-            .filter(child -> child.droppedAt().isEmpty())
-            .map(Database::name)
-            .map(DatabaseName::value)
-            .toList();
+        dependents(tx, database).stream().map(Database::name).map(DatabaseName::value).toList();
     if (!dependents.isEmpty()) {
       throw new PolderException(
           ErrorCode.CLONE_DEPENDENCY,
@@ -218,7 +232,8 @@ public final class Clones {
               + database.name()
               + " is still needed by "
               + String.join(", ", dependents)
-              + "; drop them first");
+              + "; drop them first, ALTER DATABASE … MATERIALIZE them, or use DROP DATABASE …"
+              + " FORCE, which does so");
     }
   }
 }

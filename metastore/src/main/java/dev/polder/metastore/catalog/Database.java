@@ -11,6 +11,9 @@ import java.util.OptionalLong;
  *
  * @param defaultDatabase where unqualified names go, as written; empty: this database itself
  * @param defaultSchema where unqualified names go, as written; empty: {@code main}
+ * @param historySeq states before this commit cannot be asked for any more
+ * @param purgedAt when it was ended for good after it had been dropped
+ * @param expiresAt when it shall be dropped
  */
 public record Database(
     DatabaseId id,
@@ -22,4 +25,7 @@ public record Database(
     long commitSeq,
     long committedAt,
     long createdAt,
-    OptionalLong droppedAt) {}
+    OptionalLong droppedAt,
+    long historySeq,
+    OptionalLong purgedAt,
+    OptionalLong expiresAt) {}

@@ -9,6 +9,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.TenantId;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +17,7 @@ import java.util.Optional;
 public final class DatabaseStore {
   private static final String COLUMNS =
       "d.id, d.name, d.kind, d.default_database, d.default_schema, d.properties, d.commit_seq,"
-          + " d.committed_at, d.created_at, d.dropped_at";
+          + " d.committed_at, d.created_at, d.dropped_at, d.history_seq, d.purged_at, d.expires_at";
 
   private final Transaction tx;
 
@@ -144,10 +145,40 @@ public final class DatabaseStore {
             name);
   }
 
-  /** Takes a drop back; the name must be free. */
+  /** Lets the database be dropped at a time, in microseconds. */
+  public void setExpiry(DatabaseId id, long micros) {
+    live(id);
+    tx.sql().update("UPDATE database_ SET expires_at = ? WHERE id = ?", micros, id);
+  }
+
+  /** Live ones whose time has come. */
+  public List<Database> expired() {
+    return tx.sql()
+        .list(
+            "SELECT "
+                + COLUMNS
+                + " FROM database_ d WHERE d.expires_at <= ? AND d.dropped_at IS NULL ORDER BY"
+                + " d.expires_at, d.id",
+            DatabaseStore::map,
+            tx.now());
+  }
+
+  /** Takes a drop back, and with it the time to expire; the name must be free. */
   public void undrop(DatabaseId id) {
-    requireFree(get(id).name());
-    tx.sql().update("UPDATE database_ SET dropped_at = NULL WHERE id = ?", id);
+    Database database = get(id);
+    if (database.purgedAt().isPresent()) {
+      throw new PolderException(
+          ErrorCode.DATABASE_NOT_FOUND,
+          "database "
+              + database.name()
+              + " was dropped too long ago: its time to be had back is over and its files are"
+              + " deleted");
+    }
+    requireFree(database.name());
+    tx.sql()
+        .update(
+            "UPDATE database_ SET dropped_at = NULL, expires_at = NULL WHERE id = ? AND purged_at IS NULL",
+            id);
   }
 
   private Database live(DatabaseId id) {
@@ -180,6 +211,9 @@ public final class DatabaseStore {
         row.integer(),
         row.integer(),
         row.integer(),
+        row.optionalInteger(),
+        row.integer(),
+        row.optionalInteger(),
         row.optionalInteger());
   }
 }

@@ -2,6 +2,8 @@ package dev.polder.metastore.internal;
 
 import dev.polder.metastore.commit.FileChange;
 import dev.polder.model.CollectionId;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,9 @@ public final class LedgerWriter {
           new @Nullable Object[] {
             space.database(), seq, file.collection(), file.path(), file.kind(), file.bytes()
           });
+      if (file.kind() == FileChange.Kind.ADDED || file.kind() == FileChange.Kind.SHARED) {
+        requireKept(file.path());
+      }
       long[] sum = sums.computeIfAbsent(file.collection().value(), id -> new long[4]);
       switch (file.kind()) {
         case ADDED -> add(sum, 0, file.bytes(), 1);
@@ -39,6 +44,16 @@ public final class LedgerWriter {
                 + " (?, ?, ?, ?, ?, ?)",
             rows);
     sums.forEach((id, sum) -> add(space, new CollectionId(id), sum));
+  }
+
+  /** What is named again must not be deleted, and what is deleted must not be named. */
+  private void requireKept(String path) {
+    tx.storage().forgetCondemned(List.of(path));
+    if (tx.collect().isCollected(path)) {
+      throw new PolderException(
+          ErrorCode.DATA_FILE_MISSING,
+          "file " + path + " was deleted because nothing used it; run the statement again");
+    }
   }
 
   private static void add(long[] sum, int at, long bytes, int files) {

@@ -13,6 +13,8 @@ import dev.polder.metastore.catalog.DatabaseStore;
 import dev.polder.metastore.catalog.SchemaStore;
 import dev.polder.metastore.catalog.SpaceStore;
 import dev.polder.metastore.catalog.TenantStore;
+import dev.polder.metastore.collect.CollectStore;
+import dev.polder.metastore.collect.ServerStore;
 import dev.polder.metastore.commit.CommitStore;
 import dev.polder.metastore.commit.OutboxStore;
 import dev.polder.metastore.commit.StorageStore;
@@ -22,6 +24,7 @@ import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
 import dev.polder.metastore.lineage.MoveStore;
+import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.model.IdSource;
 import java.util.UUID;
 
@@ -135,6 +138,21 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public MoveStore moves() {
     return new MoveStore(this);
+  }
+
+  @Override
+  public CollectStore collect() {
+    return new CollectStore(this);
+  }
+
+  @Override
+  public ServerStore servers() {
+    return new ServerStore(this);
+  }
+
+  @Override
+  public RewriteStore rewrites() {
+    return new RewriteStore(this);
   }
 
   @Override

@@ -40,6 +40,26 @@ public final class JobStore {
     return find(id).orElseThrow();
   }
 
+  /** Enqueues unless a job of the kind has not finished yet. */
+  public void ensure(String kind, String payload, long runAt) {
+    if (!tx.sql().exists("SELECT 1 FROM job WHERE finished_at IS NULL AND kind = ?", kind)) {
+      enqueue(kind, payload, runAt);
+    }
+  }
+
+  /** Writes down work that the owner has begun by itself; if it dies, the job goes to another. */
+  public Job start(String kind, String payload, String owner, long leaseMicros) {
+    Job job = enqueue(kind, payload, tx.now());
+    tx.sql()
+        .update(
+            "UPDATE job SET state = 'RUNNING', lease_owner = ?, lease_until = ?, attempts = 1"
+                + " WHERE id = ?",
+            owner,
+            tx.now() + leaseMicros,
+            job.id());
+    return find(job.id()).orElseThrow();
+  }
+
   public Optional<Job> find(JobId id) {
     return tx.sql().one("SELECT " + COLUMNS + " FROM job WHERE id = ?", JobStore::map, id);
   }
@@ -130,6 +150,16 @@ public final class JobStore {
         id,
         owner,
         error,
+        runAt);
+  }
+
+  /** Ends one round of work that comes again. False: the lease went to another. */
+  public boolean again(JobId id, String owner, long runAt) {
+    return report(
+        "UPDATE job SET state = 'QUEUED', lease_owner = NULL, lease_until = NULL, error = NULL,"
+            + " attempts = 0, run_at = ?",
+        id,
+        owner,
         runAt);
   }
 

@@ -97,6 +97,7 @@ public final class CutStore {
       Map<String, String> schemas,
       Function<VersionedCollection, Identity> identities) {
     Map<String, @Nullable String> owners = owners(moment.space());
+    Map<String, String> holders = tx.history().holderIds(moment);
     List<@Nullable Object[]> rows = new ArrayList<>();
     List<@Nullable Object[]> versions = new ArrayList<>();
     for (VersionedCollection source : tx.history().collections(moment)) {
@@ -119,7 +120,8 @@ public final class CutStore {
             owners.get(source.id().value()),
             commit.seq(),
             source.id(),
-            moment.seq()
+            moment.seq(),
+            holders.getOrDefault(source.id().value(), source.id().value())
           });
       versions.add(
           new @Nullable Object[] {
@@ -137,7 +139,8 @@ public final class CutStore {
         .updateAll(
             "INSERT INTO collection (id, schema_id, database_id, tenant, kind, name, name_key,"
                 + " iceberg_uuid, location, metadata_location, version_seq, owner, created_seq,"
-                + " origin_id, origin_seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                + " origin_id, origin_seq, cut_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " ?)",
             rows);
     tx.sql()
         .updateAll(

@@ -1,5 +1,6 @@
 package dev.polder.metastore.lineage;
 
+import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.Origin;
 import dev.polder.metastore.catalog.Space;
 import dev.polder.metastore.catalog.VersionedCollection;
@@ -8,6 +9,8 @@ import dev.polder.metastore.commit.CommitInfo;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import dev.polder.model.SchemaId;
 import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
@@ -43,7 +46,7 @@ public final class HistoryStore {
   private Optional<Moment> after(Space space, long seq, List<SpaceKey> above) {
     List<SpaceKey> path = with(above, space.key());
     if (seq >= space.firstSeq()) {
-      return Optional.of(new Moment(seq, path));
+      return Optional.of(kept(new Moment(seq, path)));
     }
     if (space.origin().isEmpty()) {
       return Optional.empty();
@@ -61,7 +64,7 @@ public final class HistoryStore {
     OptionalLong found = tx.commits().seqAt(space.key().database(), micros);
     long seq = Math.min(found.orElse(-1), cap);
     if (found.isPresent() && seq >= space.firstSeq()) {
-      return Optional.of(new Moment(seq, with(above, space.key())));
+      return Optional.of(kept(new Moment(seq, with(above, space.key()))));
     }
     if (space.origin().isEmpty()) {
       return Optional.empty();
@@ -84,6 +87,19 @@ public final class HistoryStore {
   private Space before(Space space) {
     Origin origin = space.origin().orElseThrow();
     return tx.spaces().getAt(new SpaceKey(origin.database(), space.key().tenant()), origin.seq());
+  }
+
+  private Moment kept(Moment moment) {
+    Database database = tx.databases().get(moment.holder().database());
+    if (moment.seq() < database.historySeq() || database.purgedAt().isPresent()) {
+      throw new PolderException(
+          ErrorCode.VERSION_NOT_FOUND,
+          "that state is older than the retention time and is not kept any more"
+              + (database.purgedAt().isPresent()
+                  ? ""
+                  : "; the oldest kept one is that after commit " + database.historySeq()));
+    }
+    return moment;
   }
 
   private static List<SpaceKey> with(List<SpaceKey> above, SpaceKey key) {
@@ -117,6 +133,17 @@ public final class HistoryStore {
       }
     }
     return here;
+  }
+
+  /**
+   * From the ids of the space asked about to those of the holder; empty where they are the same.
+   */
+  public Map<String, String> holderIds(Moment moment) {
+    Map<String, String> ids = new HashMap<>();
+    if (moment.path().size() > 1) {
+      mapping("collection", moment).forEach((holder, here) -> ids.put(here, holder));
+    }
+    return ids;
   }
 
   /** The schemas that existed then, by name. */

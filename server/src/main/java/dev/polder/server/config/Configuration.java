@@ -15,6 +15,7 @@ public record Configuration(
     FlightSettings flight,
     EngineSettings engine,
     SqlSettings sql,
+    MaintenanceSettings maintenance,
     AuthSettings auth,
     AdminSettings admin,
     @Key("A key that is accepted in the X-API-Key header with the rights of the user admin.")

@@ -24,7 +24,9 @@ public sealed interface DatabaseStatement extends AdminStatement {
     /** Refuses a database that holds anything. */
     RESTRICT,
     /** Drops what it holds. */
-    CASCADE
+    CASCADE,
+    /** Makes the databases that depend on it independent, then drops what it holds. */
+    FORCE
   }
 
   /**
@@ -57,6 +59,9 @@ public sealed interface DatabaseStatement extends AdminStatement {
   /** What ALTER DATABASE changes. */
   sealed interface DatabaseChange {
     record Rename(DatabaseName to) implements DatabaseChange {}
+
+    /** Copies what it shares with its source, so that it depends on nobody. */
+    record Materialize() implements DatabaseChange {}
   }
 
   /** RESET DATABASE … TO SOURCE: a clone begins again with its source's newest state. */

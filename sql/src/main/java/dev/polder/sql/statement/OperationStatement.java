@@ -4,6 +4,9 @@ import java.util.OptionalInt;
 
 /** A look at the running server and the audit trail. */
 public sealed interface OperationStatement extends AdminStatement {
+  /** The background work of all servers. */
+  record ShowJobs(SqlText text) implements OperationStatement {}
+
   record ShowSessions(SqlText text) implements OperationStatement {}
 
   /**

@@ -25,6 +25,7 @@ import dev.polder.sql.statement.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,10 +51,12 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   private final ConcurrentHashMap<UUID, Running> running = new ConcurrentHashMap<>();
   private volatile List<Notice> notices = List.of();
   private volatile long lastUsed;
+  private volatile long transactionSince = Long.MAX_VALUE;
   private volatile boolean closed;
 
   /** A statement that has not ended; rows that are not closed keep it running. */
-  private record Running(Cancellation cancellation, String text, StatementTimer.Limit limit) {}
+  private record Running(
+      Cancellation cancellation, String text, StatementTimer.Limit limit, long startedAt) {}
 
   /** A session just bound; it is listed until it is closed. */
   public LocalSession(
@@ -171,6 +174,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
             ErrorCode.SESSION_NOT_FOUND, "the session is closed; open another one");
       }
       lastUsed = engine.clock().millis();
+      long startedAt = lastUsed * 1_000;
       Cancellation cancellation = new Cancellation();
       UUID id = options.statement();
       StatementTimer.Limit limit = timer.limit(cancellation, timeLimit(options));
@@ -180,7 +184,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
             running.remove(id);
             lastUsed = engine.clock().millis();
           };
-      running.put(id, new Running(cancellation, text, limit));
+      running.put(id, new Running(cancellation, text, limit, startedAt));
       boolean stays = false;
       try {
         T result = work.apply(cancellation, ended);
@@ -200,6 +204,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
         failed(shown, text);
         throw shown;
       } finally {
+        transactionSince = inTransaction() ? Math.min(transactionSince, startedAt) : Long.MAX_VALUE;
         if (!stays) {
           ended.run();
         }
@@ -314,6 +319,13 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   @Override
   public long lastUsedMillis() {
     return running.isEmpty() ? lastUsed : engine.clock().millis();
+  }
+
+  @Override
+  public OptionalLong oldestWorkMicros() {
+    long oldest =
+        running.values().stream().mapToLong(Running::startedAt).reduce(transactionSince, Math::min);
+    return oldest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(oldest);
   }
 
   @Override

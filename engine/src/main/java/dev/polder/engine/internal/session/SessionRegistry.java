@@ -6,6 +6,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The sessions that are open in this server. Thread-safe. */
@@ -28,6 +29,9 @@ public final class SessionRegistry {
     long openedAtMicros();
 
     long lastUsedMillis();
+
+    /** When the oldest work that it still does began: a statement, or the open transaction. */
+    OptionalLong oldestWorkMicros();
 
     /** The running statement's text without secrets; empty when none runs. */
     Optional<String> running();

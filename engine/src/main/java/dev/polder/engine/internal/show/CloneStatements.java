@@ -11,7 +11,6 @@ import dev.polder.metastore.commit.Usage;
 import dev.polder.metastore.lineage.Lineage;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import dev.polder.sql.statement.DatabaseStatement.AsOf;
 import dev.polder.sql.statement.DatabaseStatement.CloneDatabase;
@@ -46,16 +45,18 @@ final class CloneStatements {
   private CloneStatements() {}
 
   static Result create(Work work, CloneDatabase clone) {
-    if (!clone.options().isEmpty()) {
-      throw new PolderException(
-          ErrorCode.NOT_SUPPORTED,
-          "CLONE DATABASE knows no option " + clone.options().keySet().iterator().next());
-    }
+    DatabaseOptions options = DatabaseOptions.ofClone(clone.options());
     if (clone.dryRun()) {
       return dryRun(work, clone);
     }
     return work.change(
-        clone.ifNotExists(), ErrorCode.DATABASE_EXISTS, tx -> create(work, tx, clone));
+        clone.ifNotExists(),
+        ErrorCode.DATABASE_EXISTS,
+        tx -> {
+          Database made = create(work, tx, clone);
+          options.apply(tx, made.id());
+          return made;
+        });
   }
 
   private static Database create(Work work, MetastoreTransaction tx, CloneDatabase clone) {

@@ -22,7 +22,8 @@ final class DatabaseList {
           Table.text("name"),
           Table.text("tenant"),
           Table.text("kind"),
-          Table.time("created_at"));
+          Table.time("created_at"),
+          Table.time("expires_at"));
 
   private DatabaseList() {}
 
@@ -58,6 +59,7 @@ final class DatabaseList {
         database.name().value(),
         tenant.value(),
         database.kind().name().toLowerCase(Locale.ROOT),
-        database.createdAt());
+        database.createdAt(),
+        database.expiresAt().isPresent() ? database.expiresAt().getAsLong() : null);
   }
 }

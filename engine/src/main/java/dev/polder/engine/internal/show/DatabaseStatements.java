@@ -20,7 +20,6 @@ import dev.polder.sql.statement.DatabaseStatement.DatabaseChange;
 import dev.polder.sql.statement.DatabaseStatement.DropMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -35,17 +34,23 @@ final class DatabaseStatements {
   static Result run(Work work, DatabaseStatement statement) {
     return switch (statement) {
       case DatabaseStatement.CreateDatabase create -> create(work, create);
-      case DatabaseStatement.DropDatabase drop ->
-          work.change(
-              drop.ifExists(),
-              ErrorCode.DATABASE_NOT_FOUND,
-              tx -> {
-                drop(work, tx, drop);
-                return drop;
-              });
+      case DatabaseStatement.DropDatabase drop -> {
+        if (drop.mode() == DropMode.FORCE) {
+          MaterializeStatements.freeDependents(work, drop.database());
+        }
+        yield work.change(
+            drop.ifExists(),
+            ErrorCode.DATABASE_NOT_FOUND,
+            tx -> {
+              drop(work, tx, drop);
+              return drop;
+            });
+      }
       case DatabaseStatement.UndropDatabase undrop -> undrop(work, undrop.database());
       case DatabaseStatement.AlterDatabase(var _, var name, DatabaseChange.Rename(var to)) ->
           rename(work, name, to);
+      case DatabaseStatement.AlterDatabase(var _, var name, DatabaseChange.Materialize()) ->
+          MaterializeStatements.run(work, name);
       case DatabaseStatement.CloneDatabase clone -> CloneStatements.create(work, clone);
       case DatabaseStatement.ResetDatabase reset -> CloneStatements.reset(work, reset.database());
       case DatabaseStatement.MoveTenant move -> new TenantMoving(work, move).run();
@@ -75,10 +80,7 @@ final class DatabaseStatements {
               .findDropped(name)
               .orElseThrow(() ->
                   new PolderException(
-                      ErrorCode.DATABASE_NOT_FOUND,
-                      "no database "
-                          + name
-                          + " was dropped of late; what is past its time cannot be had back"));
+                      ErrorCode.DATABASE_NOT_FOUND, "no database " + name + " was dropped"));
       tx.databases().undrop(database.id());
       audit(work, tx, database.id(), "UNDROP DATABASE", name, Map.of());
       return database;
@@ -107,7 +109,7 @@ final class DatabaseStatements {
   }
 
   private static Result create(Work work, DatabaseStatement.CreateDatabase create) {
-    requireKnown(create.options());
+    DatabaseOptions options = DatabaseOptions.ofNew(create.options());
     TenantId tenant = create.tenant().orElseGet(work::sessionTenant);
     Optional<Database> existing =
         work.write(tx -> {
@@ -115,7 +117,7 @@ final class DatabaseStatements {
           Optional<Database> found =
               create.ifNotExists() ? tx.databases().find(create.database()) : Optional.empty();
           if (found.isEmpty()) {
-            create(work, tx, create.database(), tenant);
+            create(work, tx, create.database(), tenant, options);
           } else if (!tx.spaces().exists(new SpaceKey(found.get().id(), tenant))) {
             throw new PolderException(
                 ErrorCode.DATABASE_EXISTS,
@@ -130,10 +132,15 @@ final class DatabaseStatements {
   }
 
   private static void create(
-      Work work, MetastoreTransaction tx, DatabaseName name, TenantId tenant) {
+      Work work,
+      MetastoreTransaction tx,
+      DatabaseName name,
+      TenantId tenant,
+      DatabaseOptions options) {
     tx.tenants().get(tenant);
     Database database = tx.databases().create(name, DatabaseKind.LAKE, Map.of());
     tx.spaces().create(new SpaceKey(database.id(), tenant));
+    options.apply(tx, database.id());
     Audit.changed(
         tx,
         work.actor(),
@@ -141,22 +148,6 @@ final class DatabaseStatements {
         "CREATE DATABASE",
         name.value(),
         Map.of("database", database.id().toString()));
-  }
-
-  private static void requireKnown(Map<String, String> options) {
-    options.forEach((key, value) -> {
-      boolean lake =
-          key.equalsIgnoreCase("kind") && value.equalsIgnoreCase(DatabaseKind.LAKE.name());
-      if (!lake) {
-        throw new PolderException(
-            ErrorCode.NOT_SUPPORTED,
-            "databases cannot be made with "
-                + key.toLowerCase(Locale.ROOT)
-                + " = '"
-                + value
-                + "'; the only option is kind = 'lake'");
-      }
-    });
   }
 
   private static void drop(

@@ -34,6 +34,7 @@ final class OperationStatements {
   static Result run(Work work, OperationStatement statement) {
     return switch (statement) {
       case OperationStatement.ShowSessions ignored -> showSessions(work);
+      case OperationStatement.ShowJobs ignored -> JobList.of(work).answer(work.context());
       case OperationStatement.Kill kill -> kill(work, kill);
       case OperationStatement.ShowAudit show ->
           AuditList.of(work, show.limit()).answer(work.context());

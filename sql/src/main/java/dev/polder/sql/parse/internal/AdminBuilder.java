@@ -56,10 +56,7 @@ final class AdminBuilder {
               options(c.databaseOptions()));
       case DropDatabaseContext c ->
           new DatabaseStatement.DropDatabase(
-              text,
-              database(c.name()),
-              c.ifExists() != null,
-              c.CASCADE() != null ? DropMode.CASCADE : DropMode.RESTRICT);
+              text, database(c.name()), c.ifExists() != null, dropMode(c));
       case CloneDatabaseContext c ->
           new DatabaseStatement.CloneDatabase(
               text,
@@ -72,6 +69,9 @@ final class AdminBuilder {
       case RenameDatabaseContext c ->
           new DatabaseStatement.AlterDatabase(
               text, database(c.name(0)), new DatabaseChange.Rename(database(c.to)));
+      case MaterializeDatabaseContext c ->
+          new DatabaseStatement.AlterDatabase(
+              text, database(c.name()), new DatabaseChange.Materialize());
       case ResetDatabaseContext c -> new DatabaseStatement.ResetDatabase(text, database(c.name()));
       case UndropDatabaseContext c ->
           new DatabaseStatement.UndropDatabase(text, database(c.name()));
@@ -172,6 +172,7 @@ final class AdminBuilder {
       case ShowTokensContext c ->
           new TokenStatement.ShowTokens(text, Optional.ofNullable(c.user).map(this::user));
       case ShowSessionsContext c -> new OperationStatement.ShowSessions(text);
+      case ShowJobsContext c -> new OperationStatement.ShowJobs(text);
       case KillContext c ->
           new OperationStatement.Kill(text, c.QUERY() != null, parts.identifier(c.identifier()));
       case ShowAuditContext c ->
@@ -182,6 +183,13 @@ final class AdminBuilder {
                   : OptionalInt.of(parts.integer(c.NUMBER(), "a number of rows")));
       default -> throw new IllegalStateException("unknown command " + command.getClass());
     };
+  }
+
+  private static DropMode dropMode(DropDatabaseContext c) {
+    if (c.FORCE() != null) {
+      return DropMode.FORCE;
+    }
+    return c.CASCADE() != null ? DropMode.CASCADE : DropMode.RESTRICT;
   }
 
   private AdminStatement createUser(CreateUserContext c) {

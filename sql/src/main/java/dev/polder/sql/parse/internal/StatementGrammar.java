@@ -55,6 +55,7 @@ public final class StatementGrammar {
           "POLICIES",
           "TOKENS",
           "SESSIONS",
+          "JOBS",
           "AUDIT");
 
   private final Cursor cursor;

@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FROM, GRANT, GRANTS, GROUP, GROUPS, IF, IN, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MOVE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
+  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IF, IN, JOBS, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
 }
 
 statement
@@ -19,10 +19,11 @@ command
     | DROP TENANT ifExists? name                                               # dropTenant
     | SHOW TENANTS                                                             # showTenants
     | CREATE DATABASE ifNotExists? name (FOR? TENANT tenant = name)? databaseOptions?  # createDatabase
-    | DROP DATABASE ifExists? name (CASCADE | RESTRICT)?                       # dropDatabase
+    | DROP DATABASE ifExists? name (CASCADE | FORCE | RESTRICT)?               # dropDatabase
     | CLONE DATABASE ifNotExists? clone_ = name FROM source = name asOf?
         databaseOptions? (DRY RUN)?                                            # cloneDatabase
     | ALTER DATABASE name RENAME TO to = name                                  # renameDatabase
+    | ALTER DATABASE name MATERIALIZE                                          # materializeDatabase
     | RESET DATABASE name TO SOURCE                                            # resetDatabase
     | UNDROP DATABASE name                                                     # undropDatabase
     | SHOW DATABASE LINEAGE FOR name                                           # showLineage
@@ -60,6 +61,7 @@ command
     | REVOKE (TOKEN | API KEY) identifier                                      # revokeToken
     | SHOW TOKENS ((FOR | OF) USER user = name)?                               # showTokens
     | SHOW SESSIONS                                                            # showSessions
+    | SHOW JOBS                                                                # showJobs
     | KILL (SESSION | QUERY)? identifier                                       # kill
     | SHOW AUDIT (LIMIT NUMBER)?                                               # showAudit
     ;
@@ -161,15 +163,18 @@ nonReserved
     | EXISTS
     | EXPIRES
     | FILTER
+    | FORCE
     | GRANTS
     | GROUPS
     | IF
+    | JOBS
     | KEY
     | KILL
     | LATEST
     | LINEAGE
     | MASK
     | MOVE
+    | MATERIALIZE
     | NOSUPERUSER
     | OF
     | PASSWORD

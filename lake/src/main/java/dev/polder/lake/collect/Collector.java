@@ -1,0 +1,268 @@
+package dev.polder.lake.collect;
+
+import dev.polder.lake.commit.MetadataFiles;
+import dev.polder.lake.io.StorageFailure;
+import dev.polder.lake.io.StoredFile;
+import dev.polder.lake.io.Warehouse;
+import dev.polder.lake.plan.ScanPlanner;
+import dev.polder.metastore.Metastore;
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.collect.Candidate;
+import dev.polder.metastore.collect.CollectedFile;
+import dev.polder.metastore.collect.Holders;
+import dev.polder.model.CollectionId;
+import dev.polder.model.DatabaseId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes files, as nothing else does, in two steps: what no state reaches that can still be asked
+ * for is condemned, and what has been condemned for long enough, and since before anything that
+ * still runs began, is deleted. Runs may be ended at any point and go on with the next one.
+ * Thread-safe; two runs at once do each other's work, not harm.
+ */
+public final class Collector {
+  private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+  private static final int BATCH = 1_000;
+
+  private final Metastore metastore;
+  private final Warehouse warehouse;
+  private final MetadataFiles metadata;
+  private final ScanPlanner planner;
+  private final AtomicReference<CollectReport> total = new AtomicReference<>(CollectReport.NOTHING);
+
+  public Collector(
+      Metastore metastore, Warehouse warehouse, MetadataFiles metadata, ScanPlanner planner) {
+    this.metastore = metastore;
+    this.warehouse = warehouse;
+    this.metadata = metadata;
+    this.planner = planner;
+  }
+
+  /** What all runs of this process did together. */
+  public CollectReport total() {
+    return total.get();
+  }
+
+  /** Ends what is past its time, condemns what nothing reaches and deletes what may go. */
+  public CollectReport run(CollectOptions options) {
+    return counted(condemn(options).plus(delete(options)));
+  }
+
+  private CollectReport counted(CollectReport report) {
+    total.accumulateAndGet(report, CollectReport::plus);
+    return report;
+  }
+
+  private CollectReport condemn(CollectOptions options) {
+    CollectReport report = CollectReport.NOTHING;
+    for (DatabaseId database :
+        metastore.read(tx -> tx.collect().droppedBefore(before(tx, options.undropRetention())))) {
+      boolean purged = metastore.write(tx -> purge(tx, database, options));
+      report = report.plus(new CollectReport(purged ? 1 : 0, 0, 0, 0, 0, 0));
+    }
+    BranchFiles branches = new BranchFiles(metastore, metadata, planner, warehouse.io());
+    for (DatabaseId database : metastore.read(tx -> tx.collect().databases())) {
+      long versions =
+          metastore.write(
+              tx -> tx.collect().forgetBefore(database, before(tx, options.retention())));
+      long condemned = condemn(database, branches);
+      report = report.plus(new CollectReport(0, versions, condemned, 0, 0, 0));
+    }
+    return report;
+  }
+
+  /** Looks again: it may have been had back meanwhile. */
+  private static boolean purge(
+      MetastoreTransaction tx, DatabaseId database, CollectOptions options) {
+    boolean due =
+        tx.collect().droppedBefore(before(tx, options.undropRetention())).contains(database);
+    if (due) {
+      tx.collect().purge(database);
+    }
+    return due;
+  }
+
+  private static long before(MetastoreTransaction tx, Duration age) {
+    return tx.now() - age.toMillis() * 1_000;
+  }
+
+  private long condemn(DatabaseId database, BranchFiles branches) {
+    long condemned = 0;
+    String after = "";
+    while (true) {
+      String from = after;
+      List<Candidate> candidates =
+          metastore.read(tx -> tx.collect().candidates(database, from, BATCH));
+      List<Candidate> free =
+          candidates.stream()
+              .filter(file -> !branches.of(file.collection()).contains(file.path()))
+              .toList();
+      condemned += metastore.write(tx -> condemn(tx, database, free));
+      if (candidates.size() < BATCH) {
+        return condemned;
+      }
+      after = candidates.getLast().path();
+    }
+  }
+
+  private static long condemn(
+      MetastoreTransaction tx, DatabaseId database, List<Candidate> candidates) {
+    Holders holders = tx.collect().holders();
+    List<Candidate> unreachable =
+        candidates.stream().filter(file -> !holders.holds(file.path())).toList();
+    tx.collect().condemn(database, unreachable);
+    return unreachable.size();
+  }
+
+  private CollectReport delete(CollectOptions options) {
+    long deleted = 0;
+    Set<String> failed = new HashSet<>();
+    while (true) {
+      List<CollectedFile> files =
+          metastore.write(tx ->
+              tx.collect()
+                  .collect(
+                      Math.min(before(tx, options.grace()), tx.servers().oldest()),
+                      BATCH + failed.size()));
+      List<String> gone = new ArrayList<>();
+      for (CollectedFile file : files) {
+        if (failed.contains(file.path())) {
+          continue;
+        }
+        if (delete(file.path())) {
+          gone.add(file.path());
+        } else {
+          failed.add(file.path());
+        }
+      }
+      if (gone.isEmpty()) {
+        metastore.write(tx -> tx.collect().trimJournal(before(tx, options.journal())));
+        return new CollectReport(0, 0, 0, 0, deleted, failed.size());
+      }
+      metastore.write(tx -> {
+        tx.collect().deleted(gone);
+        return gone;
+      });
+      deleted += gone.size();
+    }
+  }
+
+  private boolean delete(String path) {
+    try {
+      warehouse.io().deleteFile(path);
+    } catch (NotFoundException e) {
+      LOG.debug("{} was gone already", path);
+    } catch (RuntimeException e) {
+      LOG.warn("cannot delete {}; the next run tries again", path, e);
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * Looks through the whole warehouse for files that no commit names, such as a killed server
+   * leaves, and condemns those older than the grace and than all that still runs.
+   */
+  public CollectReport sweep(CollectOptions options) {
+    long oldest =
+        metastore.read(tx -> Math.min(before(tx, options.grace()), tx.servers().oldest()));
+    BranchFiles branches = new BranchFiles(metastore, metadata, planner, warehouse.io());
+    long strays = 0;
+    List<Stray> batch = new ArrayList<>();
+    try {
+      for (StoredFile file : warehouse.list()) {
+        Stray stray = Stray.of(warehouse.root(), file);
+        if (stray != null && file.modifiedMillis() * 1_000 < oldest) {
+          batch.add(stray);
+        }
+        if (batch.size() == BATCH) {
+          strays += condemn(batch, branches);
+          batch.clear();
+        }
+      }
+    } catch (RuntimeException e) {
+      throw StorageFailure.of("cannot look through " + warehouse.root(), e);
+    }
+    strays += condemn(batch, branches);
+    return counted(new CollectReport(0, 0, 0, strays, 0, 0));
+  }
+
+  private long condemn(List<Stray> files, BranchFiles branches) {
+    List<Stray> unknown =
+        metastore.read(
+            tx -> files.stream().filter(file -> !tx.collect().knows(file.path())).toList());
+    List<Stray> strays = new ArrayList<>();
+    for (Stray file : unknown) {
+      CollectionId owner =
+          metastore
+              .read(tx -> tx.collect().at(file.location()))
+              .orElseGet(() -> new CollectionId(file.directory()));
+      if (!branches.of(owner).contains(file.path())) {
+        strays.add(file);
+      }
+    }
+    return metastore.<Long>write(tx -> {
+      long condemned = 0;
+      for (Stray file : strays) {
+        if (!tx.collect().knows(file.path())) {
+          CollectionId owner =
+              tx.collect().at(file.location()).orElseGet(() -> new CollectionId(file.directory()));
+          tx.storage().condemn(file.database(), owner, List.of(file.path()));
+          condemned++;
+        }
+      }
+      return condemned;
+    });
+  }
+
+  /** What a run would end and condemn now; what is condemned already it would delete in time. */
+  public CollectReport dryRun(CollectOptions options) {
+    try {
+      metastore.write(tx -> {
+        throw new Counted(count(tx, options));
+      });
+    } catch (Counted counted) {
+      return counted.report;
+    }
+    throw new IllegalStateException("a dry run was committed");
+  }
+
+  private static CollectReport count(MetastoreTransaction tx, CollectOptions options) {
+    List<DatabaseId> purged = tx.collect().droppedBefore(before(tx, options.undropRetention()));
+    purged.forEach(tx.collect()::purge);
+    long versions = 0;
+    long condemned = 0;
+    for (DatabaseId database : tx.collect().databases()) {
+      versions += tx.collect().forgetBefore(database, before(tx, options.retention()));
+    }
+    for (DatabaseId database : tx.collect().databases()) {
+      condemned += condemn(tx, database, tx.collect().candidates(database, "", Integer.MAX_VALUE));
+    }
+    long deleted =
+        tx.collect()
+            .collect(
+                Math.min(before(tx, options.grace()), tx.servers().oldest()), Integer.MAX_VALUE)
+            .size();
+    return new CollectReport(purged.size(), versions, condemned, 0, deleted, 0);
+  }
+
+  /** Takes a dry run's work back and carries what it found. */
+  private static final class Counted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient CollectReport report;
+
+    Counted(CollectReport report) {
+      super(null, null, false, false);
+      this.report = report;
+    }
+  }
+}

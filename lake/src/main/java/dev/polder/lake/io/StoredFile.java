@@ -1,0 +1,4 @@
+package dev.polder.lake.io;
+
+/** A file that lies in the warehouse. Immutable. */
+public record StoredFile(String path, long modifiedMillis) {}

@@ -1,0 +1,54 @@
+package dev.polder.maintenance;
+
+import dev.polder.metastore.Metastore;
+import dev.polder.metastore.job.Job;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.JobId;
+import dev.polder.model.PolderException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A server's hold on a job while it works on it. Each beat prolongs it and stores the newest
+ * progress; once it went to another server, or the job was cancelled, reports fail. Thread-safe.
+ */
+final class JobLease {
+  static final Duration LENGTH = Duration.ofSeconds(60);
+  static final long MICROS = LENGTH.toMillis() * 1_000;
+
+  private final Metastore metastore;
+  private final JobId job;
+  private final String owner;
+  private volatile String progress = "{}";
+  private volatile boolean lost;
+
+  JobLease(Metastore metastore, JobId job, String owner) {
+    this.metastore = metastore;
+    this.job = job;
+    this.owner = owner;
+  }
+
+  /**
+   * Takes note of progress, as JSON.
+   *
+   * @throws PolderException STATEMENT_CANCELLED: stop
+   */
+  void report(String json) {
+    progress = json;
+    if (lost) {
+      throw new PolderException(
+          ErrorCode.STATEMENT_CANCELLED, "the job was cancelled or went to another server");
+    }
+  }
+
+  void beat() {
+    Optional<Job> held = metastore.write(tx -> tx.jobs().heartbeat(job, owner, MICROS, progress));
+    if (held.isEmpty() || held.get().cancelRequested()) {
+      lost = true;
+    }
+  }
+
+  boolean isLost() {
+    return lost;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.polder.maintenance;
+
+import dev.polder.lake.lineage.MaterializeProgress;
+import dev.polder.lake.lineage.Materializer;
+import dev.polder.metastore.Metastore;
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.job.Job;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.PolderException;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Gives clones files of their own: in the background, as a job, or while a statement waits, which
+ * is written down as a job too, so that it is seen and goes on if the server dies. Thread-safe.
+ */
+public final class Materialization {
+  public static final String KIND = "materialize";
+  private static final long BEAT_NANOS = JobLease.LENGTH.toNanos() / 4;
+
+  private final Metastore metastore;
+  private final Materializer materializer;
+
+  public Materialization(Metastore metastore, Materializer materializer) {
+    this.metastore = metastore;
+    this.materializer = materializer;
+  }
+
+  /** Has some server do it as soon as one is free. */
+  public static void enqueue(MetastoreTransaction tx, DatabaseId database) {
+    tx.jobs().enqueue(KIND, database.toString(), tx.now());
+  }
+
+  void run(Job job, JobLease lease) {
+    DatabaseId database = new DatabaseId(Long.parseLong(job.payload()));
+    Optional<Database> found = metastore.read(tx -> tx.databases().find(database));
+    if (found.isPresent() && found.get().droppedAt().isEmpty()) {
+      materializer.run(database, progress -> lease.report(json(progress)));
+    }
+  }
+
+  /**
+   * Returns when the database has files of its own alone.
+   *
+   * @param listener hears of progress; what it throws ends the work
+   * @return false: it was so already
+   */
+  public boolean now(DatabaseId database, MaterializeProgress.Listener listener) {
+    String owner = "statement-" + UUID.randomUUID();
+    Job job =
+        metastore.write(tx -> tx.jobs().start(KIND, database.toString(), owner, JobLease.MICROS));
+    JobLease lease = new JobLease(metastore, job.id(), owner);
+    long[] beaten = {System.nanoTime()};
+    try {
+      boolean changed =
+          materializer.run(
+              database,
+              progress -> {
+                listener.report(progress);
+                lease.report(json(progress));
+                if (System.nanoTime() - beaten[0] > BEAT_NANOS) {
+                  lease.beat();
+                  beaten[0] = System.nanoTime();
+                }
+              });
+      lease.beat();
+      metastore.write(tx -> tx.jobs().complete(job.id(), owner));
+      return changed;
+    } catch (PolderException e) {
+      metastore.write(tx -> tx.jobs().fail(job.id(), owner, String.valueOf(e.getMessage())));
+      throw e;
+    }
+  }
+
+  private static String json(MaterializeProgress progress) {
+    return "{\"tables\":"
+        + progress.tables()
+        + ",\"tables_done\":"
+        + progress.tablesDone()
+        + ",\"files\":"
+        + progress.files()
+        + ",\"bytes\":"
+        + progress.bytes()
+        + "}";
+  }
+}

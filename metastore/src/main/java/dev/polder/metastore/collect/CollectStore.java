@@ -1,0 +1,233 @@
+package dev.polder.metastore.collect;
+
+import dev.polder.metastore.catalog.CollectionEntry;
+import dev.polder.metastore.commit.CondemnedFile;
+import dev.polder.metastore.internal.Row;
+import dev.polder.metastore.internal.Transaction;
+import dev.polder.model.CollectionId;
+import dev.polder.model.DatabaseId;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows by which history ends and files go: how far back each database's states reach, the files
+ * that none of them needs, and the journal of what was deleted. Bound to one transaction.
+ */
+public final class CollectStore {
+  private static final String JOURNAL =
+      "SELECT path, database_id, collection_id, condemned_at, collected_at, deleted_at FROM"
+          + " collected WHERE ";
+
+  private final Transaction tx;
+
+  public CollectStore(Transaction tx) {
+    this.tx = tx;
+  }
+
+  /** All databases that keep files: live ones, and dropped ones whatever became of them. */
+  public List<DatabaseId> databases() {
+    return tx.sql()
+        .list("SELECT id FROM database_ ORDER BY id", row -> new DatabaseId(row.integer()));
+  }
+
+  /** Those dropped at or before the time that can still be had back. */
+  public List<DatabaseId> droppedBefore(long micros) {
+    return tx.sql()
+        .list(
+            "SELECT id FROM database_ WHERE dropped_at <= ? AND purged_at IS NULL ORDER BY id",
+            row -> new DatabaseId(row.integer()),
+            micros);
+  }
+
+  /** Ends a dropped database for good: it cannot be had back, and holds none of its files. */
+  public void purge(DatabaseId database) {
+    tx.sql().update("UPDATE database_ SET purged_at = ? WHERE id = ?", tx.now(), database);
+    for (String table : List.of("grant_", "policy", "storage_ledger", "schema_version")) {
+      tx.sql().update("DELETE FROM " + table + " WHERE database_id = ?", database);
+    }
+    tx.sql()
+        .update(
+            "DELETE FROM table_version WHERE collection_id IN (SELECT id FROM collection WHERE"
+                + " database_id = ?)",
+            database);
+    tx.grants().changed();
+  }
+
+  /**
+   * Lets states from before a time be forgotten. The newest state at that time, and what a lease
+   * protects, stay.
+   *
+   * @return how many versions are gone
+   */
+  public int forgetBefore(DatabaseId database, long micros) {
+    long then = tx.commits().seqAt(database, micros).orElse(0);
+    long leased = tx.storage().oldestLeasedSeq(database).orElse(Long.MAX_VALUE);
+    long seq = Math.min(then, leased);
+    int moved =
+        tx.sql()
+            .update(
+                "UPDATE database_ SET history_seq = ? WHERE id = ? AND history_seq < ? AND"
+                    + " purged_at IS NULL",
+                seq,
+                database,
+                seq);
+    if (moved == 0) {
+      return 0;
+    }
+    tx.sql()
+        .update(
+            "DELETE FROM schema_version WHERE database_id = ? AND seq < (SELECT MAX(v.seq) FROM"
+                + " schema_version v WHERE v.schema_id = schema_version.schema_id AND v.seq <= ?)",
+            database,
+            seq);
+    return tx.sql()
+        .update(
+            "DELETE FROM table_version WHERE collection_id IN (SELECT id FROM collection WHERE"
+                + " database_id = ?) AND seq < (SELECT MAX(v.seq) FROM table_version v WHERE"
+                + " v.collection_id = table_version.collection_id AND v.seq <= ?)",
+            database,
+            seq);
+  }
+
+  /** Files of a database that its own states have lost, by path. */
+  public List<Candidate> candidates(DatabaseId database, String afterPath, int limit) {
+    return tx.sql()
+        .list(
+            "SELECT path, MIN(collection_id) FROM (SELECT f.path, f.collection_id FROM commit_file"
+                + " f JOIN database_ d ON d.id = f.database_id WHERE f.database_id = ? AND f.kind ="
+                + " 'REMOVED' AND f.seq <= CASE WHEN d.purged_at IS NULL THEN d.history_seq ELSE ?"
+                + " END UNION SELECT f.path, f.collection_id FROM collection c JOIN database_ d ON"
+                + " d.id = c.database_id JOIN commit_file f ON f.collection_id = c.id WHERE"
+                + " c.database_id = ? AND (c.dropped_seq <= d.history_seq OR d.purged_at IS NOT"
+                + " NULL) AND f.kind = 'ADDED') x WHERE path > ? GROUP BY path ORDER BY path LIMIT"
+                + " ?",
+            row -> new Candidate(row.text(), new CollectionId(row.text())),
+            database,
+            Long.MAX_VALUE,
+            database,
+            afterPath,
+            limit);
+  }
+
+  /** Looks for what still needs files. */
+  public Holders holders() {
+    return new Holders(tx);
+  }
+
+  /** A live collection and all live ones that were cut from it, or from one that was. */
+  public List<CollectionEntry> withCuts(CollectionId collection) {
+    List<CollectionEntry> found = new ArrayList<>();
+    Deque<CollectionId> next = new ArrayDeque<>(List.of(collection));
+    while (!next.isEmpty()) {
+      CollectionId id = next.pop();
+      tx.collections().find(id).filter(entry -> entry.droppedSeq().isEmpty()).ifPresent(found::add);
+      next.addAll(
+          tx.sql()
+              .list(
+                  "SELECT id FROM collection WHERE cut_id = ?",
+                  row -> new CollectionId(row.text()),
+                  id));
+    }
+    return found;
+  }
+
+  /** Whose directory that is. */
+  public Optional<CollectionId> at(String location) {
+    return tx.sql()
+        .one(
+            "SELECT id FROM collection WHERE location = ? ORDER BY dropped_seq LIMIT 1",
+            row -> new CollectionId(row.text()),
+            location);
+  }
+
+  /** Marks files that nothing reaches for deletion and forgets what commits said of them. */
+  public void condemn(DatabaseId database, Collection<Candidate> files) {
+    List<@Nullable Object[]> paths = new ArrayList<>();
+    for (Candidate file : files) {
+      tx.storage().condemn(database, file.collection(), List.of(file.path()));
+      paths.add(new @Nullable Object[] {file.path()});
+    }
+    tx.sql().updateAll("DELETE FROM commit_file WHERE path = ?", paths);
+  }
+
+  /** Whether a commit, a sentence or the journal knows the path: then it is no stray file. */
+  public boolean knows(String path) {
+    return tx.sql()
+        .exists(
+            "SELECT 1 FROM commit_file WHERE path = ? UNION ALL SELECT 1 FROM condemned WHERE path"
+                + " = ? UNION ALL SELECT 1 FROM collected WHERE path = ? AND deleted_at IS NULL",
+            path,
+            path,
+            path);
+  }
+
+  /** Whether the file is gone or about to go: its name must not be used again. */
+  public boolean isCollected(String path) {
+    return tx.sql().exists("SELECT 1 FROM collected WHERE path = ?", path);
+  }
+
+  /**
+   * Writes files condemned before the time into the journal. From here on no commit may name them.
+   * What a commit has named after all is pardoned.
+   */
+  public List<CollectedFile> collect(long condemnedBefore, int limit) {
+    for (CondemnedFile file :
+        tx.storage().condemned(condemnedBefore - 1, Optional.empty(), limit)) {
+      tx.storage().forgetCondemned(List.of(file.path()));
+      if (tx.sql().exists("SELECT 1 FROM commit_file WHERE path = ?", file.path())) {
+        continue;
+      }
+      tx.sql()
+          .update(
+              "INSERT INTO collected (path, database_id, collection_id, condemned_at,"
+                  + " collected_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET"
+                  + " deleted_at = NULL",
+              file.path(),
+              file.database(),
+              file.collection(),
+              file.since(),
+              tx.now());
+    }
+    return pending(limit);
+  }
+
+  /** What is in the journal and not known to be deleted. */
+  public List<CollectedFile> pending(int limit) {
+    return tx.sql()
+        .list(JOURNAL + "deleted_at IS NULL ORDER BY path LIMIT ?", CollectStore::collected, limit);
+  }
+
+  public void deleted(Collection<String> paths) {
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    paths.forEach(path -> rows.add(new @Nullable Object[] {tx.now(), path}));
+    tx.sql().updateAll("UPDATE collected SET deleted_at = ? WHERE path = ?", rows);
+  }
+
+  /** The journal by path. */
+  public List<CollectedFile> journal(String afterPath, int limit) {
+    return tx.sql()
+        .list(
+            JOURNAL + "path > ? ORDER BY path LIMIT ?", CollectStore::collected, afterPath, limit);
+  }
+
+  /** Forgets entries of files deleted before the time. */
+  public int trimJournal(long before) {
+    return tx.sql().update("DELETE FROM collected WHERE deleted_at < ?", before);
+  }
+
+  private static CollectedFile collected(Row row) throws SQLException {
+    return new CollectedFile(
+        row.text(),
+        new DatabaseId(row.integer()),
+        new CollectionId(row.text()),
+        row.integer(),
+        row.integer(),
+        row.optionalInteger());
+  }
+}

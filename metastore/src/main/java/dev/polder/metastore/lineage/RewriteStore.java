@@ -1,0 +1,192 @@
+package dev.polder.metastore.lineage;
+
+import dev.polder.metastore.commit.CommitOutcome;
+import dev.polder.metastore.commit.FileChange;
+import dev.polder.metastore.internal.LedgerWriter;
+import dev.polder.metastore.internal.Transaction;
+import dev.polder.model.CollectionId;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.SpaceKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the versions of collections other files with the same content, so that they need none that
+ * belongs to somebody else. Bound to one transaction.
+ */
+public final class RewriteStore {
+  private final Transaction tx;
+
+  public RewriteStore(Transaction tx) {
+    this.tx = tx;
+  }
+
+  /** One version of a collection and the file that describes it. */
+  public record Version(long seq, String metadataLocation) {}
+
+  /** A file that takes another one's place. */
+  public record Replacement(String path, long bytes) {}
+
+  /** Those of the database's collections that have versions with somebody else's files. */
+  public List<CollectionId> sharing(DatabaseId database) {
+    return tx.sql()
+        .list(
+            "SELECT c.id FROM collection c WHERE c.database_id = ? AND c.cut_end IS NULL AND"
+                + " (c.cut_id IS NOT NULL OR EXISTS (SELECT 1 FROM commit_file f WHERE"
+                + " f.collection_id = c.id AND f.kind = 'SHARED')) AND EXISTS (SELECT 1 FROM"
+                + " table_version v WHERE v.collection_id = c.id AND v.metadata_location IS NOT"
+                + " NULL) ORDER BY c.id",
+            row -> new CollectionId(row.text()),
+            database);
+  }
+
+  /** Names in a directory that the collector has used up: a file of that name may be deleted. */
+  public Set<String> spent(String directory) {
+    Set<String> paths = new HashSet<>();
+    for (String table : List.of("condemned", "collected")) {
+      paths.addAll(
+          tx.sql()
+              .list(
+                  "SELECT path FROM " + table + " WHERE path > ? AND path < ?",
+                  row -> row.text(),
+                  directory + "/",
+                  directory + "0"));
+    }
+    return paths;
+  }
+
+  /** The collection's versions, oldest first, without its drop. */
+  public List<Version> versions(CollectionId id) {
+    return tx.sql()
+        .list(
+            "SELECT seq, metadata_location FROM table_version WHERE collection_id = ? AND"
+                + " metadata_location IS NOT NULL ORDER BY seq",
+            row -> new Version(row.integer(), row.text()),
+            id);
+  }
+
+  /**
+   * Puts files in the place of others in all of a collection's versions, as of the commits that
+   * named those. From the commit on the collection names nothing of what was replaced.
+   *
+   * @param versions the versions that were looked at
+   * @return false, and nothing is changed: the collection has other versions by now
+   */
+  public boolean replace(
+      SpaceKey space,
+      CollectionId id,
+      String operation,
+      List<Version> versions,
+      Map<String, Replacement> replacements) {
+    if (!versions(id).equals(versions)) {
+      return false;
+    }
+    CommitOutcome.Committed commit =
+        tx.commits().next(space.database(), Optional.empty(), space.tenant(), operation);
+    List<@Nullable Object[]> rows = new ArrayList<>();
+    for (Version version : versions) {
+      Replacement replacement = replacements.get(version.metadataLocation());
+      if (replacement != null) {
+        rows.add(new @Nullable Object[] {replacement.path(), id, version.seq()});
+      }
+    }
+    tx.sql()
+        .updateAll(
+            "UPDATE table_version SET metadata_location = ? WHERE collection_id = ? AND seq = ?",
+            rows);
+    Replacement current = replacements.get(versions.getLast().metadataLocation());
+    if (current != null) {
+      tx.sql()
+          .update("UPDATE collection SET metadata_location = ? WHERE id = ?", current.path(), id);
+    }
+    replaceFiles(space, id, commit.seq(), replacements);
+    tx.sql().update("UPDATE collection SET cut_end = ? WHERE id = ?", commit.seq(), id);
+    return true;
+  }
+
+  private record Event(long seq, FileChange.Kind kind) {
+    boolean opens() {
+      return kind == FileChange.Kind.ADDED || kind == FileChange.Kind.SHARED;
+    }
+  }
+
+  /** The new files' entries are those of the old ones, from the cut on. */
+  private void replaceFiles(
+      SpaceKey space, CollectionId id, long seq, Map<String, Replacement> replacements) {
+    Map<String, Long> sizes = new TreeMap<>();
+    Map<String, List<Event>> events = new TreeMap<>();
+    tx.sql()
+        .list(
+            "SELECT path, seq, kind, bytes FROM commit_file WHERE collection_id = ? ORDER BY path,"
+                + " seq",
+            row -> {
+              String path = row.text();
+              Event event = new Event(row.integer(), row.enumeration(FileChange.Kind.class));
+              sizes.put(path, row.integer());
+              return events.computeIfAbsent(path, ignored -> new ArrayList<>()).add(event);
+            },
+            id);
+    long created = tx.sql().number("SELECT created_seq FROM collection WHERE id = ?", id);
+    boolean dropped =
+        tx.sql().exists("SELECT 1 FROM collection WHERE id = ? AND dropped_seq IS NOT NULL", id);
+    Map<Long, List<FileChange>> changes = new TreeMap<>();
+    // What a commit both adds and removes is gone after it.
+    events
+        .values()
+        .forEach(
+            of -> of.sort(Comparator.comparingLong(Event::seq).thenComparing(e -> !e.opens())));
+    replacements.forEach((path, by) -> {
+      List<Event> of = events.getOrDefault(path, List.of());
+      boolean inherited = of.stream().noneMatch(Event::opens);
+      boolean own = of.stream().anyMatch(event -> event.kind() == FileChange.Kind.ADDED);
+      if (inherited) {
+        at(changes, created).add(FileChange.added(id, by.path(), by.bytes()));
+      }
+      boolean open = inherited;
+      for (Event event : of) {
+        open = event.opens();
+        at(changes, event.seq())
+            .add(
+                open
+                    ? FileChange.added(id, by.path(), by.bytes())
+                    : FileChange.removed(id, by.path(), by.bytes()));
+      }
+      if (open) {
+        long bytes = sizes.getOrDefault(path, by.bytes());
+        at(changes, seq)
+            .add(own ? FileChange.removed(id, path, bytes) : FileChange.released(id, path, bytes));
+      }
+    });
+    LedgerWriter ledger = new LedgerWriter(tx);
+    changes.forEach((at, files) -> ledger.write(space, at, files));
+    if (dropped) {
+      tx.sql().update("DELETE FROM storage_ledger WHERE collection_id = ?", id);
+    } else {
+      tx.sql()
+          .update(
+              "UPDATE storage_ledger SET shared_bytes = 0, shared_files = 0 WHERE collection_id ="
+                  + " ?",
+              id);
+    }
+  }
+
+  private static List<FileChange> at(Map<Long, List<FileChange>> changes, long seq) {
+    return changes.computeIfAbsent(seq, ignored -> new ArrayList<>());
+  }
+
+  /** The database's history begins with its own first commit from here on. */
+  public void endOrigins(DatabaseId database) {
+    tx.sql()
+        .update(
+            "UPDATE space SET origin_database_id = NULL, origin_seq = NULL WHERE database_id = ?",
+            database);
+    tx.lineage().unlink(database);
+  }
+}
