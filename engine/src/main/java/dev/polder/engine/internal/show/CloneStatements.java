@@ -11,6 +11,7 @@ import dev.polder.metastore.commit.Usage;
 import dev.polder.metastore.lineage.Lineage;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import dev.polder.sql.statement.DatabaseStatement.AsOf;
 import dev.polder.sql.statement.DatabaseStatement.CloneDatabase;
