@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -51,6 +52,13 @@ final class JobRunner implements AutoCloseable {
     for (int i = 0; i < threads; i++) {
       workers.add(Thread.ofPlatform().name("polder-job-" + i).daemon().start(this::work));
     }
+  }
+
+  /** When the oldest running job was taken up, in microseconds. */
+  OptionalLong oldest() {
+    return running.keySet().stream()
+        .mapToLong(job -> job.leaseUntil().orElseThrow() - JobLease.MICROS)
+        .min();
   }
 
   private void beat() {

@@ -42,10 +42,6 @@ public final class Maintenance implements AutoCloseable {
       Metastore metastore, Lake lake, MaintenanceOptions options, LongSupplier oldestWork) {
     this.metastore = metastore;
     this.oldestWork = oldestWork;
-    beat();
-    var _ =
-        presence.scheduleWithFixedDelay(
-            this::tryBeat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
     metastore.write(tx -> {
       tx.jobs().ensure(COLLECT, "{}", tx.now() + micros(options.collectEvery()));
       tx.jobs().ensure(SWEEP, "{}", tx.now() + micros(options.sweepEvery()));
@@ -73,6 +69,10 @@ public final class Maintenance implements AutoCloseable {
             id,
             options.threads(),
             options.poll());
+    beat();
+    var _ =
+        presence.scheduleWithFixedDelay(
+            this::tryBeat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static long micros(Duration duration) {
@@ -93,8 +93,9 @@ public final class Maintenance implements AutoCloseable {
 
   private void beat() {
     long oldest = oldestWork.getAsLong();
+    long oldestOfAll = Math.min(oldest, runner.oldest().orElse(oldest));
     metastore.write(tx -> {
-      tx.servers().beat(id, oldest, tx.now() + LIFE_MICROS);
+      tx.servers().beat(id, oldestOfAll, tx.now() + LIFE_MICROS);
       return id;
     });
   }

@@ -151,6 +151,15 @@ class CollectTest extends Contract {
       return true;
     });
     assertThat(unreachable(SPACE.database())).isEmpty();
+    var lease =
+        metastore.write(tx ->
+            tx.storage().acquireLease("backup", clone.database(), removed, tx.now() * 2));
+    List<DatabaseId> leased = metastore.read(tx -> tx.collect().droppedBefore(micros()));
+    assertThat(leased).isEmpty();
+    metastore.write(tx -> {
+      tx.storage().releaseLease(lease.id());
+      return true;
+    });
     List<DatabaseId> due = metastore.read(tx -> tx.collect().droppedBefore(micros()));
     assertThat(due).containsExactly(clone.database());
     metastore.write(tx -> {

@@ -63,6 +63,7 @@ public final class Collector {
 
   private CollectReport condemn(CollectOptions options) {
     CollectReport report = CollectReport.NOTHING;
+    metastore.write(tx -> tx.storage().deleteExpiredLeases());
     for (DatabaseId database :
         metastore.read(tx -> tx.collect().droppedBefore(before(tx, options.undropRetention())))) {
       boolean purged = metastore.write(tx -> purge(tx, database, options));

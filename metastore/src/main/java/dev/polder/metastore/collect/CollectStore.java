@@ -36,13 +36,16 @@ public final class CollectStore {
         .list("SELECT id FROM database_ ORDER BY id", row -> new DatabaseId(row.integer()));
   }
 
-  /** Those dropped at or before the time that can still be had back. */
+  /** Those dropped at or before the time that can still be had back and that no lease protects. */
   public List<DatabaseId> droppedBefore(long micros) {
     return tx.sql()
         .list(
-            "SELECT id FROM database_ WHERE dropped_at <= ? AND purged_at IS NULL ORDER BY id",
+            "SELECT id FROM database_ d WHERE dropped_at <= ? AND purged_at IS NULL AND NOT EXISTS"
+                + " (SELECT 1 FROM lease l WHERE l.database_id = d.id AND l.expires_at > ?) ORDER"
+                + " BY id",
             row -> new DatabaseId(row.integer()),
-            micros);
+            micros,
+            tx.now());
   }
 
   /** Ends a dropped database for good: it cannot be had back, and holds none of its files. */
@@ -165,11 +168,6 @@ public final class CollectStore {
             path,
             path,
             path);
-  }
-
-  /** Whether the file is gone or about to go: its name must not be used again. */
-  public boolean isCollected(String path) {
-    return tx.sql().exists("SELECT 1 FROM collected WHERE path = ?", path);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.polder.model.SpaceKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +49,19 @@ public final class LedgerWriter {
 
   /** What is named again must not be deleted, and what is deleted must not be named. */
   private void requireKept(String path) {
+    Optional<Boolean> collected =
+        tx.sql()
+            .one(
+                "SELECT 1 FROM collected WHERE path = ? UNION ALL SELECT 0 FROM condemned WHERE"
+                    + " path = ?",
+                row -> row.flag(),
+                path,
+                path);
+    if (collected.isEmpty()) {
+      return;
+    }
     tx.storage().forgetCondemned(List.of(path));
-    if (tx.collect().isCollected(path)) {
+    if (collected.get()) {
       throw new PolderException(
           ErrorCode.DATA_FILE_MISSING,
           "file " + path + " was deleted because nothing used it; run the statement again");
