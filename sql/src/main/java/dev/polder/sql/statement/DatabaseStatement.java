@@ -57,6 +57,9 @@ public sealed interface DatabaseStatement extends AdminStatement {
   /** What ALTER DATABASE changes. */
   sealed interface DatabaseChange {
     record Rename(DatabaseName to) implements DatabaseChange {}
+
+    /** Zero: sessions may be idle as long as they like. */
+    record SetIdleTimeout(long seconds) implements DatabaseChange {}
   }
 
   /** RESET DATABASE … TO SOURCE: a clone begins again with its source's newest state. */

@@ -1,10 +1,18 @@
 package dev.polder.sql.statement;
 
+import dev.polder.model.DatabaseName;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A look at the running server and the audit trail. */
 public sealed interface OperationStatement extends AdminStatement {
-  record ShowSessions(SqlText text) implements OperationStatement {}
+  /**
+   * SHOW SESSIONS.
+   *
+   * @param database empty: of all databases
+   */
+  record ShowSessions(SqlText text, Optional<DatabaseName> database)
+      implements OperationStatement {}
 
   /**
    * KILL SESSION, KILL QUERY.

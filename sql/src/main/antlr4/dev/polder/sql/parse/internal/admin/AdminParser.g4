@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FROM, GRANT, GRANTS, GROUP, GROUPS, IF, IN, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
+  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
 }
 
 statement
@@ -17,12 +17,14 @@ statement
 command
     : CREATE TENANT ifNotExists? name                                          # createTenant
     | DROP TENANT ifExists? name                                               # dropTenant
+    | ALTER TENANT name defaultDatabase                                        # alterTenant
     | SHOW TENANTS                                                             # showTenants
     | CREATE DATABASE ifNotExists? name (FOR? TENANT tenant = name)? databaseOptions?  # createDatabase
     | DROP DATABASE ifExists? name (CASCADE | RESTRICT)?                       # dropDatabase
     | CLONE DATABASE ifNotExists? clone_ = name FROM source = name asOf?
         databaseOptions? (DRY RUN)?                                            # cloneDatabase
     | ALTER DATABASE name RENAME TO to = name                                  # renameDatabase
+    | ALTER DATABASE name SET IDLE_TIMEOUT EQUALS? NUMBER                      # setIdleTimeout
     | RESET DATABASE name TO SOURCE                                            # resetDatabase
     | UNDROP DATABASE name                                                     # undropDatabase
     | SHOW DATABASE LINEAGE FOR name                                           # showLineage
@@ -43,6 +45,8 @@ command
     | REVOKE GROUP group = name ofTenant? FROM USER user = name                # revokeGroup
     | GRANT ROLE role = name ofTenant? TO memberGrantee                        # grantRole
     | REVOKE ROLE role = name ofTenant? FROM memberGrantee                     # revokeRole
+    | GRANT databaseRole ON DATABASE name TO databaseGrantee                   # grantDatabase
+    | REVOKE databaseRole ON DATABASE name FROM databaseGrantee                # revokeDatabase
     | GRANT privilege (COMMA privilege)* ON target ofTenant? TO grantee        # grant
     | REVOKE privilege (COMMA privilege)* ON target ofTenant? FROM grantee     # revoke
     | SHOW GRANTS ((FOR | OF) grantee)? ofTenant?                              # showGrants
@@ -57,7 +61,7 @@ command
     | CREATE (TOKEN | API KEY) name (FOR USER user = name)? expiry?            # createToken
     | REVOKE (TOKEN | API KEY) identifier                                      # revokeToken
     | SHOW TOKENS ((FOR | OF) USER user = name)?                               # showTokens
-    | SHOW SESSIONS                                                            # showSessions
+    | SHOW SESSIONS (IN DATABASE name)?                                        # showSessions
     | KILL (SESSION | QUERY)? identifier                                       # kill
     | SHOW AUDIT (LIMIT NUMBER)?                                               # showAudit
     ;
@@ -96,6 +100,20 @@ userChange
     | DISABLE                 # disableUser
     | SUPERUSER               # makeSuperuser
     | NOSUPERUSER             # unmakeSuperuser
+    | defaultDatabase         # changeDefaultDatabase
+    ;
+
+defaultDatabase
+    : SET DEFAULT DATABASE NONE    # noDefaultDatabase
+    | SET DEFAULT DATABASE name    # namedDefaultDatabase
+    | RESET DEFAULT DATABASE       # resetDefaultDatabase
+    ;
+
+databaseRole : DATABASE_READER | DATABASE_EDITOR | DATABASE_OWNER ;
+
+databaseGrantee
+    : grantee    # kindOfGrantee
+    | name       # plainGrantee
     ;
 
 privilege : (ALL PRIVILEGES? | name) columnList? ;
@@ -151,6 +169,10 @@ nonReserved
     | CLONE
     | COLUMN
     | DATABASE
+    | DATABASE_EDITOR
+    | DATABASE_OWNER
+    | DATABASE_READER
+    | DEFAULT
     | DIFF
     | DISABLE
     | DROP
@@ -161,12 +183,14 @@ nonReserved
     | FILTER
     | GRANTS
     | GROUPS
+    | IDLE_TIMEOUT
     | IF
     | KEY
     | KILL
     | LATEST
     | LINEAGE
     | MASK
+    | NONE
     | NOSUPERUSER
     | OF
     | PASSWORD
