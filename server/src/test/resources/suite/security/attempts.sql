@@ -1035,6 +1035,42 @@ SHOW AUDIT;
 -- harmless
 SHOW SESSIONS;
 
+-- sessions of others in the database
+-- refused: ACCESS_DENIED
+SHOW SESSIONS IN DATABASE acme_vault;
+
+-- sessions in another tenant's database
+-- refused: DATABASE_NOT_FOUND
+SHOW SESSIONS IN DATABASE globex_vault;
+
+-- own role on the database
+-- refused: ACCESS_DENIED
+GRANT DATABASE_OWNER ON DATABASE acme_vault TO mallory;
+
+-- own role on another tenant's database
+-- refused: DATABASE_NOT_FOUND
+GRANT DATABASE_READER ON DATABASE globex_vault TO mallory;
+
+-- another tenant's database as one's default
+-- refused: DATABASE_NOT_FOUND
+ALTER USER mallory SET DEFAULT DATABASE globex_vault;
+
+-- default of another user
+-- refused: any
+ALTER USER admin SET DEFAULT DATABASE acme_vault;
+
+-- default of the tenant
+-- refused: ACCESS_DENIED
+ALTER TENANT acme SET DEFAULT DATABASE acme_private;
+
+-- own cluster administration
+-- refused: any
+GRANT ROLE cluster_admin TO USER mallory;
+
+-- idle timeout of the database
+-- refused: ACCESS_DENIED
+ALTER DATABASE acme_vault SET IDLE_TIMEOUT = 1;
+
 -- databases shown
 -- harmless
 SHOW DATABASES;

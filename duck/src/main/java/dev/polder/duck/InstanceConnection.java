@@ -316,7 +316,7 @@ public final class InstanceConnection implements AutoCloseable {
   /** Runs one native call of the current statement: cancellable, and with its errors translated. */
   <T extends @Nullable Object> T step(@Nullable String sql, Callable<T> call) {
     if (closed) {
-      throw new PolderException(ErrorCode.SESSION_NOT_FOUND, "the engine session is closed");
+      throw new PolderException(ErrorCode.SESSION_CLOSED, "the engine session is closed");
     }
     Cancellation statement = cancellation;
     statement.check();

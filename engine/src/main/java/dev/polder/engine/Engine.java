@@ -45,6 +45,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.RootAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs statements: opens sessions, and owns the DuckDB instances and the threads and memory they
@@ -52,8 +54,9 @@ import org.apache.arrow.memory.RootAllocator;
  * authenticator belong to the caller.
  */
 public final class Engine implements SessionService, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final Duration TOKEN_CLEANUP = Duration.ofHours(1);
-  private static final Duration HOUSEKEEPING = Duration.ofSeconds(15);
+  private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
 
   private final EngineOptions options;
   private final EngineParts parts;
@@ -152,7 +155,7 @@ public final class Engine implements SessionService, AutoCloseable {
   public Session open(SessionRequest request) {
     Identity identity = request.identity();
     TenantId tenant = Bindings.tenant(parts, identity, request.tenant());
-    Optional<DatabaseName> asked = request.database().map(Engine::databaseName);
+    Optional<DatabaseName> asked = request.database().map(Bindings::name);
     SessionState.Binding binding;
     try {
       binding = Bindings.bind(parts, identity, tenant, asked);
@@ -176,18 +179,6 @@ public final class Engine implements SessionService, AutoCloseable {
         binding,
         request.door(),
         request.clientAddress());
-  }
-
-  private static DatabaseName databaseName(String name) {
-    try {
-      return new DatabaseName(name);
-    } catch (PolderException e) {
-      throw new PolderException(
-          ErrorCode.DATABASE_NOT_FOUND,
-          "database "
-              + (name.length() > 80 ? name.substring(0, 80) + "…" : name)
-              + " does not exist; SHOW DATABASES lists those you may use");
-    }
   }
 
   @Override
@@ -243,11 +234,11 @@ public final class Engine implements SessionService, AutoCloseable {
 
   private void housekeeping() {
     parts.instances().stopIdle();
-    long limit = parts.clock().millis() - options.sessionIdleTimeout().toMillis();
-    for (SessionRegistry.Listed listed : parts.sessions().all()) {
-      if (listed.lastUsedMillis() < limit) {
-        listed.session().close();
-      }
+    try {
+      parts.sessions().expire(parts.metastore(), options.sessionIdleTimeout());
+    } catch (PolderException e) {
+      // An exception would end the housekeeping for good; the next round asks again.
+      LOG.warn("idle sessions could not be looked after: {}", e.getMessage());
     }
   }
 

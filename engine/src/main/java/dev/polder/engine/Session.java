@@ -28,6 +28,15 @@ public interface Session extends AutoCloseable {
   /** The database bound to; changes with {@code USE}. */
   DatabaseName database();
 
+  /** How often it was bound to a database: each USE of one makes what was prepared void. */
+  long bindings();
+
+  /** False once it was closed, killed or idle too long; its next use says which. */
+  boolean isOpen();
+
+  /** What the door counts of its client's bytes. */
+  Traffic traffic();
+
   /**
    * Runs exactly one statement. The result must be closed; while it is a {@link Result.Rows} the
    * statement is running.

@@ -33,7 +33,10 @@ public final class EngineHarness implements AutoCloseable {
   private final Engine engine;
 
   public EngineHarness(Path directory) {
-    Clock clock = Clock.systemUTC();
+    this(directory, Clock.systemUTC());
+  }
+
+  public EngineHarness(Path directory, Clock clock) {
     IdSource ids = IdSource.timeOrdered(clock);
     metastore = SqliteMetastore.open(directory.resolve("metastore.db"), clock, ids);
     lake =

@@ -1,5 +1,6 @@
 package dev.polder.metastore;
 
+import dev.polder.metastore.access.DatabaseGrantStore;
 import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
 import dev.polder.metastore.access.PolicyStore;
@@ -45,6 +46,8 @@ public interface MetastoreTransaction {
   RoleStore roles();
 
   GrantStore grants();
+
+  DatabaseGrantStore databaseGrants();
 
   PolicyStore policies();
 

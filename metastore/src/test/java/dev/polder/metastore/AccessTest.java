@@ -2,14 +2,19 @@ package dev.polder.metastore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.metastore.access.DatabaseGrant;
+import dev.polder.metastore.access.DatabaseGrantStore;
 import dev.polder.metastore.access.Grant;
 import dev.polder.metastore.access.PolicyKind;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.PrincipalKind;
 import dev.polder.metastore.access.TokenKind;
 import dev.polder.model.CollectionId;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.DatabaseRole;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupName;
+import dev.polder.model.PrincipalId;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
 import dev.polder.model.RoleName;
@@ -24,6 +29,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class AccessTest extends Contract {
+  private static final Optional<PrincipalId> NOBODY = Optional.empty();
+
   private Principal user(MetastoreTransaction tx, String name) {
     return tx.principals()
         .create(
@@ -106,6 +113,79 @@ class AccessTest extends Contract {
     assertThat(metastore.read((MetastoreTransaction tx) -> tx.grants().ofRole(role)))
         .extracting(Grant::privilege)
         .containsExactly(Privilege.INSERT);
+  }
+
+  @Test
+  void databaseRolesReachAPrincipalThroughItsRolesAndGroupsAndGoWithThem() {
+    DatabaseId database = SPACE.database();
+    Principal ann =
+        metastore.write(tx -> {
+          Principal user = user(tx, "ann");
+          var own = tx.roles().personal(user).id();
+          var role = tx.roles().create(Optional.empty(), new RoleName("role")).id();
+          var group = tx.groups().create(Optional.empty(), new GroupName("group")).id();
+          tx.roles().give(role, user.id());
+          tx.groups().addMember(group, user.id());
+          DatabaseGrantStore grants = tx.databaseGrants();
+          assertThat(grants.grant(DatabaseGrant.to(own, DatabaseRole.READER, database), NOBODY))
+              .isTrue();
+          assertThat(grants.grant(DatabaseGrant.to(own, DatabaseRole.READER, database), NOBODY))
+              .describedAs("held already")
+              .isFalse();
+          grants.grant(DatabaseGrant.to(role, DatabaseRole.EDITOR, database), NOBODY);
+          grants.grant(DatabaseGrant.to(group, DatabaseRole.OWNER, database), NOBODY);
+          grants.grant(DatabaseGrant.to(group, DatabaseRole.OWNER, new DatabaseId(7)), NOBODY);
+          return user;
+        });
+    assertThat(databaseRoles(ann))
+        .containsExactlyInAnyOrder(DatabaseRole.READER, DatabaseRole.EDITOR, DatabaseRole.OWNER);
+    long before = metastore.read(tx -> tx.grants().epoch());
+    metastore.write(tx -> {
+      var role = tx.roles().find(Optional.empty(), new RoleName("role")).orElseThrow().id();
+      var grant = DatabaseGrant.to(role, DatabaseRole.EDITOR, database);
+      assertThat(tx.databaseGrants().revoke(grant)).isTrue();
+      assertThat(tx.databaseGrants().revoke(grant)).isFalse();
+      return role;
+    });
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.grants().epoch()))
+        .isGreaterThan(before);
+    metastore.write(tx -> {
+      var group = tx.groups().find(Optional.empty(), new GroupName("group")).orElseThrow().id();
+      tx.groups().delete(group);
+      assertThat(tx.databaseGrants().of(group)).isEmpty();
+      return group;
+    });
+    assertThat(databaseRoles(ann)).containsExactly(DatabaseRole.READER);
+  }
+
+  private List<DatabaseRole> databaseRoles(Principal principal) {
+    return metastore.read(tx ->
+        tx.databaseGrants().heldBy(principal.id(), SPACE.database()).stream()
+            .map(DatabaseGrant::role)
+            .toList());
+  }
+
+  @Test
+  void defaultDatabasesAreKeptByIdentity() {
+    Principal ann = metastore.write(tx -> user(tx, "ann"));
+    metastore.write(tx -> {
+      tx.principals().setDefaultDatabase(ann.id(), Optional.of(SPACE.database()));
+      tx.tenants().setDefaultDatabase(TenantId.DEFAULT, Optional.of(SPACE.database()));
+      return tx;
+    });
+    assertThat(defaultOf(ann)).contains(SPACE.database());
+    Optional<DatabaseId> ofTenant =
+        metastore.read(tx -> tx.tenants().get(TenantId.DEFAULT).defaultDatabase());
+    assertThat(ofTenant).contains(SPACE.database());
+    metastore.write(tx -> {
+      tx.principals().setDefaultDatabase(ann.id(), Optional.empty());
+      return tx;
+    });
+    assertThat(defaultOf(ann)).isEmpty();
+  }
+
+  private Optional<DatabaseId> defaultOf(Principal principal) {
+    return metastore.read(tx -> tx.principals().get(principal.name()).defaultDatabase());
   }
 
   @Test

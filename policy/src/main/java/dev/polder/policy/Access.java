@@ -17,6 +17,7 @@ import java.util.Set;
 public final class Access {
   private final boolean superuser;
   private final boolean administrator;
+  private final boolean clusterAdmin;
   private final Map<RoleId, String> roles;
   private final Map<GroupId, String> groups;
   private final GrantIndex grants;
@@ -26,6 +27,7 @@ public final class Access {
   Access(
       boolean superuser,
       boolean administrator,
+      boolean clusterAdmin,
       Map<RoleId, String> roles,
       Map<GroupId, String> groups,
       GrantIndex grants,
@@ -33,6 +35,7 @@ public final class Access {
       PolicyContext context) {
     this.superuser = superuser;
     this.administrator = administrator;
+    this.clusterAdmin = clusterAdmin;
     this.roles = Map.copyOf(roles);
     this.groups = Map.copyOf(groups);
     this.grants = grants;
@@ -49,6 +52,11 @@ public final class Access {
     return administrator;
   }
 
+  /** A holder of {@code cluster_admin}: administers databases and sees nothing in them. */
+  public boolean clusterAdmin() {
+    return clusterAdmin;
+  }
+
   public Set<RoleId> roles() {
     return roles.keySet();
   }
@@ -62,9 +70,12 @@ public final class Access {
     return context;
   }
 
-  /** Whether a session may bind to the space: an administrator, or any grant within it. */
+  /**
+   * Whether a session may bind to the space: an administrator, or any grant within it or on its
+   * database. A {@code cluster_admin} binds too, to administer: it sees nothing there.
+   */
   public boolean mayBind() {
-    return administrator || !grants.isEmpty();
+    return administrator || clusterAdmin || !grants.isEmpty();
   }
 
   /**

@@ -2,15 +2,18 @@ package dev.polder.policy;
 
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
+import dev.polder.metastore.access.DatabaseGrant;
 import dev.polder.metastore.access.Group;
 import dev.polder.metastore.access.Policy;
 import dev.polder.metastore.access.PolicyKind;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Role;
 import dev.polder.model.CollectionId;
+import dev.polder.model.DatabaseRole;
 import dev.polder.model.GroupId;
 import dev.polder.model.PolicyId;
 import dev.polder.model.RoleId;
+import dev.polder.model.Securable;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.internal.BuiltIn;
 import dev.polder.policy.internal.GrantIndex;
@@ -45,6 +48,7 @@ final class AccessLoader {
     return new Access(
         false,
         false,
+        false,
         Map.of(),
         Map.of(),
         new GrantIndex(List.of()),
@@ -56,6 +60,7 @@ final class AccessLoader {
     Map<RoleId, String> roles = new HashMap<>();
     Set<String> roleNames = new HashSet<>();
     boolean tenantAdmin = false;
+    boolean clusterAdmin = false;
     for (Role role : tx.roles().heldBy(principal.id())) {
       if (role.tenant().isEmpty() || role.tenant().get().equals(space.tenant())) {
         roles.put(role.id(), role.name().value());
@@ -63,6 +68,7 @@ final class AccessLoader {
           roleNames.add(role.name().value());
         }
         tenantAdmin |= BuiltIn.isTenantAdmin(role) && principal.tenant().isPresent();
+        clusterAdmin |= BuiltIn.isClusterAdmin(role) && principal.tenant().isEmpty();
       }
     }
     Map<GroupId, String> groups = new HashMap<>();
@@ -71,20 +77,40 @@ final class AccessLoader {
         groups.put(group.id(), group.name().value());
       }
     }
-    List<Grant> grants =
-        tx.grants().heldBy(principal.id(), space).stream()
-            .filter(grant -> roles.containsKey(grant.role()))
-            .map(grant -> new Grant(grant.privilege(), grant.securable()))
-            .toList();
+    List<Grant> grants = new ArrayList<>();
+    tx.grants().heldBy(principal.id(), space).stream()
+        .filter(grant -> roles.containsKey(grant.role()))
+        .map(grant -> new Grant(grant.privilege(), grant.securable()))
+        .forEach(grants::add);
+    tx.databaseGrants().heldBy(principal.id(), space.database()).stream()
+        .filter(grant -> reaches(grant, roles.keySet(), groups.keySet()))
+        .forEach(grant -> grants.addAll(onTables(grant.role(), space)));
     return new Access(
         principal.superuser(),
         principal.superuser() || tenantAdmin,
+        clusterAdmin,
         roles,
         groups,
         new GrantIndex(grants),
         policies(tx, space, roles.keySet()),
         new PolicyContext(
             principal.name(), space.tenant(), roleNames, Set.copyOf(groups.values())));
+  }
+
+  private static boolean reaches(DatabaseGrant grant, Set<RoleId> roles, Set<GroupId> groups) {
+    return grant.holdingRole().map(roles::contains).orElse(false)
+        || grant.holdingGroup().map(groups::contains).orElse(false);
+  }
+
+  /**
+   * What a database role gives in one space: privileges on the space, and so on its own schemas,
+   * tables and views. A source attached to the space is none of these: no database role ever
+   * reaches one, its securables need grants of their own.
+   */
+  private static List<Grant> onTables(DatabaseRole role, SpaceKey space) {
+    return role.privileges().stream()
+        .map(privilege -> new Grant(privilege, new Securable.Space(space)))
+        .toList();
   }
 
   private static Map<CollectionId, TablePolicies> policies(

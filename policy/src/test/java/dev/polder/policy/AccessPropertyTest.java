@@ -95,6 +95,7 @@ class AccessPropertyTest {
     return new Access(
         false,
         false,
+        false,
         Map.of(),
         Map.of(),
         new GrantIndex(grants),

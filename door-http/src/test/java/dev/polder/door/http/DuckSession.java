@@ -7,6 +7,7 @@ import dev.polder.engine.Session;
 import dev.polder.engine.SessionId;
 import dev.polder.engine.SessionRequest;
 import dev.polder.engine.StatementOptions;
+import dev.polder.engine.Traffic;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.Notice;
@@ -23,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -33,6 +35,9 @@ import org.duckdb.DuckDBResultSet;
 final class DuckSession implements Session {
   private record Active(UUID statement, PreparedStatement prepared) {}
 
+  private final Traffic traffic = new Traffic();
+  private final AtomicLong bindings = new AtomicLong(1);
+  private volatile boolean open = true;
   private final SessionId id = new SessionId(UUID.randomUUID());
   private final SessionRequest request;
   private final DuckDBConnection connection;
@@ -79,10 +84,26 @@ final class DuckSession implements Session {
   }
 
   @Override
+  public long bindings() {
+    return bindings.get();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  @Override
   public Result execute(String sql, List<Object> parameters, StatementOptions options) {
     return onThread(() -> {
       String word = sql.strip().split("\\s+", 2)[0].toUpperCase(java.util.Locale.ROOT);
       if (word.equals("USE")) {
+        bindings.incrementAndGet();
         database = sql.strip().split("\\s+", 2)[1];
         return new Result.Updated(-1, List.of());
       }
@@ -206,6 +227,7 @@ final class DuckSession implements Session {
 
   @Override
   public void close() {
+    open = false;
     cancel();
     onThread(() -> {
       connection.close();

@@ -124,6 +124,41 @@ final class OpenApiTest {
               "{'name':'acme_flights','cascade':true}",
               "DROP DATABASE \"acme_flights\" CASCADE"),
           new Call(
+              "/api/tenant/update",
+              "{'id':'acme','defaultDatabase':'flights'}",
+              "ALTER TENANT \"acme\" SET DEFAULT DATABASE \"flights\""),
+          new Call(
+              "/api/tenant/update",
+              "{'id':'acme','defaultDatabase':\"\"}",
+              "ALTER TENANT \"acme\" RESET DEFAULT DATABASE"),
+          new Call(
+              "/api/database/rename",
+              "{'name':'a','to':'b'}",
+              "ALTER DATABASE \"a\" RENAME TO \"b\""),
+          new Call(
+              "/api/database/clone",
+              "{'name':'b','source':'a','asOfMillis':1730000000000}",
+              "CLONE DATABASE \"b\" FROM \"a\" AS OF SYSTEM TIME 1730000000000"),
+          new Call("/api/database/reset", "{'name':'b'}", "RESET DATABASE \"b\" TO SOURCE"),
+          new Call("/api/database/undrop", "{'name':'b'}", "UNDROP DATABASE \"b\""),
+          new Call(
+              "/api/database/update",
+              "{'name':'b','idleTimeoutSeconds':1800}",
+              "ALTER DATABASE \"b\" SET IDLE_TIMEOUT = 1800"),
+          new Call(
+              "/api/database/role/grant",
+              "{'name':'b','role':'reader','user':'bob'}",
+              "GRANT DATABASE_READER ON DATABASE \"b\" TO USER \"bob\""),
+          new Call(
+              "/api/database/role/revoke",
+              "{'name':'b','role':'owner','group':'g'}",
+              "REVOKE DATABASE_OWNER ON DATABASE \"b\" FROM GROUP \"g\""),
+          new Call("/api/session/kill", "{'id':'s-1'}", "KILL SESSION 's-1'"),
+          new Call(
+              "/api/user/update",
+              "{'name':'bob','defaultDatabase':'flights'}",
+              "ALTER USER \"bob\" SET DEFAULT DATABASE \"flights\""),
+          new Call(
               "/api/user/create",
               "{'name':'bob.x','password':\"it's; DROP\",'tenant':'acme'}",
               "CREATE USER \"bob.x\" PASSWORD 'it''s; DROP' TENANT \"acme\""),
@@ -222,7 +257,11 @@ final class OpenApiTest {
             "SHOW GROUPS",
             "SHOW TOKENS FOR USER \"bob\"",
             "SHOW GRANTS FOR ROLE \"r\" IN TENANT \"acme\"",
-            "SHOW POLICIES ON \"s\".\"t\"")) {
+            "SHOW POLICIES ON \"s\".\"t\"",
+            "SHOW SESSIONS",
+            "SHOW SESSIONS IN DATABASE \"b\"",
+            "SHOW DATABASE LINEAGE FOR \"b\"",
+            "SHOW DATABASE DIFF \"a\" , \"b\"")) {
       assertThatCode(() -> parser.parseOne(show)).as(show).doesNotThrowAnyException();
     }
   }

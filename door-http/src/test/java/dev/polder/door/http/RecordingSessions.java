@@ -19,7 +19,7 @@ final class RecordingSessions implements SessionService, AutoCloseable {
   private static final Pattern ADMINISTRATIVE =
       Pattern.compile(
           "(?s)(CREATE|DROP|ALTER) (TENANT|DATABASE|USER|ROLE|GROUP|ROW|COLUMN|TOKEN) .*"
-              + "|(GRANT|REVOKE) .*");
+              + "|(GRANT|REVOKE|CLONE|RESET|UNDROP|KILL) .*");
 
   private final DuckSessions duck;
   private final List<String> statements = new CopyOnWriteArrayList<>();

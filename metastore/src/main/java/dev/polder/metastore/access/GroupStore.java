@@ -77,6 +77,7 @@ public final class GroupStore {
     }
     tx.sql().update("DELETE FROM principal_group WHERE group_id = ?", id);
     tx.sql().update("DELETE FROM group_role WHERE group_id = ?", id);
+    tx.databaseGrants().forget(id);
     tx.grants().changed();
   }
 

@@ -1,6 +1,6 @@
 package dev.polder.metastore.access;
 
-import dev.polder.model.DatabaseName;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Secret;
@@ -20,5 +20,5 @@ public record Principal(
     Optional<Secret> passwordHash,
     boolean superuser,
     boolean disabled,
-    Optional<DatabaseName> defaultDatabase,
+    Optional<DatabaseId> defaultDatabase,
     long createdAt) {}

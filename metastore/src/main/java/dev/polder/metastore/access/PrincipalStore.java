@@ -3,7 +3,7 @@ package dev.polder.metastore.access;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.Transaction;
-import dev.polder.model.DatabaseName;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupId;
 import dev.polder.model.PolderException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class PrincipalStore {
   private static final String COLUMNS =
       "p.id, p.name, p.tenant, p.kind, p.password_hash, p.superuser, p.disabled,"
-          + " p.default_database, p.created_at";
+          + " p.default_database_id, p.created_at";
 
   private final Transaction tx;
 
@@ -138,8 +138,8 @@ public final class PrincipalStore {
     change("UPDATE principal SET disabled = ? WHERE id = ?", disabled, id);
   }
 
-  public void setDefaultDatabase(PrincipalId id, Optional<DatabaseName> database) {
-    change("UPDATE principal SET default_database = ? WHERE id = ?", database, id);
+  public void setDefaultDatabase(PrincipalId id, Optional<DatabaseId> database) {
+    change("UPDATE principal SET default_database_id = ? WHERE id = ?", database, id);
   }
 
   /** Deletes the principal with its tokens, memberships and personal role. */
@@ -173,7 +173,7 @@ public final class PrincipalStore {
         row.optionalText().map(Secret::of),
         row.flag(),
         row.flag(),
-        row.optionalText().map(DatabaseName::new),
+        row.optionalInteger().stream().mapToObj(DatabaseId::new).findFirst(),
         row.integer());
   }
 }

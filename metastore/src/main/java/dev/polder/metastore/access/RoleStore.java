@@ -114,6 +114,7 @@ public final class RoleStore {
       throw new PolderException(ErrorCode.ROLE_NOT_FOUND, "the role does not exist any more");
     }
     tx.sql().update("DELETE FROM grant_ WHERE role_id = ?", id);
+    tx.databaseGrants().forget(id);
     tx.sql().update("DELETE FROM principal_role WHERE role_id = ?", id);
     tx.sql().update("DELETE FROM group_role WHERE role_id = ?", id);
     tx.grants().changed();

@@ -123,6 +123,16 @@ public final class DatabaseStore {
     tx.sql().update("UPDATE database_ SET properties = ? WHERE id = ?", properties, id);
   }
 
+  /** How many seconds a session may be idle in the database; 0: as long as it likes. */
+  public long idleTimeout(DatabaseId id) {
+    return tx.sql().number("SELECT idle_timeout FROM database_ WHERE id = ?", id);
+  }
+
+  public void setIdleTimeout(DatabaseId id, long seconds) {
+    live(id);
+    tx.sql().update("UPDATE database_ SET idle_timeout = ? WHERE id = ?", seconds, id);
+  }
+
   /** Frees the name; rows and files stay for the collector. */
   public void drop(DatabaseId id) {
     if (id.equals(DatabaseId.DEFAULT)) {

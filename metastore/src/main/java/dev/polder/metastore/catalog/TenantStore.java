@@ -3,6 +3,7 @@ package dev.polder.metastore.catalog;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.Transaction;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.TenantId;
@@ -27,11 +28,15 @@ public final class TenantStore {
     if (created == 0) {
       throw new PolderException(ErrorCode.TENANT_EXISTS, "tenant '" + id + "' exists already");
     }
-    return new Tenant(id, tx.now());
+    return new Tenant(id, tx.now(), Optional.empty());
   }
 
   public Optional<Tenant> find(TenantId id) {
-    return tx.sql().one("SELECT id, created_at FROM tenant WHERE id = ?", TenantStore::map, id);
+    return tx.sql()
+        .one(
+            "SELECT id, created_at, default_database_id FROM tenant WHERE id = ?",
+            TenantStore::map,
+            id);
   }
 
   public Tenant get(TenantId id) {
@@ -44,12 +49,18 @@ public final class TenantStore {
     return Page.of(
         tx.sql()
             .list(
-                "SELECT id, created_at FROM tenant WHERE id > ? ORDER BY id LIMIT ?",
+                "SELECT id, created_at, default_database_id FROM tenant WHERE id > ? ORDER BY id LIMIT ?",
                 TenantStore::map,
                 after.orElse(""),
                 Page.probe(limit)),
         limit,
         tenant -> tenant.id().value());
+  }
+
+  /** Where sessions of the tenant begin that name no database; empty: nowhere in particular. */
+  public void setDefaultDatabase(TenantId id, Optional<DatabaseId> database) {
+    get(id);
+    tx.sql().update("UPDATE tenant SET default_database_id = ? WHERE id = ?", database, id);
   }
 
   /** Refused while the tenant has spaces in live databases, principals, groups or roles. */
@@ -77,6 +88,9 @@ public final class TenantStore {
   }
 
   private static Tenant map(Row row) throws SQLException {
-    return new Tenant(new TenantId(row.text()), row.integer());
+    return new Tenant(
+        new TenantId(row.text()),
+        row.integer(),
+        row.optionalInteger().stream().mapToObj(DatabaseId::new).findFirst());
   }
 }

@@ -1,6 +1,7 @@
 package dev.polder.metastore.internal;
 
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.DatabaseGrantStore;
 import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
 import dev.polder.metastore.access.PolicyStore;
@@ -78,6 +79,11 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public GrantStore grants() {
     return new GrantStore(this);
+  }
+
+  @Override
+  public DatabaseGrantStore databaseGrants() {
+    return new DatabaseGrantStore(this);
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.polder.policy.admin;
 
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.DatabaseGrant;
 import dev.polder.metastore.access.Group;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Role;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.DatabaseRole;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupName;
 import dev.polder.model.PolderException;
@@ -11,8 +14,13 @@ import dev.polder.model.PrincipalName;
 import dev.polder.model.RoleName;
 import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
+import dev.polder.policy.Standing;
 import dev.polder.policy.internal.BuiltIn;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Who acts, with the rights it has in the transaction at hand: read anew, never taken from the
@@ -23,13 +31,15 @@ final class Actor {
   private final Identity identity;
   private final Principal principal;
   private final boolean tenantAdmin;
+  private final boolean clusterAdmin;
 
-  private Actor(
-      MetastoreTransaction tx, Identity identity, Principal principal, boolean tenantAdmin) {
+  private Actor(MetastoreTransaction tx, Identity identity, Principal principal, List<Role> roles) {
     this.tx = tx;
     this.identity = identity;
     this.principal = principal;
-    this.tenantAdmin = tenantAdmin;
+    boolean ofServer = principal.tenant().isEmpty();
+    this.tenantAdmin = !ofServer && roles.stream().anyMatch(BuiltIn::isTenantAdmin);
+    this.clusterAdmin = ofServer && roles.stream().anyMatch(BuiltIn::isClusterAdmin);
   }
 
   static Actor of(MetastoreTransaction tx, Identity identity) {
@@ -41,10 +51,7 @@ final class Actor {
                 new PolderException(
                     ErrorCode.AUTHENTICATION_FAILED,
                     "user '" + identity.name() + "' is disabled or gone; log in again"));
-    boolean tenantAdmin =
-        principal.tenant().isPresent()
-            && tx.roles().heldBy(principal.id()).stream().anyMatch(BuiltIn::isTenantAdmin);
-    return new Actor(tx, identity, principal, tenantAdmin);
+    return new Actor(tx, identity, principal, tx.roles().heldBy(principal.id()));
   }
 
   Identity identity() {
@@ -59,6 +66,33 @@ final class Actor {
     return principal.superuser();
   }
 
+  boolean tenantAdmin() {
+    return tenantAdmin;
+  }
+
+  boolean clusterAdmin() {
+    return clusterAdmin;
+  }
+
+  /** In what capacity it acts on any database. */
+  EnumSet<Standing> standings() {
+    EnumSet<Standing> standings = EnumSet.noneOf(Standing.class);
+    if (superuser()) {
+      standings.add(Standing.SUPERUSER);
+    }
+    if (clusterAdmin) {
+      standings.add(Standing.CLUSTER_ADMIN);
+    }
+    return standings;
+  }
+
+  /** What it holds on a database, in whatever way. */
+  Set<DatabaseRole> databaseRoles(DatabaseId database) {
+    return tx.databaseGrants().heldBy(principal.id(), database).stream()
+        .map(DatabaseGrant::role)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   boolean is(Principal other) {
     return principal.id().equals(other.id());
   }
@@ -69,8 +103,8 @@ final class Actor {
   }
 
   /** May know that the tenant, or the server's own objects, exist. */
-  private boolean sees(Optional<TenantId> tenant) {
-    return superuser() || tenant.equals(principal.tenant());
+  boolean sees(Optional<TenantId> tenant) {
+    return superuser() || clusterAdmin || tenant.equals(principal.tenant());
   }
 
   void requireSuperuser(String action) {

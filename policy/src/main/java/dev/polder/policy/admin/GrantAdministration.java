@@ -6,7 +6,9 @@ import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Role;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.model.CollectionId;
+import dev.polder.model.DatabaseRole;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.GroupName;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
@@ -29,8 +31,9 @@ import java.util.stream.Collectors;
 
 /**
  * Grants and revokes privileges. Superusers grant anything, a {@code tenant_admin} anything in its
- * tenant's spaces, and the owner of a table or view grants on it what it holds itself; nobody else
- * grants. Stateless; each call belongs to the caller's transaction.
+ * tenant's spaces, a {@code DATABASE_OWNER} on the database as a whole, and the owner of a table or
+ * view grants on it what it holds itself; nobody else grants. Stateless; each call belongs to the
+ * caller's transaction.
  */
 public final class GrantAdministration {
   private GrantAdministration() {}
@@ -131,7 +134,7 @@ public final class GrantAdministration {
   private static void requireMayGrant(
       MetastoreTransaction tx, Actor acting, Set<Privilege> privileges, Securable on, String name) {
     TenantId tenant = on.space().tenant();
-    if (acting.administers(Optional.of(tenant))) {
+    if (acting.administers(Optional.of(tenant)) || ownsDatabase(acting, on)) {
       return;
     }
     if (!owns(tx, acting, on)) {
@@ -155,6 +158,13 @@ public final class GrantAdministration {
         case Securable.Schema ignored -> throw notOwned(name);
       }
     }
+  }
+
+  private static boolean ownsDatabase(Actor acting, Securable on) {
+    SpaceKey space = on.space();
+    return on instanceof Securable.Space
+        && acting.principal().tenant().map(space.tenant()::equals).orElse(true)
+        && acting.databaseRoles(space.database()).contains(DatabaseRole.OWNER);
   }
 
   private static void requireExists(MetastoreTransaction tx, Securable on, String name) {
@@ -222,6 +232,11 @@ public final class GrantAdministration {
         }
         yield tx.roles().personal(user);
       }
+      case Grantee.ToGroup(GroupName name) ->
+          throw new PolderException(
+              ErrorCode.NOT_SUPPORTED,
+              "privileges go to roles and users; grant them to a role, and the role to group "
+                  + name);
     };
   }
 
@@ -236,7 +251,7 @@ public final class GrantAdministration {
     return List.copyOf(shown);
   }
 
-  private static Optional<Grantee> grantee(MetastoreTransaction tx, Role role) {
+  static Optional<Grantee> grantee(MetastoreTransaction tx, Role role) {
     return role.personalOf().isEmpty()
         ? Optional.of(new Grantee.ToRole(role.name()))
         : tx.principals().find(role.personalOf().get()).map(GrantAdministration::user);
@@ -260,6 +275,7 @@ public final class GrantAdministration {
         switch (grantee) {
           case Grantee.ToRole(RoleName role) -> "role " + role;
           case Grantee.ToUser(PrincipalName user) -> "user " + user;
+          case Grantee.ToGroup(GroupName group) -> "group " + group;
         };
     AuditRows.changed(
         tx, actor, on.space(), action, name, Map.of("privileges", words, "grantee", receiver));

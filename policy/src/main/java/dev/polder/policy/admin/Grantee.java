@@ -1,5 +1,6 @@
 package dev.polder.policy.admin;
 
+import dev.polder.model.GroupName;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.RoleName;
 
@@ -10,4 +11,7 @@ public sealed interface Grantee {
 
   /** The user itself, through its own hidden role. */
   record ToUser(PrincipalName name) implements Grantee {}
+
+  /** A group: of database roles alone; privileges go to roles, and these to groups. */
+  record ToGroup(GroupName name) implements Grantee {}
 }

@@ -20,8 +20,9 @@ import java.util.Optional;
 
 /**
  * Creates and drops roles, and gives them to users and groups: the work of superusers, and of a
- * {@code tenant_admin} for the roles of its tenant. The server's roles, {@code tenant_admin} among
- * them, are given by superusers only. Stateless; each call belongs to the caller's transaction.
+ * {@code tenant_admin} for the roles of its tenant. The server's roles, {@code tenant_admin} and
+ * {@code cluster_admin} among them, are given by superusers only. Stateless; each call belongs to
+ * the caller's transaction.
  */
 public final class RoleAdministration {
   private RoleAdministration() {}
@@ -80,6 +81,7 @@ public final class RoleAdministration {
     Actor acting = Actor.of(tx, actor);
     Principal user = acting.principal(to);
     Role given = administeredRole(acting, user.tenant(), role);
+    requireFitting(given, user.tenant());
     boolean changed = tx.roles().give(given.id(), user.id());
     audit(tx, actor, "GRANT ROLE", given, Map.of("user", to.value()));
     return changed;
@@ -106,6 +108,7 @@ public final class RoleAdministration {
     Actor acting = Actor.of(tx, actor);
     Group group = acting.group(tenant, to);
     Role given = administeredRole(acting, group.tenant(), role);
+    requireFitting(given, group.tenant());
     boolean changed = tx.roles().give(given.id(), group.id());
     audit(tx, actor, "GRANT ROLE", given, Map.of("group", to.value()));
     return changed;
@@ -133,8 +136,16 @@ public final class RoleAdministration {
     return role;
   }
 
+  private static void requireFitting(Role role, Optional<TenantId> holder) {
+    if (BuiltIn.isClusterAdmin(role) && holder.isPresent()) {
+      throw new PolderException(
+          ErrorCode.INVALID_PARAMETER,
+          "a cluster_admin belongs to no tenant; give the role to a user or group of the server");
+    }
+  }
+
   private static void requireNotBuiltIn(RoleName name) {
-    if (name.equals(BuiltIn.TENANT_ADMIN)) {
+    if (name.equals(BuiltIn.TENANT_ADMIN) || name.equals(BuiltIn.CLUSTER_ADMIN)) {
       throw new PolderException(
           ErrorCode.INVALID_NAME, "'" + name + "' is a role of the server's own; choose another");
     }

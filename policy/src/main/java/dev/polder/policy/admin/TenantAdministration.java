@@ -2,8 +2,11 @@ package dev.polder.policy.admin;
 
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
+import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.Tenant;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.TenantId;
+import dev.polder.policy.DatabaseOperation;
 import dev.polder.policy.Identity;
 import dev.polder.policy.internal.AuditRows;
 import java.util.List;
@@ -11,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Creates, drops and lists tenants: a superuser's work, except that everybody sees their own.
- * Stateless; each call belongs to the caller's transaction.
+ * Creates, drops and lists tenants: a superuser's work, except that everybody sees their own and a
+ * {@code cluster_admin} sees all. Stateless; each call belongs to the caller's transaction.
  */
 public final class TenantAdministration {
   private TenantAdministration() {}
@@ -31,11 +34,31 @@ public final class TenantAdministration {
     AuditRows.changed(tx, Optional.of(actor), "DROP TENANT", tenant.value(), Map.of());
   }
 
-  /** All tenants for a superuser, one's own otherwise. */
+  /**
+   * Sets where sessions of the tenant begin that name no database and whose user has no default.
+   *
+   * @param database must hold a space of the tenant; empty: none
+   */
+  public static void setDefaultDatabase(
+      MetastoreTransaction tx, Identity actor, TenantId tenant, Optional<DatabaseName> database) {
+    DatabaseGate.of(tx, actor, tenant).require(DatabaseOperation.SET_TENANT_DEFAULT);
+    tx.tenants().get(tenant);
+    Optional<Database> found = database.map(tx.databases()::get);
+    found.ifPresent(it -> DefaultDatabases.requireSpace(tx, it, tenant));
+    tx.tenants().setDefaultDatabase(tenant, found.map(Database::id));
+    AuditRows.changed(
+        tx,
+        Optional.of(actor),
+        "ALTER TENANT DEFAULT DATABASE",
+        tenant.value(),
+        Map.of("database", database.map(DatabaseName::value).orElse("")));
+  }
+
+  /** All tenants for a superuser or cluster_admin, one's own otherwise. */
   public static Page<Tenant> list(
       MetastoreTransaction tx, Identity actor, Optional<String> after, int limit) {
     Actor acting = Actor.of(tx, actor);
-    if (acting.superuser()) {
+    if (acting.superuser() || acting.clusterAdmin()) {
       return tx.tenants().list(after, limit);
     }
     List<Tenant> own =

@@ -2,7 +2,7 @@ package dev.polder.policy.admin;
 
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.PrincipalKind;
-import dev.polder.model.DatabaseName;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.TenantId;
@@ -21,7 +21,7 @@ public record User(
     boolean superuser,
     boolean disabled,
     boolean hasPassword,
-    Optional<DatabaseName> defaultDatabase,
+    Optional<DatabaseId> defaultDatabase,
     long createdAt) {
   static User of(Principal principal) {
     return new User(

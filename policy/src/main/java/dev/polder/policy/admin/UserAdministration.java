@@ -4,16 +4,20 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.TokenKind;
+import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Secret;
 import dev.polder.model.TenantId;
+import dev.polder.policy.DatabaseOperation;
 import dev.polder.policy.Identity;
 import dev.polder.policy.NewPassword;
+import dev.polder.policy.Standing;
 import dev.polder.policy.internal.AuditRows;
 import dev.polder.policy.internal.BuiltIn;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,18 +117,29 @@ public final class UserAdministration {
         tx, actor, "ALTER USER SUPERUSER", user, Map.of("superuser", Boolean.toString(superuser)));
   }
 
-  /** Where the user's sessions begin when they name no database; everybody sets their own. */
+  /**
+   * Sets where the user's sessions begin when they name no database.
+   *
+   * @param session the tenant that the actor works in
+   * @param database empty: none. Who sets the own one must be able to bind to it; for others it
+   *     must hold a space of theirs
+   */
   public static void setDefaultDatabase(
       MetastoreTransaction tx,
       Identity actor,
+      TenantId session,
       PrincipalName name,
       Optional<DatabaseName> database) {
     Actor acting = Actor.of(tx, actor);
     Principal user = acting.principal(name);
-    if (!acting.is(user)) {
-      acting.requireAdministrationOf(user.tenant(), "change users");
+    EnumSet<Standing> standings = acting.standings();
+    if (acting.is(user)) {
+      standings.add(Standing.SELF);
     }
-    tx.principals().setDefaultDatabase(user.id(), database);
+    DatabaseOperation.SET_USER_DEFAULT.decide(standings).require();
+    Optional<Database> found =
+        database.map(wanted -> DefaultDatabases.find(tx, acting, user, session, wanted));
+    tx.principals().setDefaultDatabase(user.id(), found.map(Database::id));
     audit(
         tx,
         actor,

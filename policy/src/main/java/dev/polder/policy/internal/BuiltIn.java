@@ -9,10 +9,11 @@ import dev.polder.model.PrincipalName;
 import dev.polder.model.RoleName;
 import dev.polder.model.Secret;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What exists from the first start: the administrator, the API key's principal, the role. */
+/** What exists from the first start: the administrator, the API key's principal, the roles. */
 public final class BuiltIn {
   public static final PrincipalName ADMIN = new PrincipalName("admin");
 
@@ -21,6 +22,9 @@ public final class BuiltIn {
 
   /** The server's role that lets its holders administer their own tenant. */
   public static final RoleName TENANT_ADMIN = new RoleName("tenant_admin");
+
+  /** The server's role that lets its holders administer databases without seeing into them. */
+  public static final RoleName CLUSTER_ADMIN = new RoleName("cluster_admin");
 
   private static final String READABLE =
       "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -39,9 +43,15 @@ public final class BuiltIn {
   }
 
   public static boolean isTenantAdmin(Role role) {
-    return role.tenant().isEmpty()
-        && role.personalOf().isEmpty()
-        && role.name().equals(TENANT_ADMIN);
+    return is(TENANT_ADMIN, role);
+  }
+
+  public static boolean isClusterAdmin(Role role) {
+    return is(CLUSTER_ADMIN, role);
+  }
+
+  private static boolean is(RoleName builtIn, Role role) {
+    return role.tenant().isEmpty() && role.personalOf().isEmpty() && role.name().equals(builtIn);
   }
 
   /** How many superusers people can log in as: the API key's principal does not count. */
@@ -63,8 +73,10 @@ public final class BuiltIn {
       Optional<PasswordHash> password,
       boolean configured,
       boolean apiKey) {
-    if (tx.roles().find(Optional.empty(), TENANT_ADMIN).isEmpty()) {
-      tx.roles().create(Optional.empty(), TENANT_ADMIN);
+    for (RoleName role : List.of(TENANT_ADMIN, CLUSTER_ADMIN)) {
+      if (tx.roles().find(Optional.empty(), role).isEmpty()) {
+        tx.roles().create(Optional.empty(), role);
+      }
     }
     if (apiKey && tx.principals().find(API_KEY).isEmpty()) {
       create(tx, API_KEY, PrincipalKind.SERVICE, Optional.empty());

@@ -3,6 +3,7 @@ package dev.polder.server.cli;
 import dev.polder.server.client.PolderClient;
 import dev.polder.server.client.ServerFailure;
 import dev.polder.server.table.ResultPrinter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -41,6 +42,12 @@ abstract class AdminCommands implements Runnable {
       printer.print(failure, sql);
       return ExitCode.SOFTWARE;
     }
+  }
+
+  static String defaultDatabase(@Nullable String name) {
+    return name == null
+        ? " RESET DEFAULT DATABASE"
+        : " SET DEFAULT DATABASE " + SqlQuoting.name(name);
   }
 
   static String ifExists(boolean wanted) {

@@ -35,6 +35,7 @@ public final class Cli {
     line.addSubcommand(new RoleCommand(context));
     line.addSubcommand(new GrantCommand(context));
     line.addSubcommand(new TokenCommand(context));
+    line.addSubcommand(new SessionCommand(context));
     line.addSubcommand(new ConfigCommand(context));
     line.addSubcommand(new HealthcheckCommand(context));
     line.addSubcommand(new VersionCommand(context));

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code polder database}. */
-@Command(name = "database", description = "Creates, lists and drops databases.")
+@Command(name = "database", description = "Creates, lists, changes and drops databases.")
 final class DatabaseCommand extends AdminCommands {
   DatabaseCommand(CommandContext context) {
     super(context);
@@ -51,5 +51,88 @@ final class DatabaseCommand extends AdminCommands {
             + ifExists(ifExists)
             + SqlQuoting.name(name)
             + (cascade ? " CASCADE" : ""));
+  }
+
+  @Command(name = "undrop", description = "Takes the drop of a database back.")
+  int undrop(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(client, format, "UNDROP DATABASE " + SqlQuoting.name(name));
+  }
+
+  @Command(name = "rename", description = "Renames a database.")
+  int rename(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Parameters(paramLabel = "NEW-NAME", description = "Its new name.") String to,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "ALTER DATABASE " + SqlQuoting.name(name) + " RENAME TO " + SqlQuoting.name(to));
+  }
+
+  @Command(name = "clone", description = "Makes a database that begins as another one is.")
+  int clone(
+      @Parameters(paramLabel = "NAME", description = "The clone.") String name,
+      @Parameters(paramLabel = "SOURCE", description = "The database it begins as.") String source,
+      @Option(
+              names = "--as-of",
+              paramLabel = "MILLIS",
+              description = "The source's state at this time; default: now.")
+          @Nullable Long asOf,
+      @Option(names = "--dry-run", description = "Only tells what it would clone.") boolean dryRun,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "CLONE DATABASE "
+            + SqlQuoting.name(name)
+            + " FROM "
+            + SqlQuoting.name(source)
+            + (asOf == null ? "" : " AS OF SYSTEM TIME " + asOf)
+            + (dryRun ? " DRY RUN" : ""));
+  }
+
+  @Command(name = "reset", description = "Begins a clone again with its source's newest state.")
+  int reset(
+      @Parameters(paramLabel = "NAME", description = "The clone.") String name,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(client, format, "RESET DATABASE " + SqlQuoting.name(name) + " TO SOURCE");
+  }
+
+  @Command(name = "lineage", description = "Shows what a database was cloned from.")
+  int lineage(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(client, format, "SHOW DATABASE LINEAGE FOR " + SqlQuoting.name(name));
+  }
+
+  @Command(name = "diff", description = "Shows in which tables two databases differ.")
+  int diff(
+      @Parameters(paramLabel = "LEFT", description = "A database.") String left,
+      @Parameters(paramLabel = "RIGHT", description = "Another one.") String right,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "SHOW DATABASE DIFF " + SqlQuoting.name(left) + ", " + SqlQuoting.name(right));
+  }
+
+  @Command(name = "idle-timeout", description = "Ends sessions that are idle for too long.")
+  int idleTimeout(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Parameters(paramLabel = "SECONDS", description = "0 is without limit.") int seconds,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "ALTER DATABASE " + SqlQuoting.name(name) + " SET IDLE_TIMEOUT = " + seconds);
   }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 final class GrantCommand extends AdminCommands {
   private static final Pattern PRIVILEGE = Pattern.compile("[A-Za-z_]+");
   private static final String PRIVILEGES =
-      "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, or RO, RW, DDL, ALL.";
+      "SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, or RO, RW, DDL, ALL;"
+          + " on a database also DATABASE_READER, DATABASE_EDITOR, DATABASE_OWNER.";
 
   GrantCommand(CommandContext context) {
     super(context);

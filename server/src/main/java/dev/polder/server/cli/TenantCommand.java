@@ -1,12 +1,13 @@
 package dev.polder.server.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code polder tenant}. */
-@Command(name = "tenant", description = "Creates, lists and drops tenants.")
+@Command(name = "tenant", description = "Creates, lists, changes and drops tenants.")
 final class TenantCommand extends AdminCommands {
   TenantCommand(CommandContext context) {
     super(context);
@@ -27,6 +28,17 @@ final class TenantCommand extends AdminCommands {
   @Command(name = "list", description = "Lists the tenants.")
   int list(@Mixin FormatOptions format, @Mixin ClientOptions client) {
     return send(client, format, "SHOW TENANTS");
+  }
+
+  @Command(name = "default", description = "Sets where a tenant's sessions begin.")
+  int setDefault(
+      @Parameters(paramLabel = "NAME", description = "The tenant.") String name,
+      @Parameters(paramLabel = "DATABASE", arity = "0..1", description = "Default: nowhere.")
+          @Nullable String database,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client, format, "ALTER TENANT " + SqlQuoting.name(name) + defaultDatabase(database));
   }
 
   @Command(name = "drop", description = "Drops a tenant that owns nothing any more.")

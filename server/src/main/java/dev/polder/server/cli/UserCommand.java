@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code polder user}. */
-@Command(name = "user", description = "Creates, lists and drops users.")
+@Command(name = "user", description = "Creates, lists, changes and drops users.")
 final class UserCommand extends AdminCommands {
   UserCommand(CommandContext context) {
     super(context);
@@ -49,6 +49,16 @@ final class UserCommand extends AdminCommands {
   @Command(name = "list", description = "Lists the users.")
   int list(@Mixin FormatOptions format, @Mixin ClientOptions client) {
     return send(client, format, "SHOW USERS");
+  }
+
+  @Command(name = "default", description = "Sets where a user's sessions begin.")
+  int setDefault(
+      @Parameters(paramLabel = "NAME", description = "The user.") String name,
+      @Parameters(paramLabel = "DATABASE", arity = "0..1", description = "Default: nowhere.")
+          @Nullable String database,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(client, format, "ALTER USER " + SqlQuoting.name(name) + defaultDatabase(database));
   }
 
   @Command(name = "drop", description = "Drops a user.")

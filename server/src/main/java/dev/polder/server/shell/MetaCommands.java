@@ -60,7 +60,7 @@ final class MetaCommands {
       case "\\c" ->
           argument.isEmpty()
               ? say("\\c needs the name of a database; \\l lists them")
-              : new Action.Run("USE " + quoted(argument), Optional.of(argument));
+              : new Action.Run("USE DATABASE " + quoted(argument), Optional.of(argument));
       default -> say("there is no command " + parts[0] + "; \\? lists them");
     };
   }

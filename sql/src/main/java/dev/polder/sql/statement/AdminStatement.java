@@ -1,5 +1,6 @@
 package dev.polder.sql.statement;
 
+import dev.polder.model.DatabaseName;
 import dev.polder.model.GroupName;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.RoleName;
@@ -30,6 +31,14 @@ public sealed interface AdminStatement extends Statement
 
   record DropTenant(SqlText text, TenantId tenant, boolean ifExists) implements TenantStatement {}
 
+  /**
+   * ALTER TENANT … SET DEFAULT DATABASE.
+   *
+   * @param database empty: none
+   */
+  record AlterTenant(SqlText text, TenantId tenant, Optional<DatabaseName> database)
+      implements TenantStatement {}
+
   record ShowTenants(SqlText text) implements TenantStatement {}
 
   /** About users. The texts of those that carry a password have it replaced by {@code '***'}. */
@@ -57,6 +66,9 @@ public sealed interface AdminStatement extends Statement
     record SetEnabled(boolean enabled) implements UserChange {}
 
     record SetSuperuser(boolean superuser) implements UserChange {}
+
+    /** Empty: none. */
+    record SetDefaultDatabase(Optional<DatabaseName> database) implements UserChange {}
   }
 
   /** About roles. */

@@ -62,6 +62,9 @@ public sealed interface DatabaseStatement extends AdminStatement {
 
     /** Copies what it shares with its source, so that it depends on nobody. */
     record Materialize() implements DatabaseChange {}
+
+    /** Zero: sessions may be idle as long as they like. */
+    record SetIdleTimeout(long seconds) implements DatabaseChange {}
   }
 
   /** RESET DATABASE … TO SOURCE: a clone begins again with its source's newest state. */

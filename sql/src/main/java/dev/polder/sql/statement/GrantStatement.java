@@ -1,5 +1,7 @@
 package dev.polder.sql.statement;
 
+import dev.polder.model.DatabaseName;
+import dev.polder.model.DatabaseRole;
 import dev.polder.model.Privilege;
 import dev.polder.model.RoleName;
 import dev.polder.model.TenantId;
@@ -25,6 +27,14 @@ public sealed interface GrantStatement extends AdminStatement {
       GrantTarget target,
       Optional<TenantId> tenant,
       Grantee grantee)
+      implements GrantStatement {}
+
+  /** GRANT DATABASE_… ON DATABASE. */
+  record GrantDatabase(SqlText text, DatabaseRole role, DatabaseName database, Grantee grantee)
+      implements GrantStatement {}
+
+  /** REVOKE DATABASE_… ON DATABASE. */
+  record RevokeDatabase(SqlText text, DatabaseRole role, DatabaseName database, Grantee grantee)
       implements GrantStatement {}
 
   record GrantRole(SqlText text, RoleName role, Optional<TenantId> tenant, Grantee grantee)

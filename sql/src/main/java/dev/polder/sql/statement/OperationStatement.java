@@ -1,5 +1,7 @@
 package dev.polder.sql.statement;
 
+import dev.polder.model.DatabaseName;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A look at the running server and the audit trail. */
@@ -7,7 +9,13 @@ public sealed interface OperationStatement extends AdminStatement {
   /** The background work of all servers. */
   record ShowJobs(SqlText text) implements OperationStatement {}
 
-  record ShowSessions(SqlText text) implements OperationStatement {}
+  /**
+   * SHOW SESSIONS.
+   *
+   * @param database empty: of all databases
+   */
+  record ShowSessions(SqlText text, Optional<DatabaseName> database)
+      implements OperationStatement {}
 
   /**
    * KILL SESSION, KILL QUERY.

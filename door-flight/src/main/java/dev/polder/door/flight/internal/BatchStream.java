@@ -54,19 +54,23 @@ final class BatchStream {
     return client.isCancelled();
   }
 
-  void send(Result.Rows rows) {
+  /** Sends all batches; returns how many bytes they had. */
+  long send(Result.Rows rows) {
     VectorSchemaRoot root = rows.root();
+    long sent = 0;
     client.start(root);
     awaitReader();
     while (rows.next()) {
       long bytes = bytes(root);
       meters.streamed(root.getRowCount(), bytes);
+      sent += bytes;
       if (bytes <= limits.outboundBatchBytes() || root.getRowCount() <= 1) {
         put();
       } else {
         putInParts(root, bytes);
       }
     }
+    return sent;
   }
 
   // The stream is tied to this root: the parts are loaded back into it, their buffers shared.
@@ -110,7 +114,7 @@ final class BatchStream {
     }
   }
 
-  private static long bytes(VectorSchemaRoot root) {
+  static long bytes(VectorSchemaRoot root) {
     long bytes = 0;
     for (FieldVector vector : root.getFieldVectors()) {
       bytes += vector.getBufferSize();

@@ -63,6 +63,7 @@ final class ClientSession implements AutoCloseable {
           drain(result);
         }
       }
+      followed(lane);
       return lease;
     } catch (RuntimeException e) {
       lease.close();
@@ -118,7 +119,22 @@ final class ClientSession implements AutoCloseable {
     return null;
   }
 
+  private void followed(Lane lane) {
+    lock.lock();
+    try {
+      lane.bindings = lane.session.bindings();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private @Nullable Lane free() {
+    // What ended while another one was in use is not missed; the last one's end is told.
+    lanes.removeIf(lane ->
+        !lane.busy
+            && lane.transaction == null
+            && !lane.session.isOpen()
+            && lanes.stream().anyMatch(other -> other.session.isOpen()));
     for (Lane lane : lanes) {
       if (!lane.busy && lane.transaction == null) {
         return lane;
@@ -160,7 +176,7 @@ final class ClientSession implements AutoCloseable {
   private void checkOpen() {
     if (closed) {
       throw new PolderException(
-          ErrorCode.SESSION_NOT_FOUND, "the session was closed; repeat the call to open another");
+          ErrorCode.SESSION_CLOSED, "the session was closed; repeat the call to open another");
     }
   }
 
@@ -168,6 +184,9 @@ final class ClientSession implements AutoCloseable {
     lock.lock();
     try {
       lane.busy = false;
+      if (!lane.session.isOpen()) {
+        lanes.remove(lane);
+      }
       lastUsed = System.nanoTime();
       released.signalAll();
     } finally {
@@ -178,8 +197,15 @@ final class ClientSession implements AutoCloseable {
   void remember(Lane lane, String sql) {
     lock.lock();
     try {
-      if (settings.add(sql)) {
+      boolean rebound = lane.session.bindings() != lane.bindings;
+      if (settings.add(sql, rebound)) {
         lane.settings = settings.last();
+      }
+      if (rebound) {
+        lane.bindings = lane.session.bindings();
+        prepared.clear();
+        // The client's other engine sessions follow before their next statement.
+        lanes.forEach(other -> other.transaction = null);
       }
     } finally {
       lock.unlock();

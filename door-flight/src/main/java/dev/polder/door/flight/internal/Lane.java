@@ -8,10 +8,12 @@ final class Lane {
   final Session session;
   boolean busy;
   long settings;
+  long bindings;
   @Nullable String transaction;
 
   Lane(Session session) {
     this.session = session;
+    this.bindings = session.bindings();
   }
 
   /** True in a transaction that the client began with SQL. */

@@ -29,7 +29,8 @@ final class SessionOptions {
     for (String name : List.of("catalog", "schema")) {
       SessionOptionValue value = options.get(name);
       if (value != null) {
-        use(client, value).ifPresent(error -> errors.put(name, new Error(error)));
+        use(client, name.equals("catalog") ? "USE DATABASE" : "SET schema =", value)
+            .ifPresent(error -> errors.put(name, new Error(error)));
       }
     }
     options.keySet().stream()
@@ -38,14 +39,14 @@ final class SessionOptions {
     return errors;
   }
 
-  private Optional<ErrorValue> use(ClientSession client, SessionOptionValue value) {
+  private Optional<ErrorValue> use(ClientSession client, String words, SessionOptionValue value) {
     String name = value.acceptVisitor(new Text());
     if (name == null || name.isEmpty()) {
       return Optional.of(ErrorValue.INVALID_VALUE);
     }
     try {
       statements.update(
-          client, "USE \"" + name.replace("\"", "\"\"") + "\"", List.of(), Optional.empty());
+          client, words + " \"" + name.replace("\"", "\"\"") + "\"", List.of(), Optional.empty());
       return Optional.empty();
     } catch (PolderException e) {
       return switch (e.code()) {

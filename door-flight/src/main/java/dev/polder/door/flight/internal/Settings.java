@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  */
 final class Settings {
   private static final int MOST = 256;
+  private static final String DATABASE = "database";
+  private static final String SCHEMA = "schema";
   private static final Pattern SETTING =
       Pattern.compile(
           "\\A(?:\\s|--[^\\n]*\\n|/\\*.*?\\*/)*(USE\\b|(?:SET|RESET)\\s+(?:SESSION\\s+|LOCAL\\s+|GLOBAL\\s+)?([\\w.\"]+))",
@@ -30,11 +32,19 @@ final class Settings {
     return last;
   }
 
-  /** Keeps the statement if it is a setting. */
-  boolean add(String sql) {
-    Optional<String> name = name(sql);
-    if (name.isEmpty() || (entries.size() >= MOST && !entries.containsKey(name.get()))) {
+  /**
+   * Keeps the statement if it is a setting.
+   *
+   * @param rebound it bound the session to a database: the schemas chosen before are another's
+   */
+  boolean add(String sql, boolean rebound) {
+    Optional<String> name = rebound ? Optional.of(DATABASE) : name(sql);
+    boolean full = entries.size() >= MOST && !rebound;
+    if (name.isEmpty() || (full && !entries.containsKey(name.get()))) {
       return false;
+    }
+    if (rebound) {
+      entries.remove(SCHEMA);
     }
     entries.remove(name.get());
     entries.put(name.get(), new Entry(++last, sql));
@@ -60,6 +70,10 @@ final class Settings {
       return Optional.empty();
     }
     String variable = matcher.group(2);
-    return Optional.of(variable == null ? "use" : variable.toLowerCase(Locale.ROOT));
+    if (variable == null) {
+      return Optional.of(SCHEMA);
+    }
+    String lower = variable.toLowerCase(Locale.ROOT);
+    return Optional.of(lower.equals("search_path") ? SCHEMA : lower);
   }
 }

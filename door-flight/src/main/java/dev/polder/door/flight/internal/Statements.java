@@ -9,6 +9,7 @@ import dev.polder.engine.StatementOptions;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import io.grpc.Context;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -121,6 +122,7 @@ final class Statements {
   <T> T run(
       Lease lease, String sql, List<@Nullable Object> parameters, Function<Result, T> reader) {
     Session session = lease.session();
+    session.traffic().received(bytes(sql));
     UUID id = UUID.randomUUID();
     Context call = Context.current();
     try (RunningStatement running = new RunningStatement(session, id, executor)) {
@@ -150,6 +152,7 @@ final class Statements {
             call.addListener(cancel, Runnable::run);
             try {
               long rows = session.ingest(request, data);
+              session.traffic().received(data.bytesRead());
               Caller.current().notices().add(session.notices());
               return rows;
             } finally {
@@ -157,6 +160,10 @@ final class Statements {
             }
           }
         });
+  }
+
+  private static long bytes(String sql) {
+    return sql.getBytes(StandardCharsets.UTF_8).length;
   }
 
   /** Runs an announced statement and streams its result; ends the call itself. */
@@ -181,6 +188,7 @@ final class Statements {
 
   private void stream(Lease lease, PendingResult pending, ServerStreamListener client) {
     Session session = lease.session();
+    session.traffic().received(bytes(pending.sql()));
     try (RunningStatement running = new RunningStatement(session, pending.statement(), executor)) {
       results.started(pending, running);
       BatchStream batches = new BatchStream(client, limits, meters, running);
@@ -194,7 +202,7 @@ final class Statements {
               new StatementOptions(pending.statement(), Optional.empty()))) {
         lease.ran(pending.sql());
         switch (result) {
-          case Result.Rows rows -> batches.send(rows);
+          case Result.Rows rows -> session.traffic().sent(batches.send(rows));
           case Result.Updated updated -> CountTable.send(updated.count(), allocator, client);
         }
         Caller.current().notices().add(result.notices());

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamReader extends ArrowReader {
   private final FlightStream stream;
+  private long read;
 
   StreamReader(FlightStream stream, BufferAllocator allocator) {
     super(allocator);
@@ -33,6 +34,7 @@ final class StreamReader extends ArrowReader {
   public boolean loadNextBatch() {
     while (stream.next()) {
       if (stream.hasRoot() && stream.getRoot().getRowCount() > 0) {
+        read += BatchStream.bytes(stream.getRoot());
         return true;
       }
     }
@@ -61,7 +63,7 @@ final class StreamReader extends ArrowReader {
 
   @Override
   public long bytesRead() {
-    return 0;
+    return read;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.polder.engine.Session;
 import dev.polder.engine.SessionId;
 import dev.polder.engine.SessionRequest;
 import dev.polder.engine.StatementOptions;
+import dev.polder.engine.Traffic;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.Notice;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.arrow.c.ArrowArrayStream;
@@ -47,10 +49,14 @@ final class DuckSession implements Session {
   private static final Pattern ROWS =
       Pattern.compile(
           "(?is)\\s*(SELECT|WITH|VALUES|FROM|SHOW|DESCRIBE|EXPLAIN|TABLE)\\b.*|.*\\bRETURNING\\b.*");
-  private static final Pattern USE = Pattern.compile("(?is)\\s*USE\\s+\"?(\\w+)\"?\\s*");
+  private static final Pattern USE =
+      Pattern.compile("(?is)\\s*USE\\s+(?:DATABASE\\s+)?\"?(\\w+)\"?\\s*");
 
   private final DuckSessions owner;
   private final SessionRequest request;
+  private final Traffic traffic = new Traffic();
+  private final AtomicLong bindings = new AtomicLong(1);
+  private volatile boolean open = true;
   private final SessionId id = new SessionId(UUID.randomUUID());
   private final DuckDBConnection connection;
   private final Semaphore oneStatement = new Semaphore(1);
@@ -123,10 +129,26 @@ final class DuckSession implements Session {
   }
 
   @Override
+  public long bindings() {
+    return bindings.get();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  @Override
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  @Override
   public Result execute(String sql, List<@Nullable Object> parameters, StatementOptions options) {
     Matcher use = USE.matcher(sql);
     if (use.matches() && DuckSessions.DATABASES.contains(use.group(1))) {
       database = new DatabaseName(use.group(1));
+      bindings.incrementAndGet();
       return new Result.Updated(-1, List.of());
     }
     oneStatement.acquireUninterruptibly();
@@ -344,6 +366,7 @@ final class DuckSession implements Session {
 
   @Override
   public void close() {
+    open = false;
     owner.closed(this);
     cancel();
     oneStatement.acquireUninterruptibly();

@@ -46,6 +46,18 @@ public final class Fields {
     return Optional.of(Json.wellFormed("'" + name + "'", node.textValue()));
   }
 
+  /** A whole number, zero or more. */
+  public Optional<Long> optionalNumber(String name) {
+    JsonNode node = take(name);
+    if (node == null) {
+      return Optional.empty();
+    }
+    if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0) {
+      throw bad("'" + name + "' must be a whole number, zero or more");
+    }
+    return Optional.of(node.longValue());
+  }
+
   public Optional<Boolean> flag(String name) {
     JsonNode node = take(name);
     if (node == null) {

@@ -57,7 +57,10 @@ public final class Sessions implements AutoCloseable {
   /** Opens a session that lasts. */
   public Session hold(Exchange exchange, Binding binding) {
     Identity identity = exchange.identity();
-    long open = held.values().stream().filter(h -> h.belongsTo(identity.id())).count();
+    long open =
+        held.values().stream()
+            .filter(session -> session.belongsTo(identity.id()) && session.session().isOpen())
+            .count();
     if (open >= maxPerPrincipal) {
       throw new PolderException(
           ErrorCode.CONNECTION_LIMIT,
@@ -86,6 +89,11 @@ public final class Sessions implements AutoCloseable {
       held.remove(session.session().id().value(), session);
       session.close();
     }
+  }
+
+  /** How long one may be idle. */
+  public Duration idle() {
+    return idle;
   }
 
   int size() {
@@ -128,7 +136,7 @@ public final class Sessions implements AutoCloseable {
       session.release();
       throw e;
     }
-    return new Borrowed(session);
+    return new Borrowed(session, held);
   }
 
   private HeldSession find(Identity identity, String id) {
@@ -159,10 +167,10 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  private record Borrowed(HeldSession held) implements Lease {
+  private record Borrowed(HeldSession borrowed, Map<UUID, HeldSession> held) implements Lease {
     @Override
     public Session session() {
-      return held.session();
+      return borrowed.session();
     }
 
     @Override
@@ -172,7 +180,11 @@ public final class Sessions implements AutoCloseable {
 
     @Override
     public void close() {
-      held.release();
+      borrowed.release();
+      // Killed, or idle for too long: that was told, and now there is no such session.
+      if (!borrowed.session().isOpen()) {
+        held.remove(borrowed.session().id().value(), borrowed);
+      }
     }
   }
 }

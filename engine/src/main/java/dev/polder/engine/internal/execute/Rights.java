@@ -32,16 +32,15 @@ public final class Rights {
   }
 
   private static void requireDatabase(MetastoreTransaction tx, StatementContext context) {
-    boolean there =
+    Database database =
         tx.databases()
             .find(context.session().space().database())
-            .filter(database -> database.droppedAt().isEmpty())
-            .isPresent();
-    if (!there) {
-      throw new PolderException(
-          ErrorCode.DATABASE_NOT_FOUND,
-          "database " + context.session().database() + " was dropped; USE another one");
-    }
+            .filter(found -> found.droppedAt().isEmpty())
+            .orElseThrow(() ->
+                new PolderException(
+                    ErrorCode.DATABASE_NOT_FOUND,
+                    "database " + context.session().database() + " was dropped; USE another one"));
+    context.session().setDatabase(database.name());
   }
 
   /** Refuses a session whose principal or token no longer counts. */

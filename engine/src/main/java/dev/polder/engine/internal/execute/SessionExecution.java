@@ -9,10 +9,12 @@ import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.session.SessionState.OpenTransaction;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeTransaction;
-import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SchemaName;
+import dev.polder.model.SpaceKey;
+import dev.polder.policy.Access;
+import dev.polder.policy.Identity;
 import dev.polder.sql.bind.Constants;
 import dev.polder.sql.statement.Begin;
 import dev.polder.sql.statement.Commit;
@@ -71,44 +73,53 @@ final class SessionExecution {
     ObjectName name = use.name();
     List<String> parts = name.parts();
     SessionState session = context.session();
-    if (parts.size() == 1 && !use.database() && setSchema(context, parts.getFirst())) {
+    if (parts.size() == 1
+        && !use.database()
+        && isSchema(context, session.space(), parts.getFirst())) {
+      if (session.transaction().filter(OpenTransaction::failed).isPresent()) {
+        throw new PolderException(
+            ErrorCode.TRANSACTION_ABORTED,
+            "the transaction has failed; statements are ignored until ROLLBACK");
+      }
+      session.setSchema(new SchemaName(parts.getFirst()));
       return;
     }
-    if (session.transaction().isPresent()) {
-      throw new PolderException(
-          ErrorCode.TRANSACTION_ACTIVE,
-          "the database cannot change inside a transaction; COMMIT or ROLLBACK first");
-    }
+    // All is looked up before anything changes.
     SessionState.Binding binding =
         Bindings.bind(
             context.engine(),
             session.identity(),
             session.space().tenant(),
-            Optional.of(new DatabaseName(parts.getFirst())));
-    session.bind(binding);
-    if (parts.size() == 2 && !setSchema(context, parts.get(1))) {
+            Optional.of(Bindings.name(parts.getFirst())));
+    if (parts.size() == 2 && !isSchema(context, binding.space(), parts.get(1))) {
       throw noSchema(parts.get(1));
+    }
+    session.bind(binding);
+    if (parts.size() == 2) {
+      session.setSchema(new SchemaName(parts.get(1)));
     }
   }
 
   /** Moves to a schema of the bound database, if there is such a one. */
   private static boolean setSchema(StatementContext context, String name) {
-    SchemaName schema = new SchemaName(name);
-    boolean exists =
-        context
-            .engine()
-            .metastore()
-            .read(tx -> {
-              var access = Rights.of(tx, context);
-              return tx.schemas()
-                  .find(context.session().space(), schema)
-                  .filter(found -> access.visible(found.id()))
-                  .isPresent();
-            });
+    boolean exists = isSchema(context, context.session().space(), name);
     if (exists) {
-      context.session().setSchema(schema);
+      context.session().setSchema(new SchemaName(name));
     }
     return exists;
+  }
+
+  private static boolean isSchema(StatementContext context, SpaceKey space, String name) {
+    SchemaName schema = new SchemaName(name);
+    return context
+        .engine()
+        .metastore()
+        .read(tx -> {
+          Identity identity = context.session().identity();
+          Rights.requireValid(tx, context.engine(), identity);
+          Access access = context.engine().accessControl().access(tx, identity, space);
+          return tx.schemas().find(space, schema).filter(it -> access.visible(it.id())).isPresent();
+        });
   }
 
   private static PolderException noSchema(String name) {

@@ -3,7 +3,9 @@ package dev.polder.engine.internal.session;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.Rights;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.catalog.Tenant;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
@@ -13,11 +15,11 @@ import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which database a session works in: the one asked for, else the principal's default, else {@code
- * default}. A name that was asked for is bound or refused, never replaced. Stateless.
+ * Which database a session works in: the one asked for, else the principal's default, else its
+ * tenant's, else {@code default} by its id. What is found first is bound or refused: no other one
+ * ever takes its place. Stateless.
  */
 public final class Bindings {
   private Bindings() {}
@@ -54,27 +56,71 @@ public final class Bindings {
         });
   }
 
+  /** What a client gave as a database's name. One that cannot be a name is one of nothing. */
+  public static DatabaseName name(String text) {
+    try {
+      return new DatabaseName(text);
+    } catch (PolderException e) {
+      throw notFound(shortened(text));
+    }
+  }
+
+  /** Refuses when the login or the right to be in the space is gone. */
+  static void requireBound(EngineParts engine, Identity identity, SpaceKey space) {
+    engine
+        .metastore()
+        .read(tx -> {
+          Rights.requireValid(tx, engine, identity);
+          Database database = tx.databases().get(space.database());
+          if (database.droppedAt().isPresent()) {
+            throw notFound(database.name().value());
+          }
+          return bind(engine, tx, identity, space.tenant(), database);
+        });
+  }
+
   private static SessionState.Binding bind(
       EngineParts engine,
       MetastoreTransaction tx,
       Identity identity,
       TenantId tenant,
       Optional<DatabaseName> asked) {
-    @Nullable DatabaseName name =
-        asked
-            .or(() ->
-                tx.principals()
-                    .find(identity.id())
-                    .flatMap(principal -> principal.defaultDatabase()))
-            .orElse(null);
-    // Nothing asked for: the default database by its id, whatever it is called now.
     Database database =
-        name == null
-            ? tx.databases().get(DatabaseId.DEFAULT)
-            : tx.databases().find(name).orElseThrow(() -> notFound(name));
+        asked.isPresent()
+            ? tx.databases().find(asked.get()).orElseThrow(() -> notFound(asked.get().value()))
+            : byDefault(tx, identity, tenant);
+    return bind(engine, tx, identity, tenant, database);
+  }
+
+  private static Database byDefault(MetastoreTransaction tx, Identity identity, TenantId tenant) {
+    Optional<DatabaseId> ofUser =
+        tx.principals().find(identity.id()).flatMap(Principal::defaultDatabase);
+    DatabaseId id =
+        ofUser
+            .or(() -> tx.tenants().find(tenant).flatMap(Tenant::defaultDatabase))
+            .orElse(DatabaseId.DEFAULT);
+    Database database = tx.databases().get(id);
+    if (database.droppedAt().isPresent()) {
+      throw new PolderException(
+          ErrorCode.DATABASE_NOT_FOUND,
+          "database "
+              + database.name()
+              + ", the default of "
+              + (ofUser.isPresent() ? "user " + identity.name() : "tenant " + tenant)
+              + ", was dropped; name another one, and SET DEFAULT DATABASE anew");
+    }
+    return database;
+  }
+
+  private static SessionState.Binding bind(
+      EngineParts engine,
+      MetastoreTransaction tx,
+      Identity identity,
+      TenantId tenant,
+      Database database) {
     SpaceKey space = new SpaceKey(database.id(), tenant);
     if (tx.spaces().find(space).isEmpty()) {
-      throw notFound(database.name());
+      throw notFound(database.name().value());
     }
     if (!engine.accessControl().access(tx, identity, space).mayBind()) {
       throw new PolderException(
@@ -87,7 +133,7 @@ public final class Bindings {
         database.defaultSchema().map(SchemaName::new).orElse(SchemaName.MAIN));
   }
 
-  private static PolderException notFound(DatabaseName name) {
+  private static PolderException notFound(String name) {
     return new PolderException(
         ErrorCode.DATABASE_NOT_FOUND,
         "database " + name + " does not exist; SHOW DATABASES lists those you may use");

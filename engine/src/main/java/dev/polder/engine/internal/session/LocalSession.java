@@ -7,6 +7,7 @@ import dev.polder.engine.Result;
 import dev.polder.engine.Session;
 import dev.polder.engine.SessionId;
 import dev.polder.engine.StatementOptions;
+import dev.polder.engine.Traffic;
 import dev.polder.engine.internal.dml.IngestExecution;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.StatementContext;
@@ -22,6 +23,7 @@ import dev.polder.policy.Identity;
 import dev.polder.sql.statement.Rollback;
 import dev.polder.sql.statement.SqlText;
 import dev.polder.sql.statement.Statement;
+import dev.polder.sql.statement.Use;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +31,6 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.ipc.ArrowReader;
@@ -54,9 +55,26 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   private volatile long transactionSince = Long.MAX_VALUE;
   private volatile boolean closed;
 
+  /** Why the session is closed, or will be before its next statement. */
+  private volatile @Nullable ErrorCode end;
+
+  private final Traffic traffic = new Traffic();
+
   /** A statement that has not ended; rows that are not closed keep it running. */
   private record Running(
       Cancellation cancellation, String text, StatementTimer.Limit limit, long startedAt) {}
+
+  /** What a statement is given to run with. */
+  private static final class Attempt {
+    private final Cancellation cancellation;
+    private final Runnable ended;
+    private boolean sparesTransaction;
+
+    Attempt(Cancellation cancellation, Runnable ended) {
+      this.cancellation = cancellation;
+      this.ended = ended;
+    }
+  }
 
   /** A session just bound; it is listed until it is closed. */
   public LocalSession(
@@ -97,6 +115,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     return state.database();
   }
 
+  @Override
   public SpaceKey space() {
     return state.space();
   }
@@ -107,7 +126,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
 
   /** Refuses when the login or the right to be in this database is gone. */
   public void requireBound() {
-    Bindings.bind(engine, state.identity(), state.space().tenant(), Optional.of(state.database()));
+    Bindings.requireBound(engine, state.identity(), state.space());
   }
 
   @Override
@@ -115,11 +134,14 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     return running(
         sql,
         options,
-        (cancellation, ended) -> {
+        attempt -> {
           Statement statement = engine.statements().parse(sql);
           requireUsableTransaction(statement);
-          StatementContext context = StatementContext.of(engine, state, cancellation, parameters);
-          Result result = StatementExecutor.execute(context, statement, ended);
+          // A USE that is refused leaves everything as it was.
+          attempt.sparesTransaction = statement instanceof Use;
+          StatementContext context =
+              StatementContext.of(engine, state, attempt.cancellation, parameters);
+          Result result = StatementExecutor.execute(context, statement, attempt.ended);
           notices = result.notices();
           return result;
         },
@@ -136,11 +158,11 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     return running(
         sql,
         StatementOptions.defaults(),
-        (cancellation, ended) -> {
+        attempt -> {
           Statement statement = engine.statements().parse(sql);
           requireUsableTransaction(statement);
           return StatementExecutor.describe(
-              StatementContext.of(engine, state, cancellation, List.of()), statement);
+              StatementContext.of(engine, state, attempt.cancellation, List.of()), statement);
         },
         description -> false);
   }
@@ -150,9 +172,9 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     return running(
         "INGEST " + request.table(),
         StatementOptions.defaults(),
-        (cancellation, ended) ->
+        attempt ->
             IngestExecution.run(
-                StatementContext.of(engine, state, cancellation, List.of()), request, data),
+                StatementContext.of(engine, state, attempt.cancellation, List.of()), request, data),
         count -> false);
   }
 
@@ -163,16 +185,10 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
    *     then
    */
   private <T> T running(
-      String text,
-      StatementOptions options,
-      BiFunction<Cancellation, Runnable, T> work,
-      Function<T, Boolean> open) {
+      String text, StatementOptions options, Function<Attempt, T> work, Function<T, Boolean> open) {
     lock.lock();
     try {
-      if (closed) {
-        throw new PolderException(
-            ErrorCode.SESSION_NOT_FOUND, "the session is closed; open another one");
-      }
+      requireOpen();
       lastUsed = engine.clock().millis();
       long startedAt = lastUsed * 1_000;
       Cancellation cancellation = new Cancellation();
@@ -183,25 +199,27 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
             limit.close();
             running.remove(id);
             lastUsed = engine.clock().millis();
+            closeIfDue();
           };
+      Attempt attempt = new Attempt(cancellation, ended);
       running.put(id, new Running(cancellation, text, limit, startedAt));
       boolean stays = false;
       try {
-        T result = work.apply(cancellation, ended);
+        T result = work.apply(attempt);
         stays = open.apply(result);
         return result;
       } catch (PolderException e) {
-        failed(e, text);
+        failed(e, text, attempt);
         throw e;
       } catch (RuntimeException e) {
         PolderException shown = unexpected(e);
-        failed(shown, text);
+        failed(shown, text, attempt);
         throw shown;
       } catch (StackOverflowError e) {
         PolderException shown =
             new PolderException(
                 ErrorCode.STATEMENT_TOO_COMPLEX, "the statement nests too deep; simplify it", e);
-        failed(shown, text);
+        failed(shown, text, attempt);
         throw shown;
       } finally {
         transactionSince = inTransaction() ? Math.min(transactionSince, startedAt) : Long.MAX_VALUE;
@@ -227,7 +245,9 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
 
   private void requireUsableTransaction(Statement statement) {
     boolean ends =
-        statement instanceof Rollback || statement instanceof dev.polder.sql.statement.Commit;
+        statement instanceof Rollback
+            || statement instanceof dev.polder.sql.statement.Commit
+            || statement instanceof Use;
     if (!ends && state.transaction().filter(SessionState.OpenTransaction::failed).isPresent()) {
       throw new PolderException(
           ErrorCode.TRANSACTION_ABORTED,
@@ -235,8 +255,10 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     }
   }
 
-  private void failed(PolderException e, String text) {
-    state.transaction().ifPresent(SessionState.OpenTransaction::fail);
+  private void failed(PolderException e, String text, Attempt attempt) {
+    if (!attempt.sparesTransaction) {
+      state.transaction().ifPresent(SessionState.OpenTransaction::fail);
+    }
     switch (e.code()) {
       case ACCESS_DENIED, FUNCTION_NOT_ALLOWED ->
           engine
@@ -345,18 +367,117 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   }
 
   @Override
+  public long bindings() {
+    return state.bindings();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed;
+  }
+
+  @Override
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  @Override
+  public Optional<String> runningText() {
+    return running.values().stream().map(Running::text).findFirst();
+  }
+
+  @Override
+  public void kill() {
+    due(ErrorCode.SESSION_KILLED);
+    closeIfDue();
+  }
+
+  @Override
+  public void expire(Duration idle) {
+    if (lock.tryLock()) {
+      try {
+        if (!closed && idleFor(idle)) {
+          due(ErrorCode.SESSION_IDLE_TIMEOUT);
+          closeIfDue();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private boolean idleFor(Duration time) {
+    return running.isEmpty() && engine.clock().millis() - lastUsed > time.toMillis();
+  }
+
+  private synchronized void due(ErrorCode why) {
+    if (end == null) {
+      end = why;
+    }
+  }
+
+  /** Closes a session that is to end, unless a statement runs: that closes it when it is done. */
+  private void closeIfDue() {
+    if (end != null && running.isEmpty() && lock.tryLock()) {
+      try {
+        if (running.isEmpty()) {
+          shut();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Between two statements: the place where sessions end. */
+  private void requireOpen() {
+    if (end == null && isOverIdleTimeout()) {
+      due(ErrorCode.SESSION_IDLE_TIMEOUT);
+    }
+    ErrorCode why = end;
+    if (why != null) {
+      closeIfDue();
+      throw new PolderException(why, reason(why));
+    }
+  }
+
+  private boolean isOverIdleTimeout() {
+    // The limit is in whole seconds: a session in use need not look it up.
+    if (!idleFor(Duration.ofSeconds(1))) {
+      return false;
+    }
+    long seconds =
+        engine.metastore().read(tx -> tx.databases().idleTimeout(state.space().database()));
+    return seconds > 0 && idleFor(Duration.ofSeconds(seconds));
+  }
+
+  private static String reason(ErrorCode why) {
+    return switch (why) {
+      case SESSION_KILLED -> "the session was ended by KILL SESSION; open another one";
+      case SESSION_IDLE_TIMEOUT ->
+          "the session was idle for longer than its database allows; open another one";
+      default -> "the session is closed; open another one";
+    };
+  }
+
+  @Override
   public void close() {
-    closed = true;
+    due(ErrorCode.SESSION_CLOSED);
     running
         .values()
         .forEach(statement -> statement.cancellation().cancel(ErrorCode.STATEMENT_CANCELLED));
-    engine.sessions().remove(state.id());
     lock.lock();
     try {
-      state.transaction().ifPresent(open -> open.lake().close());
-      state.end();
+      shut();
     } finally {
       lock.unlock();
     }
+  }
+
+  private void shut() {
+    closed = true;
+    engine.sessions().remove(state.id());
+    state.transaction().ifPresent(open -> open.lake().close());
+    state.end();
   }
 }

@@ -2,12 +2,18 @@ package dev.polder.engine.internal.session;
 
 import dev.polder.engine.Session;
 import dev.polder.engine.SessionId;
+import dev.polder.metastore.Metastore;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** The sessions that are open in this server. Thread-safe. */
 public final class SessionRegistry {
@@ -22,6 +28,8 @@ public final class SessionRegistry {
   public interface Listed {
     Session session();
 
+    SpaceKey space();
+
     String door();
 
     String clientAddress();
@@ -35,6 +43,15 @@ public final class SessionRegistry {
 
     /** The running statement's text without secrets; empty when none runs. */
     Optional<String> running();
+
+    /** The running statement as it was sent. */
+    Optional<String> runningText();
+
+    /** Ends the session: now when it is idle, else when its statement is done. */
+    void kill();
+
+    /** Ends the session if it is idle for that long. */
+    void expire(Duration idle);
   }
 
   void add(Listed session) {
@@ -56,6 +73,19 @@ public final class SessionRegistry {
 
   public List<Listed> all() {
     return List.copyOf(sessions.values());
+  }
+
+  /** Ends what is idle for longer than the server or its database allows. */
+  public void expire(Metastore metastore, Duration most) {
+    Map<DatabaseId, List<Listed>> byDatabase =
+        sessions.values().stream()
+            .collect(Collectors.groupingBy(listed -> listed.space().database()));
+    byDatabase.forEach((database, listed) -> {
+      long seconds = metastore.read(tx -> tx.databases().idleTimeout(database));
+      Duration own = Duration.ofSeconds(seconds);
+      Duration limit = seconds > 0 && own.compareTo(most) < 0 ? own : most;
+      listed.forEach(session -> session.expire(limit));
+    });
   }
 
   public int size() {

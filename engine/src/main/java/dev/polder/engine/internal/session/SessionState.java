@@ -8,6 +8,7 @@ import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Identity;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What a session is bound to and has open. Guarded by the session's statement lock. */
@@ -22,6 +23,7 @@ public final class SessionState {
   private volatile SchemaName schema;
   private volatile SchemaName defaultSchema;
   private volatile @Nullable OpenTransaction transaction;
+  private final AtomicLong bindings = new AtomicLong(1);
 
   SessionState(SessionId id, Identity identity, Binding binding) {
     this.id = id;
@@ -123,8 +125,26 @@ public final class SessionState {
     transaction = null;
   }
 
-  /** Binds to another database: prepared statements are forgotten. */
+  /** How often it was bound to a database. */
+  long bindings() {
+    return bindings.get();
+  }
+
+  /** The database's present name: it may have been renamed since. */
+  public void setDatabase(DatabaseName name) {
+    database = name;
+  }
+
+  /**
+   * Binds to a database: the open transaction is rolled back, prepared statements are forgotten.
+   */
   public void bind(Binding binding) {
+    OpenTransaction open = transaction;
+    if (open != null) {
+      transaction = null;
+      open.lake().close();
+    }
+    bindings.incrementAndGet();
     space = binding.space();
     database = binding.database();
     schema = binding.schema();

@@ -76,7 +76,7 @@ public final class AdminExecution {
           clone.dryRun() ? CloneStatements.DRY_RUN : List.of();
       case DatabaseStatement.ShowLineage ignored -> CloneStatements.LINEAGE;
       case DatabaseStatement.ShowDatabaseDiff ignored -> DatabaseDiff.COLUMNS;
-      case OperationStatement.ShowSessions ignored -> OperationStatements.SESSIONS;
+      case OperationStatement.ShowSessions ignored -> SessionStatements.COLUMNS;
       case OperationStatement.ShowJobs ignored -> JobList.COLUMNS;
       case OperationStatement.ShowAudit ignored -> AuditList.COLUMNS;
       default -> List.of();

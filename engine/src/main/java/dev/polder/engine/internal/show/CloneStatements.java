@@ -13,6 +13,7 @@ import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
+import dev.polder.policy.DatabaseOperation;
 import dev.polder.sql.statement.DatabaseStatement.AsOf;
 import dev.polder.sql.statement.DatabaseStatement.CloneDatabase;
 import java.time.Instant;
@@ -61,7 +62,7 @@ final class CloneStatements {
   }
 
   private static Database create(Work work, MetastoreTransaction tx, CloneDatabase clone) {
-    DatabaseStatements.requireSuperuser(work, tx, "clone databases");
+    work.gate(tx).require(DatabaseOperation.CLONE);
     Database source =
         tx.databases()
             .find(clone.source())
@@ -149,7 +150,7 @@ final class CloneStatements {
 
   static Result reset(Work work, DatabaseName name) {
     work.write(tx -> {
-      DatabaseStatements.requireSuperuser(work, tx, "reset clones");
+      work.gate(tx).require(DatabaseOperation.RESET);
       Database clone =
           tx.databases().find(name).orElseThrow(() -> DatabaseStatements.notFound(name));
       Database source =
@@ -173,11 +174,7 @@ final class CloneStatements {
   /** The database itself, then what it comes from, nearest first. */
   static Table lineage(Work work, DatabaseName name) {
     return work.read(tx -> {
-      Database database =
-          tx.databases()
-              .find(name)
-              .filter(found -> DatabaseStatements.mayRead(work, tx, found))
-              .orElseThrow(() -> DatabaseStatements.notFound(name));
+      Database database = work.gate(tx).require(DatabaseOperation.SHOW, name);
       Table rows = Table.of(LINEAGE);
       List<Lineage> ancestors = tx.lineage().ancestors(database.id());
       Database of = database;

@@ -8,6 +8,7 @@ import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
+import dev.polder.policy.DatabaseOperation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ final class DatabaseDiff {
   static Table of(Work work, DatabaseName left, DatabaseName right) {
     List<Pair> pairs =
         work.read(tx -> {
-          DatabaseStatements.requireSuperuser(work, tx, "compare databases");
+          work.gate(tx).require(DatabaseOperation.DIFF);
           Lake lake = work.context().engine().lake();
           Map<String, LakeCollection> here = collections(tx, lake, left);
           Map<String, LakeCollection> there = collections(tx, lake, right);

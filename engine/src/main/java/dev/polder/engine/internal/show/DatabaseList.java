@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * What SHOW DATABASES answers: the databases of the session's tenant that the principal may bind
- * to; for a superuser those of all tenants, a row for each tenant's part. Stateless.
+ * to; for a superuser or cluster_admin those of all tenants, a row for each tenant's part.
+ * Stateless.
  */
 final class DatabaseList {
   static final List<Header> COLUMNS =
@@ -29,7 +30,7 @@ final class DatabaseList {
 
   static Table of(Work work, MetastoreTransaction tx) {
     Table rows = Table.of(COLUMNS);
-    if (work.actor().superuser()) {
+    if (seesAll(work, tx)) {
       Work.<Database>each(
           after -> tx.databases().list(after, Page.MAX_LIMIT),
           database ->
@@ -51,6 +52,12 @@ final class DatabaseList {
           }
         });
     return rows;
+  }
+
+  private static boolean seesAll(Work work, MetastoreTransaction tx) {
+    SpaceKey bound = work.context().session().space();
+    return work.actor().superuser()
+        || work.context().engine().accessControl().access(tx, work.actor(), bound).clusterAdmin();
   }
 
   private static void add(Table rows, Database database, TenantId tenant) {

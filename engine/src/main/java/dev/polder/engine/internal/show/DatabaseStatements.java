@@ -14,7 +14,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
-import dev.polder.policy.AccessControl;
+import dev.polder.policy.DatabaseOperation;
 import dev.polder.sql.statement.DatabaseStatement;
 import dev.polder.sql.statement.DatabaseStatement.DatabaseChange;
 import dev.polder.sql.statement.DatabaseStatement.DropMode;
@@ -24,10 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * Statements about databases. To create and drop them is a superuser's work, or a {@code
- * tenant_admin}'s for databases that are its tenant's alone. Stateless.
- */
+/** Statements about databases. Who may run which stands in {@link DatabaseOperation}. Stateless. */
 final class DatabaseStatements {
   private DatabaseStatements() {}
 
@@ -51,6 +48,11 @@ final class DatabaseStatements {
           rename(work, name, to);
       case DatabaseStatement.AlterDatabase(var _, var name, DatabaseChange.Materialize()) ->
           MaterializeStatements.run(work, name);
+      case DatabaseStatement.AlterDatabase(
+              var _,
+              var name,
+              DatabaseChange.SetIdleTimeout(var seconds)) ->
+          setIdleTimeout(work, name, seconds);
       case DatabaseStatement.CloneDatabase clone -> CloneStatements.create(work, clone);
       case DatabaseStatement.ResetDatabase reset -> CloneStatements.reset(work, reset.database());
       case DatabaseStatement.MoveTenant move -> new TenantMoving(work, move).run();
@@ -63,8 +65,7 @@ final class DatabaseStatements {
 
   private static Result rename(Work work, DatabaseName name, DatabaseName to) {
     work.write(tx -> {
-      Database database = tx.databases().find(name).orElseThrow(() -> notFound(name));
-      requireSuperuser(work, tx, "rename databases");
+      Database database = work.gate(tx).require(DatabaseOperation.RENAME, name);
       tx.databases().rename(database.id(), to);
       audit(work, tx, database.id(), "ALTER DATABASE RENAME", name, Map.of("to", to.value()));
       return database;
@@ -72,9 +73,25 @@ final class DatabaseStatements {
     return work.done();
   }
 
+  private static Result setIdleTimeout(Work work, DatabaseName name, long seconds) {
+    work.write(tx -> {
+      Database database = work.gate(tx).require(DatabaseOperation.SET_IDLE_TIMEOUT, name);
+      tx.databases().setIdleTimeout(database.id(), seconds);
+      audit(
+          work,
+          tx,
+          database.id(),
+          "ALTER DATABASE IDLE_TIMEOUT",
+          name,
+          Map.of("seconds", Long.toString(seconds)));
+      return database;
+    });
+    return work.done();
+  }
+
   private static Result undrop(Work work, DatabaseName name) {
     work.write(tx -> {
-      requireSuperuser(work, tx, "take the drop of a database back");
+      work.gate(tx).require(DatabaseOperation.UNDROP);
       Database database =
           tx.databases()
               .findDropped(name)
@@ -86,13 +103,6 @@ final class DatabaseStatements {
       return database;
     });
     return work.done();
-  }
-
-  static void requireSuperuser(Work work, MetastoreTransaction tx, String action) {
-    if (!AccessControl.accessInWrite(tx, work.actor(), work.context().session().space())
-        .superuser()) {
-      throw new PolderException(ErrorCode.ACCESS_DENIED, "only a superuser may " + action);
-    }
   }
 
   /** Appends to the server's chain. */
@@ -113,7 +123,7 @@ final class DatabaseStatements {
     TenantId tenant = create.tenant().orElseGet(work::sessionTenant);
     Optional<Database> existing =
         work.write(tx -> {
-          requireAdministrator(work, tx, tenant, "create databases");
+          work.gate(tx).requireCreate(tenant);
           Optional<Database> found =
               create.ifNotExists() ? tx.databases().find(create.database()) : Optional.empty();
           if (found.isEmpty()) {
@@ -153,14 +163,13 @@ final class DatabaseStatements {
   private static void drop(
       Work work, MetastoreTransaction tx, DatabaseStatement.DropDatabase drop) {
     DatabaseName name = drop.database();
-    Database database = tx.databases().find(name).orElseThrow(() -> notFound(name));
+    Database database = work.gate(tx).require(DatabaseOperation.DROP, name);
     if (database.id().equals(DatabaseId.DEFAULT)) {
       throw new PolderException(
           ErrorCode.CANNOT_DROP_DEFAULT_DATABASE,
           "the default database cannot be dropped; drop the tables in it instead");
     }
     List<SpaceKey> spaces = spaces(tx, database.id());
-    requireDroppable(work, tx, name, spaces);
     List<CollectionEntry> members = new ArrayList<>();
     spaces.forEach(space -> members.addAll(firstMember(tx, space).stream().toList()));
     if (!members.isEmpty() && drop.mode() == DropMode.RESTRICT) {
@@ -181,48 +190,6 @@ final class DatabaseStatements {
         "DROP DATABASE",
         name.value(),
         Map.of("database", database.id().toString(), "mode", drop.mode().name()));
-  }
-
-  private static void requireDroppable(
-      Work work, MetastoreTransaction tx, DatabaseName name, List<SpaceKey> spaces) {
-    if (work.actor().superuser()) {
-      return;
-    }
-    TenantId own = work.sessionTenant();
-    if (spaces.stream().noneMatch(space -> space.tenant().equals(own))) {
-      throw notFound(name);
-    }
-    requireAdministrator(work, tx, own, "drop databases");
-    if (spaces.size() > 1) {
-      throw new PolderException(
-          ErrorCode.ACCESS_DENIED,
-          "database " + name + " holds other tenants' spaces too; only a superuser may drop it");
-    }
-  }
-
-  private static void requireAdministrator(
-      Work work, MetastoreTransaction tx, TenantId tenant, String action) {
-    Optional<TenantId> own = work.actor().tenant();
-    if (own.isPresent() && !own.get().equals(tenant)) {
-      throw new PolderException(
-          ErrorCode.TENANT_NOT_FOUND, "tenant '" + tenant + "' does not exist");
-    }
-    SpaceKey space = new SpaceKey(DatabaseId.DEFAULT, tenant);
-    if (!AccessControl.accessInWrite(tx, work.actor(), space).administrator()) {
-      throw new PolderException(
-          ErrorCode.ACCESS_DENIED,
-          "only a superuser or a tenant_admin of '" + tenant + "' may " + action);
-    }
-  }
-
-  /** Whether anything in the database is the principal's to see. */
-  static boolean mayRead(Work work, MetastoreTransaction tx, Database database) {
-    if (work.actor().superuser()) {
-      return true;
-    }
-    SpaceKey space = new SpaceKey(database.id(), work.sessionTenant());
-    return tx.spaces().exists(space)
-        && work.context().engine().accessControl().access(tx, work.actor(), space).mayBind();
   }
 
   static List<SpaceKey> spaces(MetastoreTransaction tx, DatabaseId database) {

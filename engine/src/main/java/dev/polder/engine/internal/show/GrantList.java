@@ -17,9 +17,11 @@ import dev.polder.model.SchemaId;
 import dev.polder.model.Securable;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
+import dev.polder.policy.admin.DatabaseGrantAdministration;
 import dev.polder.policy.admin.GrantAdministration;
 import dev.polder.policy.admin.GroupAdministration;
 import dev.polder.policy.admin.RoleAdministration;
+import dev.polder.policy.admin.ShownDatabaseGrant;
 import dev.polder.policy.admin.ShownGrant;
 import dev.polder.sql.statement.Grantee;
 import java.util.List;
@@ -67,6 +69,7 @@ final class GrantList {
   }
 
   private void user(PrincipalName user) {
+    DatabaseGrantAdministration.ofUser(tx, work.actor(), user).forEach(this::add);
     GrantAdministration.ofUser(tx, work.actor(), user).forEach(this::add);
     for (Role role : RoleAdministration.heldBy(tx, work.actor(), user)) {
       held(role);
@@ -74,12 +77,14 @@ final class GrantList {
   }
 
   private void role(Optional<TenantId> tenant, RoleName role) {
+    DatabaseGrantAdministration.ofRole(tx, work.actor(), tenant, role).forEach(this::add);
     GrantAdministration.ofRole(tx, work.actor(), tenant, role).forEach(this::add);
   }
 
   private void group(Optional<TenantId> tenant, GroupName name) {
     // Asking for a member makes sure that the group is there and may be looked at.
     GroupAdministration.members(tx, work.actor(), tenant, name, Optional.empty(), 1);
+    DatabaseGrantAdministration.ofGroup(tx, work.actor(), tenant, name).forEach(this::add);
     Optional<Group> group = tx.groups().find(tenant, name);
     if (group.isPresent()) {
       tx.roles().heldBy(group.get().id()).forEach(this::held);
@@ -105,7 +110,35 @@ final class GrantList {
           add("ROLE", role.value(), grant.privilege(), grant.securable());
       case dev.polder.policy.admin.Grantee.ToUser(PrincipalName user) ->
           add("USER", user.value(), grant.privilege(), grant.securable());
+      case dev.polder.policy.admin.Grantee.ToGroup(GroupName group) ->
+          add("GROUP", group.value(), grant.privilege(), grant.securable());
     }
+  }
+
+  /** It is on the database itself, so it names no tenant. */
+  private void add(ShownDatabaseGrant grant) {
+    List<String> grantee =
+        switch (grant.grantee()) {
+          case dev.polder.policy.admin.Grantee.ToRole(RoleName role) ->
+              List.of("ROLE", role.value());
+          case dev.polder.policy.admin.Grantee.ToUser(PrincipalName user) ->
+              List.of("USER", user.value());
+          case dev.polder.policy.admin.Grantee.ToGroup(GroupName group) ->
+              List.of("GROUP", group.value());
+        };
+    tx.databases()
+        .find(grant.database())
+        .filter(database -> database.droppedAt().isEmpty())
+        .ifPresent(database ->
+            rows.add(
+                grantee.getFirst(),
+                grantee.getLast(),
+                grant.role().word(),
+                database.name().value(),
+                null,
+                null,
+                null,
+                null));
   }
 
   private void add(String kind, String grantee, Privilege privilege, Securable on) {

@@ -7,6 +7,7 @@ import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
 import dev.polder.model.Securable;
 import dev.polder.model.TenantId;
+import dev.polder.policy.admin.DatabaseGrantAdministration;
 import dev.polder.policy.admin.GrantAdministration;
 import dev.polder.policy.admin.RoleAdministration;
 import dev.polder.sql.statement.GrantStatement;
@@ -49,6 +50,18 @@ final class GrantStatements {
         yield work.change(
             "nothing was revoked: there was no such grant", tx -> revoke(work, tx, resolved, from));
       }
+      case GrantStatement.GrantDatabase(var _, var role, var database, var to) ->
+          work.change(
+              role.word() + " was held already",
+              tx ->
+                  DatabaseGrantAdministration.grant(
+                      tx, work.actor(), work.sessionTenant(), role, database, grantee(to)));
+      case GrantStatement.RevokeDatabase(var _, var role, var database, var from) ->
+          work.change(
+              role.word() + " was not held",
+              tx ->
+                  DatabaseGrantAdministration.revoke(
+                      tx, work.actor(), work.sessionTenant(), role, database, grantee(from)));
       case GrantStatement.GrantRole grant ->
           work.change("role " + grant.role() + " was held already", tx -> give(work, tx, grant));
       case GrantStatement.RevokeRole revoke ->
@@ -103,11 +116,7 @@ final class GrantStatements {
     return switch (grantee) {
       case Grantee.User(var name) -> new dev.polder.policy.admin.Grantee.ToUser(name);
       case Grantee.Role(var name) -> new dev.polder.policy.admin.Grantee.ToRole(name);
-      case Grantee.Group(var name) ->
-          throw new PolderException(
-              ErrorCode.NOT_SUPPORTED,
-              "privileges go to roles and users; grant them to a role, and the role to group "
-                  + name);
+      case Grantee.Group(var name) -> new dev.polder.policy.admin.Grantee.ToGroup(name);
     };
   }
 

@@ -11,6 +11,7 @@ import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TableRef;
 import dev.polder.model.TenantId;
+import dev.polder.policy.Standing;
 import dev.polder.sql.statement.ObjectName;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +56,8 @@ record Places(Work work, MetastoreTransaction tx) {
   }
 
   private boolean administers(SpaceKey space) {
-    return work.context().engine().accessControl().access(tx, work.actor(), space).administrator();
+    return work.context().engine().accessControl().access(tx, work.actor(), space).administrator()
+        || work.gate(tx).standings(space.database()).contains(Standing.OWNER);
   }
 
   /** A name in a space; {@code d.s.t} names its database itself. */

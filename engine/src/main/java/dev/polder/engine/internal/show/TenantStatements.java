@@ -8,9 +8,10 @@ import dev.polder.policy.admin.TenantAdministration;
 import dev.polder.sql.statement.AdminStatement;
 import java.util.List;
 
-/** CREATE, DROP and SHOW TENANT. Stateless. */
+/** CREATE, ALTER, DROP and SHOW TENANT. Stateless. */
 final class TenantStatements {
-  static final List<Header> COLUMNS = List.of(Table.text("id"), Table.time("created_at"));
+  static final List<Header> COLUMNS =
+      List.of(Table.text("id"), Table.time("created_at"), Table.text("default_database"));
 
   private TenantStatements() {}
 
@@ -29,6 +30,13 @@ final class TenantStatements {
                 TenantAdministration.drop(tx, work.actor(), drop.tenant());
                 return drop;
               });
+      case AdminStatement.AlterTenant(var _, var tenant, var database) -> {
+        work.write(tx -> {
+          TenantAdministration.setDefaultDatabase(tx, work.actor(), tenant, database);
+          return tenant;
+        });
+        yield work.done();
+      }
       case AdminStatement.ShowTenants ignored -> show(work);
     };
   }
@@ -39,7 +47,11 @@ final class TenantStatements {
           Table rows = Table.of(COLUMNS);
           Work.each(
               after -> TenantAdministration.list(tx, work.actor(), after, Page.MAX_LIMIT),
-              tenant -> rows.add(tenant.id().value(), tenant.createdAt()));
+              tenant ->
+                  rows.add(
+                      tenant.id().value(),
+                      tenant.createdAt(),
+                      work.name(tx, tenant.defaultDatabase())));
           return rows;
         });
     return table.answer(work.context());

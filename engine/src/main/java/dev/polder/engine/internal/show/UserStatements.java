@@ -4,6 +4,7 @@ import dev.polder.engine.Result;
 import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.access.PrincipalKind;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Secret;
@@ -26,7 +27,8 @@ final class UserStatements {
           Table.text("tenant"),
           Table.flag("superuser"),
           Table.flag("disabled"),
-          Table.time("created_at"));
+          Table.time("created_at"),
+          Table.text("default_database"));
 
   private UserStatements() {}
 
@@ -83,6 +85,12 @@ final class UserStatements {
             UserAdministration.setSuperuser(tx, work.actor(), user, superuser);
             return user;
           });
+      case AdminStatement.UserChange.SetDefaultDatabase(Optional<DatabaseName> database) ->
+          work.write(tx -> {
+            UserAdministration.setDefaultDatabase(
+                tx, work.actor(), work.sessionTenant(), user, database);
+            return user;
+          });
     }
     return work.done();
   }
@@ -106,7 +114,8 @@ final class UserStatements {
                       user.tenant().map(TenantId::value).orElse(null),
                       user.superuser(),
                       user.disabled(),
-                      user.createdAt()));
+                      user.createdAt(),
+                      work.name(tx, user.defaultDatabase())));
           return rows;
         });
     return table.answer(work.context());

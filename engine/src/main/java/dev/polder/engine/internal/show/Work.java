@@ -4,14 +4,18 @@ import dev.polder.engine.Result;
 import dev.polder.engine.internal.execute.Rights;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
+import dev.polder.policy.admin.DatabaseGate;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Units of work of administrative statements: each first makes sure that the session's login still
@@ -66,6 +70,11 @@ record Work(StatementContext context) {
     return done();
   }
 
+  /** What the session's principal may do with whole databases, as the transaction sees it. */
+  DatabaseGate gate(MetastoreTransaction tx) {
+    return DatabaseGate.of(tx, actor(), sessionTenant());
+  }
+
   Result done() {
     return new Result.Updated(-1, context.notices());
   }
@@ -82,6 +91,14 @@ record Work(StatementContext context) {
 
   TenantId sessionTenant() {
     return context.session().space().tenant();
+  }
+
+  /** The name that an identity's database has now; null when there is none or it was dropped. */
+  @Nullable String name(MetastoreTransaction tx, Optional<DatabaseId> id) {
+    return id.flatMap(tx.databases()::find)
+        .filter(database -> database.droppedAt().isEmpty())
+        .map(database -> database.name().value())
+        .orElse(null);
   }
 
   /** Reads all pages of a list. */

@@ -247,12 +247,12 @@ final class AdminExecutionTest {
   void sessionsAreSeenAndEndedByTheirOwnersAndSuperusers() {
     Session boss = boss();
     Session other = boss();
-    assertThat(column(boss, "SHOW SESSIONS", "id"))
+    assertThat(column(boss, "SHOW SESSIONS", "session_id"))
         .containsExactlyInAnyOrder(boss.id().toString(), other.id().toString());
-    assertThat(column(admin, "SHOW SESSIONS", "id")).hasSize(3);
+    assertThat(column(admin, "SHOW SESSIONS", "session_id")).hasSize(3);
     refused(ErrorCode.SESSION_NOT_FOUND, () -> run(boss, "KILL SESSION '" + admin.id() + "'"));
     run(boss, "KILL SESSION '" + other.id() + "'");
-    refused(ErrorCode.SESSION_NOT_FOUND, () -> run(other, "SHOW SESSIONS"));
+    refused(ErrorCode.SESSION_KILLED, () -> run(other, "SHOW SESSIONS"));
     run(admin, "KILL QUERY '" + boss.id() + "'");
     run(boss, "SHOW SESSIONS");
     refused(ErrorCode.SESSION_NOT_FOUND, () -> run(admin, "KILL SESSION 'nonsense'"));

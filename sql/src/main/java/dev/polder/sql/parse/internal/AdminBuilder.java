@@ -46,6 +46,9 @@ final class AdminBuilder {
           new AdminStatement.CreateTenant(text, tenant(c.name()), c.ifNotExists() != null);
       case DropTenantContext c ->
           new AdminStatement.DropTenant(text, tenant(c.name()), c.ifExists() != null);
+      case AlterTenantContext c ->
+          new AdminStatement.AlterTenant(
+              text, tenant(c.name()), defaultDatabase(c.defaultDatabase()));
       case ShowTenantsContext c -> new AdminStatement.ShowTenants(text);
       case CreateDatabaseContext c ->
           new DatabaseStatement.CreateDatabase(
@@ -72,6 +75,11 @@ final class AdminBuilder {
       case MaterializeDatabaseContext c ->
           new DatabaseStatement.AlterDatabase(
               text, database(c.name()), new DatabaseChange.Materialize());
+      case SetIdleTimeoutContext c ->
+          new DatabaseStatement.AlterDatabase(
+              text,
+              database(c.name()),
+              new DatabaseChange.SetIdleTimeout(parts.integer(c.NUMBER(), "a number of seconds")));
       case ResetDatabaseContext c -> new DatabaseStatement.ResetDatabase(text, database(c.name()));
       case UndropDatabaseContext c ->
           new DatabaseStatement.UndropDatabase(text, database(c.name()));
@@ -117,6 +125,18 @@ final class AdminBuilder {
       case RevokeRoleContext c ->
           new GrantStatement.RevokeRole(
               text, role(c.role), of(c.ofTenant()), parts.member(c.memberGrantee()));
+      case GrantDatabaseContext c ->
+          new GrantStatement.GrantDatabase(
+              text,
+              parts.databaseRole(c.databaseRole()),
+              database(c.name()),
+              parts.grantee(c.databaseGrantee()));
+      case RevokeDatabaseContext c ->
+          new GrantStatement.RevokeDatabase(
+              text,
+              parts.databaseRole(c.databaseRole()),
+              database(c.name()),
+              parts.grantee(c.databaseGrantee()));
       case GrantContext c ->
           new GrantStatement.Grant(
               text,
@@ -171,7 +191,9 @@ final class AdminBuilder {
           new TokenStatement.RevokeToken(text, new TokenId(parts.identifier(c.identifier())));
       case ShowTokensContext c ->
           new TokenStatement.ShowTokens(text, Optional.ofNullable(c.user).map(this::user));
-      case ShowSessionsContext c -> new OperationStatement.ShowSessions(text);
+      case ShowSessionsContext c ->
+          new OperationStatement.ShowSessions(
+              text, Optional.ofNullable(c.name()).map(this::database));
       case ShowJobsContext c -> new OperationStatement.ShowJobs(text);
       case KillContext c ->
           new OperationStatement.Kill(text, c.QUERY() != null, parts.identifier(c.identifier()));
@@ -234,10 +256,19 @@ final class AdminBuilder {
           }
           case EnableUserContext e -> new AdminStatement.UserChange.SetEnabled(true);
           case DisableUserContext d -> new AdminStatement.UserChange.SetEnabled(false);
+          case ChangeDefaultDatabaseContext d ->
+              new AdminStatement.UserChange.SetDefaultDatabase(
+                  defaultDatabase(d.defaultDatabase()));
           case MakeSuperuserContext s -> new AdminStatement.UserChange.SetSuperuser(true);
           default -> new AdminStatement.UserChange.SetSuperuser(false);
         };
     return new AdminStatement.AlterUser(redacted, user(c.name()), change);
+  }
+
+  private Optional<DatabaseName> defaultDatabase(DefaultDatabaseContext c) {
+    return c instanceof NamedDefaultDatabaseContext named
+        ? Optional.of(database(named.name()))
+        : Optional.empty();
   }
 
   private SqlText redact(TerminalNode string) {

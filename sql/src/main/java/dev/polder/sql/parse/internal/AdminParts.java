@@ -1,6 +1,7 @@
 package dev.polder.sql.parse.internal;
 
 import dev.polder.model.DatabaseName;
+import dev.polder.model.DatabaseRole;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupName;
 import dev.polder.model.PolderException;
@@ -102,6 +103,20 @@ final class AdminParts {
       default ->
           new Grantee.Role(new RoleName(name(((AdminParser.RoleGranteeContext) grantee).name())));
     };
+  }
+
+  /** A bare name is a user's. */
+  Grantee grantee(AdminParser.DatabaseGranteeContext grantee) {
+    return grantee instanceof AdminParser.PlainGranteeContext plain
+        ? new Grantee.User(new PrincipalName(name(plain.name())))
+        : grantee(((AdminParser.KindOfGranteeContext) grantee).grantee());
+  }
+
+  DatabaseRole databaseRole(AdminParser.DatabaseRoleContext role) {
+    if (role.DATABASE_OWNER() != null) {
+      return DatabaseRole.OWNER;
+    }
+    return role.DATABASE_EDITOR() != null ? DatabaseRole.EDITOR : DatabaseRole.READER;
   }
 
   GrantTarget target(AdminParser.TargetContext target) {

@@ -36,6 +36,15 @@ public final class AdminEndpoints {
     change(routes, "/api/tenant/delete", ObjectCalls::deleteTenant);
     change(routes, "/api/database/create", ObjectCalls::createDatabase);
     change(routes, "/api/database/delete", ObjectCalls::deleteDatabase);
+    change(routes, "/api/tenant/update", ObjectCalls::updateTenant);
+    change(routes, "/api/database/rename", DatabaseCalls::rename);
+    change(routes, "/api/database/clone", DatabaseCalls::clone);
+    change(routes, "/api/database/reset", DatabaseCalls::reset);
+    change(routes, "/api/database/undrop", DatabaseCalls::undrop);
+    change(routes, "/api/database/update", DatabaseCalls::update);
+    change(routes, "/api/database/role/grant", f -> DatabaseCalls.role(true, f));
+    change(routes, "/api/database/role/revoke", f -> DatabaseCalls.role(false, f));
+    change(routes, "/api/session/kill", DatabaseCalls::kill);
     change(routes, "/api/user/create", ObjectCalls::createUser);
     change(routes, "/api/user/update", ObjectCalls::updateUser);
     change(routes, "/api/user/delete", ObjectCalls::deleteUser);
@@ -65,6 +74,24 @@ public final class AdminEndpoints {
     }
     list(routes, "/api/tenant/list", "tenants", List.of(), exchange -> "SHOW TENANTS");
     list(routes, "/api/database/list", "databases", List.of("tenant"), e -> "SHOW DATABASES");
+    list(
+        routes,
+        "/api/database/lineage",
+        "lineage",
+        List.of("databaseName"),
+        DatabaseCalls::showLineage);
+    list(
+        routes,
+        "/api/database/diff",
+        "differences",
+        List.of("left", "right"),
+        DatabaseCalls::showDiff);
+    list(
+        routes,
+        "/api/session/list",
+        "sessions",
+        List.of("databaseName"),
+        DatabaseCalls::showSessions);
     list(routes, "/api/user/list", "users", List.of("tenant"), e -> ofTenant(e, "SHOW USERS"));
     list(routes, "/api/role/list", "roles", List.of("tenant"), e -> ofTenant(e, "SHOW ROLES"));
     list(routes, "/api/group/list", "groups", List.of("tenant"), e -> ofTenant(e, "SHOW GROUPS"));

@@ -23,6 +23,24 @@ final class ObjectCalls {
     return AdminCall.of(SqlText.of("DROP TENANT").name(id), reply("deleted", id));
   }
 
+  static AdminCall updateTenant(Fields fields) {
+    String id = fields.string("id", "name");
+    String words =
+        defaultDatabase(fields)
+            .orElseThrow(() -> Fields.bad("give 'defaultDatabase': a name, or \"\" for none"));
+    return AdminCall.of(SqlText.of("ALTER TENANT").name(id).words(words), reply("id", id));
+  }
+
+  /** An empty name is none. */
+  private static Optional<String> defaultDatabase(Fields fields) {
+    return fields
+        .optionalString("defaultDatabase")
+        .map(name ->
+            name.isEmpty()
+                ? "RESET DEFAULT DATABASE"
+                : SqlText.of("SET DEFAULT DATABASE").name(name).toString());
+  }
+
   static AdminCall createDatabase(Fields fields) {
     Optional<String> tenant = fields.optionalString("tenant");
     String name = databaseName(tenant, fields.string("name"));
@@ -78,8 +96,9 @@ final class ObjectCalls {
         .flag("superuser")
         .ifPresent(superuser ->
             statements.add(alter(name).words(superuser ? "SUPERUSER" : "NOSUPERUSER").toString()));
+    defaultDatabase(fields).ifPresent(words -> statements.add(alter(name).words(words).toString()));
     if (statements.isEmpty()) {
-      throw Fields.bad("give 'password', 'enabled' or 'superuser'");
+      throw Fields.bad("give 'password', 'enabled', 'superuser' or 'defaultDatabase'");
     }
     return AdminCall.of(statements, reply("name", name));
   }

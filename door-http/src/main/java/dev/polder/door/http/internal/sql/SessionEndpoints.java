@@ -29,6 +29,7 @@ public record SessionEndpoints(Sessions sessions) {
     body.put("session", session.id().toString());
     body.put("database", session.database().value());
     body.put("tenant", session.tenant().value());
+    body.put("idleTimeoutSeconds", sessions.idle().toSeconds());
     exchange.reply(200, body);
   }
 

@@ -16,6 +16,7 @@ import dev.polder.door.http.internal.result.ResultWriter;
 import dev.polder.door.http.internal.result.ResultWriter.Summary;
 import dev.polder.engine.Result;
 import dev.polder.engine.StatementOptions;
+import dev.polder.engine.Traffic;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.io.IOException;
@@ -48,12 +49,14 @@ public final class SqlEndpoints {
             .map(id ->
                 Ids.parse(id).orElseThrow(() -> Fields.bad("X-Polder-Statement-Id must be a UUID")))
             .orElseGet(UUID::randomUUID);
-    SqlRequest request = SqlRequest.parse(exchange.jsonBody());
+    byte[] body = exchange.jsonBody();
+    SqlRequest request = SqlRequest.parse(body);
     long started = System.nanoTime();
     String outcome = ErrorCode.INTERNAL_ERROR.name();
     try (Lease lease = sessions.lease(exchange);
         Running entry = running.start(exchange, statement, lease.session())) {
       exchange.response().setHeader("X-Polder-Statement-Id", entry.statement().toString());
+      lease.session().traffic().received(body.length);
       try (Result result =
           lease
               .session()
@@ -63,7 +66,8 @@ public final class SqlEndpoints {
                   new StatementOptions(statement, request.timeout()))) {
         refuseLostTransaction(lease);
         exchange.response().setContentType(format.contentType());
-        @Nullable Failure failure = write(exchange, format, result, started);
+        @Nullable Failure failure =
+            write(exchange, lease.session().traffic(), format, result, started);
         outcome = failure == null ? "ok" : failure.code().name();
       }
     } catch (PolderException e) {
@@ -80,8 +84,10 @@ public final class SqlEndpoints {
    * @return what went wrong after the response had begun; before that it is thrown
    */
   private static @Nullable Failure write(
-      Exchange exchange, ResultFormat format, Result result, long started) throws IOException {
-    ResultWriter writer = format.writer(exchange.response().getOutputStream());
+      Exchange exchange, Traffic traffic, ResultFormat format, Result result, long started)
+      throws IOException {
+    ResultWriter writer =
+        format.writer(new CountedOutput(exchange.response().getOutputStream(), traffic));
     switch (result) {
       case Result.Updated updated ->
           writer.updated(

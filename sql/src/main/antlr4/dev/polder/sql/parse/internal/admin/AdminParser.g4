@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IF, IN, JOBS, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
+  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
 }
 
 statement
@@ -17,6 +17,7 @@ statement
 command
     : CREATE TENANT ifNotExists? name                                          # createTenant
     | DROP TENANT ifExists? name                                               # dropTenant
+    | ALTER TENANT name defaultDatabase                                        # alterTenant
     | SHOW TENANTS                                                             # showTenants
     | CREATE DATABASE ifNotExists? name (FOR? TENANT tenant = name)? databaseOptions?  # createDatabase
     | DROP DATABASE ifExists? name (CASCADE | FORCE | RESTRICT)?               # dropDatabase
@@ -24,6 +25,7 @@ command
         databaseOptions? (DRY RUN)?                                            # cloneDatabase
     | ALTER DATABASE name RENAME TO to = name                                  # renameDatabase
     | ALTER DATABASE name MATERIALIZE                                          # materializeDatabase
+    | ALTER DATABASE name SET IDLE_TIMEOUT EQUALS? NUMBER                      # setIdleTimeout
     | RESET DATABASE name TO SOURCE                                            # resetDatabase
     | UNDROP DATABASE name                                                     # undropDatabase
     | SHOW DATABASE LINEAGE FOR name                                           # showLineage
@@ -46,6 +48,8 @@ command
     | REVOKE GROUP group = name ofTenant? FROM USER user = name                # revokeGroup
     | GRANT ROLE role = name ofTenant? TO memberGrantee                        # grantRole
     | REVOKE ROLE role = name ofTenant? FROM memberGrantee                     # revokeRole
+    | GRANT databaseRole ON DATABASE name TO databaseGrantee                   # grantDatabase
+    | REVOKE databaseRole ON DATABASE name FROM databaseGrantee                # revokeDatabase
     | GRANT privilege (COMMA privilege)* ON target ofTenant? TO grantee        # grant
     | REVOKE privilege (COMMA privilege)* ON target ofTenant? FROM grantee     # revoke
     | SHOW GRANTS ((FOR | OF) grantee)? ofTenant?                              # showGrants
@@ -60,7 +64,7 @@ command
     | CREATE (TOKEN | API KEY) name (FOR USER user = name)? expiry?            # createToken
     | REVOKE (TOKEN | API KEY) identifier                                      # revokeToken
     | SHOW TOKENS ((FOR | OF) USER user = name)?                               # showTokens
-    | SHOW SESSIONS                                                            # showSessions
+    | SHOW SESSIONS (IN DATABASE name)?                                        # showSessions
     | SHOW JOBS                                                                # showJobs
     | KILL (SESSION | QUERY)? identifier                                       # kill
     | SHOW AUDIT (LIMIT NUMBER)?                                               # showAudit
@@ -100,6 +104,20 @@ userChange
     | DISABLE                 # disableUser
     | SUPERUSER               # makeSuperuser
     | NOSUPERUSER             # unmakeSuperuser
+    | defaultDatabase         # changeDefaultDatabase
+    ;
+
+defaultDatabase
+    : SET DEFAULT DATABASE NONE    # noDefaultDatabase
+    | SET DEFAULT DATABASE name    # namedDefaultDatabase
+    | RESET DEFAULT DATABASE       # resetDefaultDatabase
+    ;
+
+databaseRole : DATABASE_READER | DATABASE_EDITOR | DATABASE_OWNER ;
+
+databaseGrantee
+    : grantee    # kindOfGrantee
+    | name       # plainGrantee
     ;
 
 privilege : (ALL PRIVILEGES? | name) columnList? ;
@@ -155,6 +173,10 @@ nonReserved
     | CLONE
     | COLUMN
     | DATABASE
+    | DATABASE_EDITOR
+    | DATABASE_OWNER
+    | DATABASE_READER
+    | DEFAULT
     | DIFF
     | DISABLE
     | DROP
@@ -166,6 +188,7 @@ nonReserved
     | FORCE
     | GRANTS
     | GROUPS
+    | IDLE_TIMEOUT
     | IF
     | JOBS
     | KEY
@@ -175,6 +198,7 @@ nonReserved
     | MASK
     | MOVE
     | MATERIALIZE
+    | NONE
     | NOSUPERUSER
     | OF
     | PASSWORD

@@ -1,0 +1,116 @@
+package dev.polder.door.http.internal.admin;
+
+import static dev.polder.door.http.internal.admin.AdminCall.reply;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.door.http.internal.Exchange;
+import dev.polder.door.http.internal.Fields;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What is done with whole databases beside creating and dropping, and with sessions in them. */
+final class DatabaseCalls {
+  private static final List<String> ROLES = List.of("reader", "editor", "owner");
+
+  private DatabaseCalls() {}
+
+  static AdminCall rename(Fields fields) {
+    String name = fields.string("name");
+    String to = fields.string("to");
+    return AdminCall.of(
+        SqlText.of("ALTER DATABASE").name(name).words("RENAME TO").name(to), reply("name", to));
+  }
+
+  static AdminCall clone(Fields fields) {
+    String name = fields.string("name");
+    SqlText sql =
+        SqlText.of("CLONE DATABASE").name(name).words("FROM").name(fields.string("source"));
+    fields
+        .optionalNumber("asOfMillis")
+        .ifPresent(millis -> sql.words("AS OF SYSTEM TIME " + millis));
+    boolean dryRun = fields.flag("dryRun").orElse(false);
+    if (dryRun) {
+      sql.words("DRY RUN");
+    }
+    AdminCall call = AdminCall.of(sql, reply("name", name));
+    return dryRun ? call.answeringRow() : call;
+  }
+
+  static AdminCall reset(Fields fields) {
+    String name = fields.string("name");
+    return AdminCall.of(
+        SqlText.of("RESET DATABASE").name(name).words("TO SOURCE"), reply("name", name));
+  }
+
+  static AdminCall undrop(Fields fields) {
+    String name = fields.string("name");
+    return AdminCall.of(SqlText.of("UNDROP DATABASE").name(name), reply("name", name));
+  }
+
+  static AdminCall update(Fields fields) {
+    String name = fields.string("name");
+    long seconds =
+        fields
+            .optionalNumber("idleTimeoutSeconds")
+            .orElseThrow(() -> Fields.bad("give 'idleTimeoutSeconds'; 0 is without limit"));
+    return AdminCall.of(
+        SqlText.of("ALTER DATABASE").name(name).words("SET IDLE_TIMEOUT = " + seconds),
+        reply("name", name));
+  }
+
+  static AdminCall role(boolean grant, Fields fields) {
+    String name = fields.string("name");
+    String role = fields.string("role").toLowerCase(Locale.ROOT);
+    if (!ROLES.contains(role)) {
+      throw Fields.bad("'role' must be one of " + String.join(", ", ROLES));
+    }
+    SqlText sql =
+        SqlText.of((grant ? "GRANT" : "REVOKE") + " DATABASE_" + role.toUpperCase(Locale.ROOT))
+            .words("ON DATABASE")
+            .name(name)
+            .words(grant ? "TO" : "FROM");
+    List<String> kinds = List.of("user", "group", "toRole");
+    List<Optional<String>> given = kinds.stream().map(fields::optionalString).toList();
+    if (given.stream().filter(Optional::isPresent).count() != 1) {
+      throw Fields.bad("give exactly one of 'user', 'group' and 'toRole'");
+    }
+    given.get(0).ifPresent(user -> sql.words("USER").name(user));
+    given.get(1).ifPresent(group -> sql.words("GROUP").name(group));
+    given.get(2).ifPresent(to -> sql.words("ROLE").name(to));
+    ObjectNode reply = reply("name", name);
+    reply.put(grant ? "granted" : "revoked", role);
+    return AdminCall.of(sql, reply);
+  }
+
+  static AdminCall kill(Fields fields) {
+    String id = fields.string("id");
+    return AdminCall.of(SqlText.of("KILL SESSION").literal(id), reply("killed", id));
+  }
+
+  static String showSessions(Exchange exchange) {
+    SqlText sql = SqlText.of("SHOW SESSIONS");
+    exchange.query("databaseName").ifPresent(name -> sql.words("IN DATABASE").name(name));
+    return sql.toString();
+  }
+
+  static String showLineage(Exchange exchange) {
+    return SqlText.of("SHOW DATABASE LINEAGE FOR")
+        .name(required(exchange, "databaseName"))
+        .toString();
+  }
+
+  static String showDiff(Exchange exchange) {
+    return SqlText.of("SHOW DATABASE DIFF")
+        .name(required(exchange, "left"))
+        .words(",")
+        .name(required(exchange, "right"))
+        .toString();
+  }
+
+  private static String required(Exchange exchange, String parameter) {
+    return exchange
+        .query(parameter)
+        .orElseThrow(() -> Fields.bad("query parameter '" + parameter + "' is missing"));
+  }
+}

@@ -1,0 +1,123 @@
+package dev.polder.policy.admin;
+
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.Page;
+import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.catalog.Space;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.DatabaseName;
+import dev.polder.model.DatabaseRole;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
+import dev.polder.policy.DatabaseOperation;
+import dev.polder.policy.Identity;
+import dev.polder.policy.Standing;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Lets operations on whole databases pass, by the table in {@link DatabaseOperation}, with the
+ * rights as they are in the transaction at hand. A database without a space of the actor's tenant
+ * answers as one that does not exist. Not thread-safe.
+ */
+public final class DatabaseGate {
+  private final MetastoreTransaction tx;
+  private final Actor acting;
+  private final TenantId tenant;
+
+  private DatabaseGate(MetastoreTransaction tx, Actor acting, TenantId tenant) {
+    this.tx = tx;
+    this.acting = acting;
+    this.tenant = tenant;
+  }
+
+  /**
+   * The gate before one actor.
+   *
+   * @param tenant the one that it works in
+   */
+  public static DatabaseGate of(MetastoreTransaction tx, Identity actor, TenantId tenant) {
+    return new DatabaseGate(tx, Actor.of(tx, actor), tenant);
+  }
+
+  /** Refuses with {@code ACCESS_DENIED} who may not do that to any database. */
+  public void require(DatabaseOperation operation) {
+    operation.decide(acting.standings()).require();
+  }
+
+  /**
+   * The database, if the actor may do that to it.
+   *
+   * @throws PolderException ACCESS_DENIED, DATABASE_NOT_FOUND
+   */
+  public Database require(DatabaseOperation operation, DatabaseName name) {
+    if (operation.isOfServer()) {
+      require(operation);
+    }
+    Database database =
+        tx.databases()
+            .find(name)
+            .filter(this::sees)
+            .orElseThrow(() ->
+                new PolderException(
+                    ErrorCode.DATABASE_NOT_FOUND,
+                    "database " + name + " does not exist; SHOW DATABASES lists those there are"));
+    operation.decide(standings(database.id())).require();
+    return database;
+  }
+
+  /** Refuses who may not make a database for the tenant. */
+  public void requireCreate(TenantId of) {
+    if (!of.equals(tenant) && !acting.sees(Optional.of(of))) {
+      throw new PolderException(ErrorCode.TENANT_NOT_FOUND, "tenant '" + of + "' does not exist");
+    }
+    EnumSet<Standing> standings = acting.standings();
+    if (acting.tenantAdmin() && acting.principal().tenant().filter(of::equals).isPresent()) {
+      standings.add(Standing.TENANT_ADMIN);
+    }
+    DatabaseOperation.CREATE.decide(standings).require();
+  }
+
+  /** In what capacity the actor acts on a database. */
+  public Set<Standing> standings(DatabaseId database) {
+    EnumSet<Standing> standings = acting.standings();
+    standings.addAll(held(database));
+    if (acting.tenantAdmin()) {
+      Page<Space> spaces = tx.spaces().list(database, Optional.empty(), 2);
+      boolean alone =
+          spaces.items().stream()
+              .allMatch(space -> acting.principal().tenant().equals(tenantOf(space)));
+      if (alone) {
+        standings.add(Standing.TENANT_ADMIN);
+      }
+    }
+    return Collections.unmodifiableSet(standings);
+  }
+
+  private static Optional<TenantId> tenantOf(Space space) {
+    return Optional.of(space.key().tenant());
+  }
+
+  private Collection<Standing> held(DatabaseId database) {
+    DatabaseRole strongest =
+        acting.databaseRoles(database).stream().max(DatabaseRole::compareTo).orElse(null);
+    return switch (strongest) {
+      case null -> List.of();
+      case READER -> List.of(Standing.READER);
+      case EDITOR -> List.of(Standing.READER, Standing.EDITOR);
+      case OWNER -> List.of(Standing.READER, Standing.EDITOR, Standing.OWNER);
+    };
+  }
+
+  private boolean sees(Database database) {
+    return acting.superuser()
+        || acting.clusterAdmin()
+        || tx.spaces().exists(new SpaceKey(database.id(), tenant));
+  }
+}
