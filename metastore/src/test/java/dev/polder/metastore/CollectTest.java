@@ -152,8 +152,8 @@ class CollectTest extends Contract {
     });
     assertThat(unreachable(SPACE.database())).isEmpty();
     var lease =
-        metastore.write(tx ->
-            tx.storage().acquireLease("backup", clone.database(), removed, tx.now() * 2));
+        metastore.write(
+            tx -> tx.storage().acquireLease("backup", clone.database(), removed, tx.now() * 2));
     List<DatabaseId> leased = metastore.read(tx -> tx.collect().droppedBefore(micros()));
     assertThat(leased).isEmpty();
     metastore.write(tx -> {

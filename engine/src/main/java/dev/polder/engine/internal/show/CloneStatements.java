@@ -11,6 +11,7 @@ import dev.polder.metastore.commit.Usage;
 import dev.polder.metastore.lineage.Lineage;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import dev.polder.sql.statement.DatabaseStatement.AsOf;
 import dev.polder.sql.statement.DatabaseStatement.CloneDatabase;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /** CLONE, RESET and SHOW LINEAGE: a superuser's work but for the last. Stateless. */
@@ -104,7 +106,7 @@ final class CloneStatements {
 
   /** Clones, counts, and takes it back. */
   private static Result dryRun(Work work, CloneDatabase clone) {
-    Table rows = Table.of(DRY_RUN);
+    AtomicReference<Optional<List<Object>>> counted = new AtomicReference<>(Optional.empty());
     try {
       work.write(tx -> {
         Database made = create(work, tx, clone);
@@ -122,31 +124,23 @@ final class CloneStatements {
                 .filter(child -> child.droppedAt().isEmpty() && !child.id().equals(made.id()))
                 .map(child -> child.name().value())
                 .collect(Collectors.joining(", "));
-        throw new Counted(
-            List.of(
-                tables,
-                views,
-                usage.sharedFiles(),
-                usage.sharedBytes(),
-                (long) ancestors.size(),
-                dependents));
+        counted.set(
+            Optional.of(
+                List.of(
+                    tables,
+                    views,
+                    usage.sharedFiles(),
+                    usage.sharedBytes(),
+                    (long) ancestors.size(),
+                    dependents)));
+        throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "a dry run is taken back");
       });
-    } catch (Counted counted) {
-      rows.add(counted.values.toArray());
+    } catch (PolderException e) {
+      Table rows = Table.of(DRY_RUN);
+      rows.add(counted.get().orElseThrow(() -> e).toArray());
+      return rows.answer(work.context());
     }
-    return rows.answer(work.context());
-  }
-
-  /** Takes a dry run's work back and carries what it found. */
-  private static final class Counted extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private final transient List<Object> values;
-
-    Counted(List<Object> values) {
-      super(null, null, false, false);
-      this.values = values;
-    }
+    throw new IllegalStateException("a dry run was committed");
   }
 
   static Result reset(Work work, DatabaseName name) {
