@@ -12,10 +12,13 @@ import dev.polder.metastore.collect.CollectedFile;
 import dev.polder.metastore.collect.Holders;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -226,12 +229,14 @@ public final class Collector {
 
   /** What a run would end and condemn now; what is condemned already it would delete in time. */
   public CollectReport dryRun(CollectOptions options) {
+    AtomicReference<Optional<CollectReport>> counted = new AtomicReference<>(Optional.empty());
     try {
       metastore.write(tx -> {
-        throw new Counted(count(tx, options));
+        counted.set(Optional.of(count(tx, options)));
+        throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "a dry run is taken back");
       });
-    } catch (Counted counted) {
-      return counted.report;
+    } catch (PolderException e) {
+      return counted.get().orElseThrow(() -> e);
     }
     throw new IllegalStateException("a dry run was committed");
   }
@@ -253,17 +258,5 @@ public final class Collector {
                 Math.min(before(tx, options.grace()), tx.servers().oldest()), Integer.MAX_VALUE)
             .size();
     return new CollectReport(purged.size(), versions, condemned, 0, deleted, 0);
-  }
-
-  /** Takes a dry run's work back and carries what it found. */
-  private static final class Counted extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    private final transient CollectReport report;
-
-    Counted(CollectReport report) {
-      super(null, null, false, false);
-      this.report = report;
-    }
   }
 }

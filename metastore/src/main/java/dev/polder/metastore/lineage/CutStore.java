@@ -264,6 +264,19 @@ public final class CutStore {
             to.database(),
             from.database(),
             from.tenant());
+    moveDatabaseRoles(from, to);
+    for (String table : List.of("principal", "tenant")) {
+      tx.sql()
+          .update(
+              "UPDATE "
+                  + table
+                  + " SET default_database_id = ? WHERE default_database_id = ? AND "
+                  + (table.equals("tenant") ? "id" : "tenant")
+                  + " = ?",
+              to.database(),
+              from.database(),
+              from.tenant());
+    }
     for (String table : List.of("grant_", "policy")) {
       tx.sql()
           .update(
@@ -272,6 +285,33 @@ public final class CutStore {
               from.tenant());
     }
     tx.grants().changed();
+  }
+
+  /** What the tenant's users, roles and groups hold on the database as a whole. */
+  private void moveDatabaseRoles(SpaceKey from, SpaceKey to) {
+    String held =
+        " WHERE database_id = ? AND (role_id IN (SELECT id FROM role WHERE tenant = ?) OR role_id"
+            + " IN (SELECT r.id FROM role r JOIN principal p ON p.id = r.personal_of WHERE p.tenant"
+            + " = ?) OR group_id IN (SELECT id FROM user_group WHERE tenant = ?))";
+    tx.sql()
+        .update(
+            "INSERT INTO database_grant (database_id, database_role, role_id, group_id, granted_by,"
+                + " granted_at) SELECT ?, database_role, role_id, group_id, granted_by, granted_at"
+                + " FROM database_grant"
+                + held
+                + " ON CONFLICT DO NOTHING",
+            to.database(),
+            from.database(),
+            from.tenant(),
+            from.tenant(),
+            from.tenant());
+    tx.sql()
+        .update(
+            "DELETE FROM database_grant" + held,
+            from.database(),
+            from.tenant(),
+            from.tenant(),
+            from.tenant());
   }
 
   /** Drops all that a space holds, as part of the commit; its history stays. */

@@ -8,6 +8,7 @@ import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.policy.DatabaseOperation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +22,7 @@ final class MaterializeStatements {
 
   static Result run(Work work, DatabaseName name) {
     Database database =
-        work.write(tx -> {
-          DatabaseStatements.requireSuperuser(work, tx, "make clones independent");
-          return tx.databases().find(name).orElseThrow(() -> DatabaseStatements.notFound(name));
-        });
+        work.write(tx -> work.gate(tx).require(DatabaseOperation.MATERIALIZE, name));
     if (!materialize(work, database)) {
       work.context()
           .notice("UNCHANGED", "database " + name + " depends on no other one; nothing was copied");
@@ -56,7 +54,7 @@ final class MaterializeStatements {
     while (true) {
       List<Database> dependents =
           work.write(tx -> {
-            DatabaseStatements.requireSuperuser(work, tx, "drop databases by force");
+            work.gate(tx).require(DatabaseOperation.DROP_FORCE);
             Optional<Database> database = tx.databases().find(name);
             if (database.map(Database::id).filter(DatabaseId.DEFAULT::equals).isPresent()) {
               throw new PolderException(

@@ -12,6 +12,7 @@ import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
+import dev.polder.policy.DatabaseOperation;
 import dev.polder.sql.statement.DatabaseStatement.MoveTenant;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +87,7 @@ final class TenantMoving {
   }
 
   private Optional<TenantMove> begin(MetastoreTransaction tx, Duration drain) {
-    DatabaseStatements.requireSuperuser(work, tx, "move tenants");
+    work.gate(tx).require(DatabaseOperation.MOVE_TENANT);
     Places places = new Places(space(tx, statement.source()), space(tx, statement.target()));
     boolean nothingToDo =
         places.source().equals(places.target())

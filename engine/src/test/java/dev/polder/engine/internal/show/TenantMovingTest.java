@@ -13,6 +13,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,7 @@ final class TenantMovingTest {
   void aTenantMovesWithItsGrantsAndPoliciesAndNobodyElseDoes() {
     Session bound = engine.open("ann", PASSWORD, "us");
     run(admin, "MOVE TENANT acme FROM us TO eu");
-    refused(ErrorCode.SESSION_NOT_FOUND, () -> run(bound, "SELECT 1"));
+    refused(ErrorCode.SESSION_CLOSED, () -> run(bound, "SELECT 1"));
     Session ann = engine.open("ann", PASSWORD, "eu");
     assertThat(column(ann, "SELECT count(*) AS n FROM orders", "n")).containsExactly(3L);
     refused(ErrorCode.DATABASE_NOT_FOUND, () -> engine.open("ann", PASSWORD, "us"));
@@ -64,6 +65,17 @@ final class TenantMovingTest {
     Session boss = engine.admin("acme", "eu");
     run(boss, "INSERT INTO orders VALUES (0)");
     assertThat(column(boss, "SELECT count(*) AS n FROM orders", "n")).containsExactly(4L);
+  }
+
+  @Test
+  void theTenantsDatabaseRolesAndDefaultsGoAlong() {
+    run(admin, "CREATE USER bob PASSWORD '" + PASSWORD + "' TENANT acme");
+    run(admin, "GRANT DATABASE_READER ON DATABASE us TO bob");
+    run(admin, "ALTER USER bob SET DEFAULT DATABASE us");
+    run(admin, "MOVE TENANT acme FROM us TO eu");
+    Session bob = engine.open("bob", PASSWORD, "eu");
+    assertThat(column(bob, "SELECT count(*) AS n FROM orders", "n")).containsExactly(3L);
+    assertThat(engine.open("bob", PASSWORD, Optional.empty(), Optional.empty()).database().value()).isEqualTo("eu");
   }
 
   @Test
