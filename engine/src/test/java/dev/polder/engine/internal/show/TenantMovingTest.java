@@ -75,7 +75,8 @@ final class TenantMovingTest {
     run(admin, "MOVE TENANT acme FROM us TO eu");
     Session bob = engine.open("bob", PASSWORD, "eu");
     assertThat(column(bob, "SELECT count(*) AS n FROM orders", "n")).containsExactly(3L);
-    assertThat(engine.open("bob", PASSWORD, Optional.empty(), Optional.empty()).database().value()).isEqualTo("eu");
+    assertThat(engine.open("bob", PASSWORD, Optional.empty(), Optional.empty()).database().value())
+        .isEqualTo("eu");
   }
 
   @Test
