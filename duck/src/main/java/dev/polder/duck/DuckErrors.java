@@ -3,6 +3,7 @@ package dev.polder.duck;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.util.Locale;
@@ -23,6 +24,12 @@ public final class DuckErrors {
   private static final Pattern PATH =
       Pattern.compile("(?:[a-z0-9]+:/)?(?:/[^\\s/'\",;()\\]]+){2,}/?");
   private static final int MAX_MESSAGE = 2_000;
+
+  private static final Pattern FIELD =
+      Pattern.compile(
+          "\"(exception_type|exception_message|error_subtype|position|type)\":"
+              + "\"((?:[^\"\\\\]|\\\\.)*+)",
+          Pattern.DOTALL);
 
   private DuckErrors() {}
 
@@ -83,7 +90,17 @@ public final class DuckErrors {
         end = raw.lastIndexOf('}', end - 1);
       }
     }
-    return null;
+    return fields(raw.substring(start));
+  }
+
+  /** The parts of an error that is no JSON, as it quotes a name cut within a character. */
+  private static @Nullable JsonNode fields(String raw) {
+    Matcher matcher = FIELD.matcher(raw);
+    ObjectNode fields = JSON.createObjectNode();
+    while (matcher.find()) {
+      fields.put(matcher.group(1), matcher.group(2).replace("\\n", "\n").replace("\\\"", "\""));
+    }
+    return fields.has("exception_type") ? fields : null;
   }
 
   private static ErrorCode code(String type, String subtype, String object, String message) {

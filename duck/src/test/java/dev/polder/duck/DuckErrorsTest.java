@@ -127,4 +127,14 @@ final class DuckErrorsTest {
                     + ".s.t in '/w/acme/1/f.parquet'"));
     assertThat(e.getMessage()).isEqualTo("bad s.t and s.t in '<path>'");
   }
+
+  @Test
+  void anErrorThatQuotesHalfACharacterKeepsItsClass() {
+    String raw =
+        "{\"exception_type\":\"Binder\",\"exception_message\":\"Referenced column \\\"\u00f0\u0001\\\""
+            + " not found in FROM clause!\",\"name\":\"\u00f0\u0001\",\"error_subtype\":\"COLUMN_NOT_FOUND\"";
+    PolderException shown = DuckErrors.translate(new java.sql.SQLException(raw));
+    assertThat(shown.code()).isEqualTo(ErrorCode.COLUMN_NOT_FOUND);
+    assertThat(shown).hasMessageStartingWith("Referenced column \"\u00f0");
+  }
 }
