@@ -90,6 +90,34 @@ class TenantMovesTest {
   }
 
   @Test
+  void materializingTheTargetLeavesTheTablesThatMovedIn() {
+    LakeCollection was = lake.find(T);
+    move(lake.space, target.space);
+    assertThat(lake.lake.materializer().run(target.space.database(), progress -> {})).isFalse();
+    assertThat(target.find(T).metadataLocation()).isEqualTo(was.metadataLocation());
+    assertThat(ids(target)).containsExactly(1L);
+  }
+
+  @Test
+  void nothingMovesIntoADatabaseThatWasDroppedMeanwhile() {
+    TenantMove move =
+        lake.metastore.write(tx -> TenantMoves.begin(tx, lake.space, target.space, DRAIN));
+    lake.metastore.write(tx -> {
+      tx.databases().drop(target.space.database());
+      return true;
+    });
+    refused(
+        ErrorCode.DATABASE_NOT_FOUND,
+        () ->
+            lake.metastore.write(tx -> {
+              TenantMoves.cutOver(tx, move, Optional.empty());
+              return true;
+            }));
+    giveUp(move);
+    lake.append(T, row(2L, "two"));
+  }
+
+  @Test
   void aTargetThatHoldsTablesOfTheTenantIsRefusedAndNothingChanges() {
     lake.metastore.write(tx -> tx.spaces().create(target.space));
     target.create(T, TableDefinition.of(TestLake.PEOPLE));

@@ -58,6 +58,11 @@ public final class Clones {
     for (Space space : spaces(tx, source.id())) {
       cut(tx, space, seq, new SpaceKey(clone.id(), space.key().tenant()), commit);
     }
+    if (spaces(tx, clone.id()).isEmpty() && !spaces(tx, source.id()).isEmpty()) {
+      throw new PolderException(
+          ErrorCode.AS_OF_OUT_OF_RANGE,
+          "database " + source.name() + " keeps no state from before it was made independent");
+    }
     tx.lineage()
         .link(new Lineage(clone.id(), source.id(), LineageKind.CLONE, seq, commit.seq(), tx.now()));
     return tx.databases().get(clone.id());
@@ -75,12 +80,13 @@ public final class Clones {
             .parent(clone.id())
             .filter(lineage -> lineage.kind() == LineageKind.CLONE)
             .map(lineage -> tx.databases().get(lineage.parent()))
+            .filter(parent -> parent.droppedAt().isEmpty())
             .orElseThrow(() ->
                 new PolderException(
                     ErrorCode.WRONG_OBJECT_TYPE,
                     "database "
                         + clone.name()
-                        + " is no clone, or was made independent of its source"));
+                        + " is no clone, was made independent of its source, or its source was dropped"));
     CommitOutcome.Committed commit =
         tx.commits()
             .next(

@@ -15,6 +15,7 @@ import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -49,6 +50,12 @@ public final class TenantMoves {
   private static void preflight(MetastoreTransaction tx, SpaceKey source, SpaceKey target) {
     Database from = tx.databases().get(source.database());
     Database to = tx.databases().get(target.database());
+    for (Database database : List.of(from, to)) {
+      if (database.droppedAt().isPresent()) {
+        throw new PolderException(
+            ErrorCode.DATABASE_NOT_FOUND, "database " + database.name() + " was dropped");
+      }
+    }
     if (!tx.spaces().exists(source)) {
       throw new PolderException(
           ErrorCode.TENANT_NOT_FOUND,
@@ -85,6 +92,7 @@ public final class TenantMoves {
     preflight(tx, from, to);
     Database source = tx.databases().get(from.database());
     Database target = tx.databases().get(to.database());
+    tx.commits().notBefore(target.id(), source.committedAt());
     CommitOutcome.Committed arrival =
         tx.commits().next(target.id(), by, to.tenant(), "MOVE TENANT FROM " + source.name());
     if (tx.spaces().exists(to)) {

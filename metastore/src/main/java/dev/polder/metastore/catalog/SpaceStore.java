@@ -119,6 +119,16 @@ public final class SpaceStore {
         .orElseGet(() -> get(key));
   }
 
+  /** Whether the tenant was there and has moved away. */
+  public boolean wasLeft(SpaceKey key) {
+    return !exists(key)
+        && tx.sql()
+            .exists(
+                "SELECT 1 FROM space_past WHERE database_id = ? AND tenant = ?",
+                key.database(),
+                key.tenant());
+  }
+
   /** Ends a space with a commit of its database. Its history stays. */
   public void retire(SpaceKey key, long lastSeq) {
     tx.sql()

@@ -85,16 +85,18 @@ public final class CollectStore {
     }
     tx.sql()
         .update(
-            "DELETE FROM schema_version WHERE database_id = ? AND seq < (SELECT MAX(v.seq) FROM"
+            "DELETE FROM schema_version WHERE database_id = ? AND seq < ? AND seq < (SELECT MAX(v.seq) FROM"
                 + " schema_version v WHERE v.schema_id = schema_version.schema_id AND v.seq <= ?)",
             database,
+            seq,
             seq);
     return tx.sql()
         .update(
             "DELETE FROM table_version WHERE collection_id IN (SELECT id FROM collection WHERE"
-                + " database_id = ?) AND seq < (SELECT MAX(v.seq) FROM table_version v WHERE"
+                + " database_id = ?) AND seq < ? AND seq < (SELECT MAX(v.seq) FROM table_version v WHERE"
                 + " v.collection_id = table_version.collection_id AND v.seq <= ?)",
             database,
+            seq,
             seq);
   }
 

@@ -80,6 +80,16 @@ public final class CommitStore {
     return new CommitOutcome.Committed(seq, at);
   }
 
+  /** Makes the database's next commit a later one than a time. */
+  public void notBefore(DatabaseId id, long micros) {
+    tx.sql()
+        .update(
+            "UPDATE database_ SET committed_at = ? WHERE id = ? AND committed_at < ?",
+            micros,
+            id,
+            micros);
+  }
+
   /** Lets a database without commits of its own go on from another one's number. */
   public void continueFrom(DatabaseId id, long seq, long committedAt) {
     int set =

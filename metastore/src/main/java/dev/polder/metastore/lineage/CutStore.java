@@ -201,7 +201,9 @@ public final class CutStore {
     tx.sql()
         .list(
             "SELECT c.id, c.schema_id FROM collection c WHERE c.database_id = ? AND c.tenant = ?"
-                + " AND (c.created_seq <= ? OR c.origin_id IS NOT NULL) AND NOT EXISTS (SELECT 1"
+                + " AND (c.created_seq <= ? OR c.origin_id IS NOT NULL) AND (c.dropped_seq IS NULL OR"
+                + " c.dropped_seq > (SELECT d.history_seq FROM database_ d WHERE d.id ="
+                + " c.database_id)) AND NOT EXISTS (SELECT 1"
                 + " FROM collection n WHERE n.origin_id = c.id AND n.database_id = ? AND n.tenant ="
                 + " ? AND n.created_seq = ?)",
             row -> {
@@ -252,7 +254,7 @@ public final class CutStore {
             commit.seq());
   }
 
-  /** Moves the grants on the space as a whole and takes away all others and its policies. */
+  /** Moves the grants on the space as a whole and takes away all others. */
   public void moveAccess(SpaceKey from, SpaceKey to) {
     tx.sql()
         .update(
@@ -277,17 +279,19 @@ public final class CutStore {
               from.database(),
               from.tenant());
     }
-    for (String table : List.of("grant_", "policy")) {
-      tx.sql()
-          .update(
-              "DELETE FROM " + table + " WHERE database_id = ? AND tenant = ?",
-              from.database(),
-              from.tenant());
-    }
+    // The policies stay with what was dropped: a transaction that began before still reads it.
+    tx.sql()
+        .update(
+            "DELETE FROM grant_ WHERE database_id = ? AND tenant = ?",
+            from.database(),
+            from.tenant());
     tx.grants().changed();
   }
 
-  /** What the tenant's users, roles and groups hold on the database as a whole. */
+  /**
+   * What the tenant's users, roles and groups hold on the database as a whole. Who owned it does
+   * not come to own one that others live in.
+   */
   private void moveDatabaseRoles(SpaceKey from, SpaceKey to) {
     String held =
         " WHERE database_id = ? AND (role_id IN (SELECT id FROM role WHERE tenant = ?) OR role_id"
@@ -296,11 +300,15 @@ public final class CutStore {
     tx.sql()
         .update(
             "INSERT INTO database_grant (database_id, database_role, role_id, group_id, granted_by,"
-                + " granted_at) SELECT ?, database_role, role_id, group_id, granted_by, granted_at"
+                + " granted_at) SELECT ?, CASE WHEN database_role = 'OWNER' AND EXISTS (SELECT 1"
+                + " FROM space s WHERE s.database_id = ? AND s.tenant <> ?) THEN 'EDITOR' ELSE"
+                + " database_role END, role_id, group_id, granted_by, granted_at"
                 + " FROM database_grant"
                 + held
                 + " ON CONFLICT DO NOTHING",
             to.database(),
+            to.database(),
+            to.tenant(),
             from.database(),
             from.tenant(),
             from.tenant(),

@@ -54,9 +54,18 @@ public final class HistoryStore {
     Origin origin = space.origin().get();
     // A clone's numbers go on from its source's; a space that moved met other numbers here.
     Optional<Long> elsewhere = committedAt(space, seq);
-    return elsewhere.isPresent()
-        ? at(before(space), elsewhere.get(), origin.seq(), path)
-        : after(before(space), Math.min(seq, origin.seq()), path);
+    if (elsewhere.isPresent()) {
+      return at(before(space), elsewhere.get(), origin.seq(), path);
+    }
+    if (tx.lineage()
+        .parent(space.key().database())
+        .filter(lineage -> lineage.parent().equals(origin.database()))
+        .isEmpty()) {
+      throw new PolderException(
+          ErrorCode.VERSION_NOT_FOUND,
+          "commit " + seq + " is from before the tenant was here; ask by time instead");
+    }
+    return after(before(space), Math.min(seq, origin.seq()), path);
   }
 
   /** At most as far as the cap, a commit of the space's database. */
@@ -120,7 +129,9 @@ public final class HistoryStore {
     List<VersionedCollection> found =
         tx.collections().collectionsAsOf(moment.holder(), moment.seq());
     if (moment.path().size() == 1) {
-      return found;
+      return tx.spaces().get(moment.space()).origin().isEmpty()
+          ? found
+          : found.stream().map(it -> latest(moment, it)).toList();
     }
     Map<String, String> collections = mapping("collection", moment);
     Map<String, String> schemas = mapping("schema_", moment);
@@ -165,6 +176,9 @@ public final class HistoryStore {
   }
 
   private Optional<VersionedCollection> mapped(Moment moment, VersionedCollection found) {
+    if (moment.path().size() == 1) {
+      return Optional.of(latest(moment, found));
+    }
     Optional<String> collection = Optional.of(found.id().value());
     Optional<String> schema = Optional.of(found.schema().value());
     List<SpaceKey> path = moment.path();
@@ -179,6 +193,30 @@ public final class HistoryStore {
     return Optional.of(
         renamed(
             found, new CollectionId(collection.get()), new SchemaId(schema.get()), moment.space()));
+  }
+
+  /** What a reset put in its place has its grants and policies. */
+  private VersionedCollection latest(Moment moment, VersionedCollection found) {
+    String collection = latest("collection", found.id().value());
+    String schema = latest("schema_", found.schema().value());
+    return collection.equals(found.id().value()) && schema.equals(found.schema().value())
+        ? found
+        : renamed(found, new CollectionId(collection), new SchemaId(schema), moment.space());
+  }
+
+  private String latest(String table, String id) {
+    return tx.sql()
+        .one(
+            "SELECT n.id FROM "
+                + table
+                + " c JOIN "
+                + table
+                + " n ON n.origin_id = c.origin_id AND n.database_id = c.database_id AND n.tenant ="
+                + " c.tenant WHERE c.id = ? AND c.dropped_seq IS NOT NULL ORDER BY n.created_seq"
+                + " DESC LIMIT 1",
+            row -> row.text(),
+            id)
+        .orElse(id);
   }
 
   /** The newest one, should the space have been cut from the origin again. */

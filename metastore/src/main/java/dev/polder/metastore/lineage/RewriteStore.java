@@ -34,14 +34,18 @@ public final class RewriteStore {
   /** A file that takes another one's place. */
   public record Replacement(String path, long bytes) {}
 
-  /** Those of the database's collections that have versions with somebody else's files. */
+  /**
+   * Those of the database's collections that have versions with somebody else's files. A table that
+   * came with a tenant's move is not among them: its files are its own and lie where they lay.
+   */
   public List<CollectionId> sharing(DatabaseId database) {
     return tx.sql()
         .list(
             "SELECT c.id FROM collection c WHERE c.database_id = ? AND c.cut_end IS NULL AND"
                 + " (c.cut_id IS NOT NULL OR EXISTS (SELECT 1 FROM commit_file f WHERE"
-                + " f.collection_id = c.id AND f.kind = 'SHARED')) AND EXISTS (SELECT 1 FROM"
-                + " table_version v WHERE v.collection_id = c.id AND v.metadata_location IS NOT"
+                + " f.collection_id = c.id AND f.kind = 'SHARED')) AND NOT EXISTS (SELECT 1 FROM"
+                + " collection x WHERE x.id = c.cut_id AND x.location = c.location) AND EXISTS"
+                + " (SELECT 1 FROM table_version v WHERE v.collection_id = c.id AND v.metadata_location IS NOT"
                 + " NULL) ORDER BY c.id",
             row -> new CollectionId(row.text()),
             database);
@@ -183,9 +187,12 @@ public final class RewriteStore {
 
   /** The database's history begins with its own first commit from here on. */
   public void endOrigins(DatabaseId database) {
+    // A space that moved here keeps its history: its files came along.
     tx.sql()
         .update(
-            "UPDATE space SET origin_database_id = NULL, origin_seq = NULL WHERE database_id = ?",
+            "UPDATE space SET origin_database_id = NULL, origin_seq = NULL WHERE database_id = ?"
+                + " AND origin_database_id = (SELECT parent_id FROM lineage WHERE child_id = ?)",
+            database,
             database);
     tx.lineage().unlink(database);
   }

@@ -36,10 +36,13 @@ public final class Rights {
         tx.databases()
             .find(context.session().space().database())
             .filter(found -> found.droppedAt().isEmpty())
+            .filter(found -> !tx.spaces().wasLeft(context.session().space()))
             .orElseThrow(() ->
                 new PolderException(
                     ErrorCode.DATABASE_NOT_FOUND,
-                    "database " + context.session().database() + " was dropped; USE another one"));
+                    "database "
+                        + context.session().database()
+                        + " was dropped or the tenant moved away; USE another one"));
     context.session().setDatabase(database.name());
   }
 

@@ -155,6 +155,24 @@ final class CloneStatementsTest {
   }
 
   @Test
+  void whatAResetPutInPlaceGovernsThePastToo() {
+    run(admin, "CREATE USER ann PASSWORD '" + PASSWORD + "' TENANT acme");
+    run(prod, "GRANT SELECT ON TABLE orders TO USER ann");
+    run(admin, "CLONE DATABASE preview FROM prod WITH (materialize = 'manual')");
+    Session preview = engine.admin("acme", "preview");
+    run(preview, "INSERT INTO orders VALUES (3, 'us')");
+    run(admin, "RESET DATABASE preview TO SOURCE");
+    Session ann = engine.open("ann", PASSWORD, "preview");
+    String past = "SELECT * FROM orders AT (VERSION => 5)";
+    assertThat(run(ann, past)).hasSize(3);
+    run(preview, "CREATE ROW FILTER eu_only ON orders USING (region = 'eu')");
+    assertThat(run(ann, past)).hasSize(1);
+    run(preview, "REVOKE SELECT ON TABLE orders FROM USER ann");
+    run(preview, "GRANT SELECT ON TABLE eu TO USER ann");
+    refused(ErrorCode.ACCESS_DENIED, () -> run(ann, past));
+  }
+
+  @Test
   void aDiffTellsWhatIsNotShared() {
     run(admin, "CLONE DATABASE preview FROM prod");
     assertThat(run(admin, "SHOW DATABASE DIFF prod, preview")).isEmpty();

@@ -80,6 +80,16 @@ final class TenantMovingTest {
   }
 
   @Test
+  void anOwnerDoesNotComeToOwnADatabaseThatOthersLiveIn() {
+    run(admin, "CREATE USER bob PASSWORD '" + PASSWORD + "' TENANT acme");
+    run(admin, "GRANT DATABASE_OWNER ON DATABASE us TO bob");
+    run(admin, "MOVE TENANT acme FROM us TO eu");
+    Session bob = engine.open("bob", PASSWORD, "eu");
+    run(bob, "INSERT INTO orders VALUES (0)");
+    refused(ErrorCode.ACCESS_DENIED, () -> run(bob, "ALTER DATABASE eu RENAME TO mine"));
+  }
+
+  @Test
   void aSecondMoveSucceedsWithANotice() {
     run(admin, "MOVE TENANT acme FROM us TO eu");
     run(admin, "MOVE TENANT acme FROM us TO eu");
