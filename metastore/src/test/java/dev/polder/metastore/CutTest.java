@@ -206,7 +206,7 @@ class CutTest extends Contract {
                 return new CutStore.Identity(uuid, "file:/w/copy/" + uuid);
               });
       tx.cuts().copyAccess(from, to, commit);
-      tx.cuts().shareLedger(to, commit);
+      tx.cuts().shareLedger(from, to, commit);
       tx.lineage()
           .link(
               new Lineage(

@@ -137,7 +137,7 @@ public final class Clones {
               return new CutStore.Identity(uuid.toString(), warehouse.location(to, uuid));
             });
     tx.cuts().copyAccess(moment.space(), to, commit);
-    tx.cuts().shareLedger(to, commit);
+    tx.cuts().shareLedger(moment.space(), to, commit);
   }
 
   private static void requireCloneable(MetastoreTransaction tx, Database source) {

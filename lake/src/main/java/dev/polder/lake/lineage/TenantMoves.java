@@ -109,7 +109,7 @@ public final class TenantMoves {
             table -> new CutStore.Identity(table.icebergUuid(), table.location()));
     tx.cuts().copyAccess(from, to, arrival);
     tx.cuts().moveAccess(from, to);
-    tx.cuts().moveLedger(to, arrival);
+    tx.cuts().moveLedger(from, to, arrival);
     CommitOutcome.Committed departure =
         tx.commits().next(source.id(), by, from.tenant(), "MOVE TENANT TO " + target.name());
     tx.cuts().clear(from, departure);

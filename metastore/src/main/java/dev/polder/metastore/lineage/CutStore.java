@@ -167,9 +167,9 @@ public final class CutStore {
     List<@Nullable Object[]> goneSchemas = new ArrayList<>();
     tx.sql()
         .list(
-            "SELECT s.id FROM schema_ s WHERE s.database_id = ? AND s.tenant = ? AND NOT EXISTS"
-                + " (SELECT 1 FROM schema_ n WHERE n.origin_id = s.id AND n.database_id = ? AND"
-                + " n.tenant = ? AND n.created_seq = ?)",
+            "SELECT s.id FROM schema_ s WHERE s.database_id = ? AND s.tenant = ? AND s.id NOT IN"
+                + " (SELECT n.origin_id FROM schema_ n WHERE n.database_id = ? AND n.tenant = ? AND"
+                + " n.created_seq = ? AND n.origin_id IS NOT NULL)",
             row -> {
               String origin = row.text();
               String id = tx.newId().toString();
@@ -203,9 +203,9 @@ public final class CutStore {
             "SELECT c.id, c.schema_id FROM collection c WHERE c.database_id = ? AND c.tenant = ?"
                 + " AND (c.created_seq <= ? OR c.origin_id IS NOT NULL) AND (c.dropped_seq IS NULL OR"
                 + " c.dropped_seq > (SELECT d.history_seq FROM database_ d WHERE d.id ="
-                + " c.database_id)) AND NOT EXISTS (SELECT 1"
-                + " FROM collection n WHERE n.origin_id = c.id AND n.database_id = ? AND n.tenant ="
-                + " ? AND n.created_seq = ?)",
+                + " c.database_id)) AND c.id NOT IN (SELECT n.origin_id FROM collection n WHERE"
+                + " n.database_id = ? AND n.tenant = ? AND n.created_seq = ? AND n.origin_id IS NOT"
+                + " NULL)",
             row -> {
               String origin = row.text();
               String id = tx.newId().toString();
@@ -241,14 +241,17 @@ public final class CutStore {
   }
 
   /** Gives a space what another one's tables are charged with: the files go with it. */
-  public void moveLedger(SpaceKey to, CommitOutcome.Committed commit) {
+  public void moveLedger(SpaceKey from, SpaceKey to, CommitOutcome.Committed commit) {
     tx.sql()
         .update(
             "INSERT INTO storage_ledger (database_id, tenant, collection_id, bytes, files,"
                 + " shared_bytes, shared_files) SELECT n.database_id, n.tenant, n.id, l.bytes,"
                 + " l.files, l.shared_bytes, l.shared_files FROM collection n JOIN storage_ledger l"
-                + " ON l.collection_id = n.origin_id WHERE n.database_id = ? AND n.tenant = ? AND"
-                + " n.created_seq = ? AND n.dropped_seq IS NULL",
+                + " ON l.database_id = ? AND l.tenant = ? AND l.collection_id = n.origin_id WHERE"
+                + " n.database_id = ? AND n.tenant = ? AND n.created_seq = ? AND n.dropped_seq IS"
+                + " NULL",
+            from.database(),
+            from.tenant(),
             to.database(),
             to.tenant(),
             commit.seq());
@@ -415,14 +418,15 @@ public final class CutStore {
    * Reports all files of a copy as shared with its origin: what the origin's tables occupied after
    * the commit of the cut.
    */
-  public void shareLedger(SpaceKey to, CommitOutcome.Committed commit) {
+  public void shareLedger(SpaceKey from, SpaceKey to, CommitOutcome.Committed commit) {
     tx.sql()
         .update(
             "INSERT INTO storage_ledger (database_id, tenant, collection_id, bytes, files,"
                 + " shared_bytes, shared_files) SELECT n.database_id, n.tenant, n.id, 0, 0,"
                 + " COALESCE(l.bytes + l.shared_bytes, 0) - COALESCE(x.bytes, 0),"
                 + " COALESCE(l.files + l.shared_files, 0) - COALESCE(x.files, 0) FROM collection n"
-                + " LEFT JOIN storage_ledger l ON l.collection_id = n.origin_id LEFT JOIN (SELECT"
+                + " LEFT JOIN storage_ledger l ON l.database_id = ? AND l.tenant = ? AND l.collection_id"
+                + " = n.origin_id LEFT JOIN (SELECT"
                 + " f.collection_id, SUM(CASE WHEN f.kind IN ('ADDED', 'SHARED') THEN f.bytes ELSE"
                 + " -f.bytes END) AS bytes, SUM(CASE WHEN f.kind IN ('ADDED', 'SHARED') THEN 1 ELSE -1"
                 + " END) AS files"
@@ -431,6 +435,8 @@ public final class CutStore {
                 + " c.origin_seq GROUP BY f.collection_id) x ON x.collection_id = n.origin_id WHERE"
                 + " n.database_id = ? AND n.tenant = ? AND n.created_seq = ? AND n.dropped_seq IS"
                 + " NULL",
+            from.database(),
+            from.tenant(),
             to.database(),
             to.tenant(),
             commit.seq(),
