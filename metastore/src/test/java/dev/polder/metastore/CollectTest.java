@@ -87,7 +87,7 @@ class CollectTest extends Contract {
               to,
               commit,
               it -> new CutStore.Identity(tx.newId().toString(), "copy/" + tx.newId()));
-      tx.cuts().shareLedger(to, commit);
+      tx.cuts().shareLedger(SPACE, to, commit);
       return to;
     });
   }
