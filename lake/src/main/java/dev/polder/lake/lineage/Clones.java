@@ -3,7 +3,6 @@ package dev.polder.lake.lineage;
 import dev.polder.lake.TimeTravel;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.metastore.MetastoreTransaction;
-import dev.polder.metastore.Page;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.Origin;
 import dev.polder.metastore.catalog.Space;
@@ -20,7 +19,6 @@ import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -55,10 +53,10 @@ public final class Clones {
                 request.by(),
                 request.tenant(),
                 "CLONE DATABASE " + source.name() + " AT " + seq);
-    for (Space space : spaces(tx, source.id())) {
+    for (Space space : tx.spaces().all(source.id())) {
       cut(tx, space, seq, new SpaceKey(clone.id(), space.key().tenant()), commit);
     }
-    if (spaces(tx, clone.id()).isEmpty() && !spaces(tx, source.id()).isEmpty()) {
+    if (tx.spaces().all(clone.id()).isEmpty() && !tx.spaces().all(source.id()).isEmpty()) {
       throw new PolderException(
           ErrorCode.AS_OF_OUT_OF_RANGE,
           "database " + source.name() + " keeps no state from before it was made independent");
@@ -94,8 +92,8 @@ public final class Clones {
                 by,
                 tenant,
                 "RESET DATABASE TO " + source.name() + " AT " + source.commitSeq());
-    spaces(tx, clone.id()).forEach(space -> tx.cuts().clear(space.key(), commit));
-    for (Space space : spaces(tx, source.id())) {
+    tx.spaces().all(clone.id()).forEach(space -> tx.cuts().clear(space.key(), commit));
+    for (Space space : tx.spaces().all(source.id())) {
       cut(tx, space, source.commitSeq(), new SpaceKey(clone.id(), space.key().tenant()), commit);
     }
     tx.lineage().advance(clone.id(), source.commitSeq());
@@ -206,17 +204,6 @@ public final class Clones {
     return parent.isPresent() && seq < parent.get().firstSeq()
         ? committedAt(tx, tx.databases().get(parent.get().parent()), seq)
         : source.createdAt();
-  }
-
-  private static List<Space> spaces(MetastoreTransaction tx, DatabaseId database) {
-    List<Space> all = new ArrayList<>();
-    Optional<String> after = Optional.empty();
-    do {
-      Page<Space> page = tx.spaces().list(database, after, Page.MAX_LIMIT);
-      all.addAll(page.items());
-      after = page.next();
-    } while (after.isPresent());
-    return all;
   }
 
   /** The live databases that need its files, oldest first. */

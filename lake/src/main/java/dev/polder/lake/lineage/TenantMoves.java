@@ -29,9 +29,6 @@ import java.util.concurrent.TimeUnit;
  * the move when it expires.
  */
 public final class TenantMoves {
-  public static final String DRAIN = "DRAIN";
-  public static final String CUTOVER = "CUTOVER";
-
   private TenantMoves() {}
 
   /** Whether the tenant is at the target already and not at the source. */
@@ -44,7 +41,7 @@ public final class TenantMoves {
       MetastoreTransaction tx, SpaceKey source, SpaceKey target, Duration drain) {
     preflight(tx, source, target);
     return tx.moves()
-        .begin(source, target.database(), DRAIN, TimeUnit.MILLISECONDS.toMicros(drain.toMillis()));
+        .begin(source, target.database(), TimeUnit.MILLISECONDS.toMicros(drain.toMillis()));
   }
 
   private static void preflight(MetastoreTransaction tx, SpaceKey source, SpaceKey target) {
@@ -84,7 +81,7 @@ public final class TenantMoves {
   public static void cutOver(MetastoreTransaction tx, TenantMove move, Optional<PrincipalName> by) {
     SpaceKey from = move.source();
     SpaceKey to = new SpaceKey(move.target(), from.tenant());
-    if (!tx.moves().advance(move, CUTOVER)) {
+    if (!tx.moves().holds(move)) {
       throw new PolderException(
           ErrorCode.CUTOVER_FAILED,
           "the move of tenant '" + from.tenant() + "' took too long and was given up; try again");
@@ -97,7 +94,7 @@ public final class TenantMoves {
         tx.commits().next(target.id(), by, to.tenant(), "MOVE TENANT FROM " + source.name());
     if (tx.spaces().exists(to)) {
       tx.cuts().clear(to, arrival);
-      tx.spaces().retire(to, arrival.seq());
+      tx.spaces().retire(to);
     }
     tx.spaces().create(to, arrival.seq(), new Origin(source.id(), source.commitSeq()));
     Moment moment = tx.history().after(from, source.commitSeq()).orElseThrow();
@@ -113,13 +110,13 @@ public final class TenantMoves {
     CommitOutcome.Committed departure =
         tx.commits().next(source.id(), by, from.tenant(), "MOVE TENANT TO " + target.name());
     tx.cuts().clear(from, departure);
-    tx.spaces().retire(from, departure.seq());
+    tx.spaces().retire(from);
     tx.moves().end(from);
   }
 
   /** Lets others write again. */
   public static void giveUp(MetastoreTransaction tx, TenantMove move) {
-    if (tx.moves().find(move.source()).filter(held -> held.id().equals(move.id())).isPresent()) {
+    if (tx.moves().holds(move)) {
       tx.moves().end(move.source());
     }
   }

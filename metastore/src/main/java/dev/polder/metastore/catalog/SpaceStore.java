@@ -12,6 +12,7 @@ import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -129,22 +130,16 @@ public final class SpaceStore {
                 key.tenant());
   }
 
-  /** Ends a space with a commit of its database. Its history stays. */
-  public void retire(SpaceKey key, long lastSeq) {
+  /** Ends a space. Its history stays. */
+  public void retire(SpaceKey key) {
     tx.sql()
         .update(
             "INSERT INTO space_past (database_id, tenant, created_at, first_seq,"
-                + " origin_database_id, origin_seq, last_seq) SELECT database_id, tenant,"
-                + " created_at, first_seq, origin_database_id, origin_seq, ? FROM space WHERE"
-                + " database_id = ? AND tenant = ?",
-            lastSeq,
+                + " origin_database_id, origin_seq) SELECT database_id, tenant, created_at,"
+                + " first_seq, origin_database_id, origin_seq FROM space WHERE database_id = ? AND"
+                + " tenant = ?",
             key.database(),
             key.tenant());
-    remove(key);
-  }
-
-  /** Takes away a space that never held anything. */
-  public void remove(SpaceKey key) {
     tx.sql()
         .update(
             "DELETE FROM space WHERE database_id = ? AND tenant = ?", key.database(), key.tenant());
@@ -169,6 +164,15 @@ public final class SpaceStore {
                 Page.probe(limit)),
         limit,
         space -> space.key().tenant().value());
+  }
+
+  /** All of a database's spaces, by tenant. */
+  public List<Space> all(DatabaseId database) {
+    return tx.sql()
+        .list(
+            "SELECT " + COLUMNS + " FROM space WHERE database_id = ? ORDER BY tenant",
+            SpaceStore::map,
+            database);
   }
 
   /** A tenant's spaces by database id. */

@@ -8,7 +8,6 @@ import dev.polder.metastore.catalog.VersionedSchema;
 import dev.polder.metastore.commit.CommitInfo;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.CollectionId;
-import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SchemaId;
@@ -277,12 +276,5 @@ public final class HistoryStore {
         found.metadataLocation(),
         found.seq(),
         found.committedAt());
-  }
-
-  /** When the database's root came into being, in microseconds. */
-  public long rootCreatedAt(DatabaseId database) {
-    List<Lineage> ancestors = tx.lineage().ancestors(database);
-    DatabaseId root = ancestors.isEmpty() ? database : ancestors.getLast().parent();
-    return tx.databases().get(root).createdAt();
   }
 }

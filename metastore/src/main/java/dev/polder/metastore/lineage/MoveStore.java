@@ -15,8 +15,7 @@ import java.util.Optional;
  */
 public final class MoveStore {
   private static final String COLUMNS =
-      "SELECT source_id, tenant, target_id, id, phase, started_at, expires_at FROM tenant_move WHERE"
-          + " expires_at > ?";
+      "SELECT source_id, tenant, target_id, id, expires_at FROM tenant_move WHERE expires_at > ?";
 
   private final Transaction tx;
 
@@ -25,23 +24,20 @@ public final class MoveStore {
   }
 
   /** Takes the space; refused with {@code TENANT_MOVING} while another move holds it. */
-  public TenantMove begin(SpaceKey source, DatabaseId target, String phase, long lengthMicros) {
+  public TenantMove begin(SpaceKey source, DatabaseId target, long lengthMicros) {
     requireNone(source);
     requireNone(new SpaceKey(target, source.tenant()));
     end(source);
     TenantMove move =
-        new TenantMove(
-            source, target, tx.newId().toString(), phase, tx.now(), tx.now() + lengthMicros);
+        new TenantMove(source, target, tx.newId().toString(), tx.now() + lengthMicros);
     tx.sql()
         .update(
-            "INSERT INTO tenant_move (source_id, tenant, target_id, id, phase, started_at,"
-                + " expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO tenant_move (source_id, tenant, target_id, id, expires_at) VALUES (?, ?, ?,"
+                + " ?, ?)",
             source.database(),
             source.tenant(),
             target,
             move.id(),
-            phase,
-            move.startedAt(),
             move.expiresAt());
     return move;
   }
@@ -58,17 +54,8 @@ public final class MoveStore {
   }
 
   /** False: it expired or is another's. */
-  public boolean advance(TenantMove move, String phase) {
-    return tx.sql()
-            .update(
-                "UPDATE tenant_move SET phase = ? WHERE source_id = ? AND tenant = ? AND id = ? AND"
-                    + " expires_at > ?",
-                phase,
-                move.source().database(),
-                move.source().tenant(),
-                move.id(),
-                tx.now())
-        == 1;
+  public boolean holds(TenantMove move) {
+    return find(move.source()).filter(held -> held.id().equals(move.id())).isPresent();
   }
 
   public void end(SpaceKey source) {
@@ -91,12 +78,6 @@ public final class MoveStore {
 
   private static TenantMove map(Row row) throws SQLException {
     SpaceKey source = row.space();
-    return new TenantMove(
-        source,
-        new DatabaseId(row.integer()),
-        row.text(),
-        row.text(),
-        row.integer(),
-        row.integer());
+    return new TenantMove(source, new DatabaseId(row.integer()), row.text(), row.integer());
   }
 }

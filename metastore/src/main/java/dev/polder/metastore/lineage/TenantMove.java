@@ -9,5 +9,4 @@ import dev.polder.model.SpaceKey;
  * @param id who holds it
  * @param expiresAt after this time it counts no more: its holder is gone
  */
-public record TenantMove(
-    SpaceKey source, DatabaseId target, String id, String phase, long startedAt, long expiresAt) {}
+public record TenantMove(SpaceKey source, DatabaseId target, String id, long expiresAt) {}

@@ -6,7 +6,6 @@ CREATE TABLE space_past (
   first_seq ${long} NOT NULL,
   origin_database_id ${long},
   origin_seq ${long},
-  last_seq ${long} NOT NULL,
   PRIMARY KEY (database_id, tenant, first_seq)
 ) ${options};
 
@@ -16,8 +15,6 @@ CREATE TABLE tenant_move (
   tenant ${text} NOT NULL,
   target_id ${long} NOT NULL,
   id ${text} NOT NULL,
-  phase ${text} NOT NULL,
-  started_at ${long} NOT NULL,
   expires_at ${long} NOT NULL,
   PRIMARY KEY (source_id, tenant)
 ) ${options};

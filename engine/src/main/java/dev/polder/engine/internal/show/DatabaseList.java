@@ -4,7 +4,6 @@ import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.catalog.Database;
-import dev.polder.metastore.catalog.Space;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import java.util.List;
@@ -34,9 +33,9 @@ final class DatabaseList {
       Work.<Database>each(
           after -> tx.databases().list(after, Page.MAX_LIMIT),
           database ->
-              Work.<Space>each(
-                  after -> tx.spaces().list(database.id(), after, Page.MAX_LIMIT),
-                  space -> add(rows, database, space.key().tenant())));
+              tx.spaces()
+                  .all(database.id())
+                  .forEach(space -> add(rows, database, space.key().tenant())));
       return rows;
     }
     TenantId tenant = work.sessionTenant();

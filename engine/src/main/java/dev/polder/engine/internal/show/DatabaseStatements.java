@@ -193,11 +193,7 @@ final class DatabaseStatements {
   }
 
   static List<SpaceKey> spaces(MetastoreTransaction tx, DatabaseId database) {
-    List<SpaceKey> spaces = new ArrayList<>();
-    Work.<Space>each(
-        after -> tx.spaces().list(database, after, Page.MAX_LIMIT),
-        space -> spaces.add(space.key()));
-    return spaces;
+    return tx.spaces().all(database).stream().map(Space::key).toList();
   }
 
   private static Optional<CollectionEntry> firstMember(MetastoreTransaction tx, SpaceKey space) {

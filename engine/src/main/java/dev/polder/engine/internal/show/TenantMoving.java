@@ -43,8 +43,6 @@ final class TenantMoving {
     this.statement = statement;
   }
 
-  private record Places(SpaceKey source, SpaceKey target) {}
-
   Result run() {
     Duration drain = drain();
     Optional<TenantMove> begun = work.write(tx -> begin(tx, drain));
@@ -88,14 +86,13 @@ final class TenantMoving {
 
   private Optional<TenantMove> begin(MetastoreTransaction tx, Duration drain) {
     work.gate(tx).require(DatabaseOperation.MOVE_TENANT);
-    Places places = new Places(space(tx, statement.source()), space(tx, statement.target()));
+    SpaceKey source = space(tx, statement.source());
+    SpaceKey target = space(tx, statement.target());
     boolean nothingToDo =
-        places.source().equals(places.target())
-            ? tx.spaces().exists(places.source())
-            : TenantMoves.isDone(tx, places.source(), places.target());
+        source.equals(target) ? tx.spaces().exists(source) : TenantMoves.isDone(tx, source, target);
     return nothingToDo
         ? Optional.empty()
-        : Optional.of(TenantMoves.begin(tx, places.source(), places.target(), drain.plus(CUTOVER)));
+        : Optional.of(TenantMoves.begin(tx, source, target, drain.plus(CUTOVER)));
   }
 
   private SpaceKey space(MetastoreTransaction tx, DatabaseName name) {
