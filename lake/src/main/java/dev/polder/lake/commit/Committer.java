@@ -326,6 +326,9 @@ public final class Committer {
     }
     if (!table.unchanged()) {
       table.files(planner, warehouse).forEach(request::file);
+      if (note.statements().isEmpty()) {
+        table.changedRows(note).ifPresent(request::statement);
+      }
     }
     changed.add(at(entry, name, location));
   }
@@ -466,6 +469,7 @@ public final class Committer {
     note.principal().ifPresent(builder::principal);
     note.events().forEach(builder::event);
     note.audit().forEach(builder::audit);
+    note.statements().forEach(builder::statement);
     return builder;
   }
 
@@ -485,7 +489,9 @@ public final class Committer {
       TableMetadata written = files.write(defaults.enforce(metadata), previous, io);
       warehouse.written(io.written());
       PreparedTable prepared = new PreparedTable(entry, base, written, List.of(), io);
-      CommitRequest.Builder request = request(entry.space(), note);
+      DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
+      definitions.table(entry, base, written);
+      CommitRequest.Builder request = request(entry.space(), definitions.noted());
       add(request, prepared, null, new ArrayList<>(), note);
       new ForeignFiles(planner, warehouse, entry).changes(base, written).forEach(request::file);
       warehouse.sync();
@@ -507,10 +513,12 @@ public final class Committer {
       LakeCollection entry, boolean create, ViewMetadata metadata, CommitNote note) {
     Garbage garbage = new Garbage(metastore, entry.space());
     try {
-      CommitRequest.Builder request = request(entry.space(), note);
+      CommitPlan.ViewWork view = new CommitPlan.ViewWork(entry, create, metadata);
+      DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
+      definitions.views(List.of(view), Map.of());
+      CommitRequest.Builder request = request(entry.space(), definitions.noted());
       List<LakeCollection> changed = new ArrayList<>();
-      addView(
-          request, new CommitPlan.ViewWork(entry, create, metadata), null, changed, garbage, note);
+      addView(request, view, null, changed, garbage, note);
       warehouse.sync();
       return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
         case CommitOutcome.Committed ignored -> Optional.of(files.view(changed.getFirst()));

@@ -1,6 +1,7 @@
 package dev.polder.metastore.commit;
 
 import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditedStatement;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * Immutable; made by its builder.
  *
  * @param operation a short summary for the commit log, such as {@code INSERT main.orders}
+ * @param audit what the trail is told in any case
+ * @param statements what it is told if the database keeps changes of rows
  */
 public record CommitRequest(
     DatabaseId database,
@@ -24,13 +27,15 @@ public record CommitRequest(
     List<CollectionChange> collectionChanges,
     List<FileChange> files,
     List<OutboxEvent> events,
-    List<AuditEvent> audit) {
+    List<AuditEvent> audit,
+    List<AuditedStatement> statements) {
   public CommitRequest {
     schemaChanges = List.copyOf(schemaChanges);
     collectionChanges = List.copyOf(collectionChanges);
     files = List.copyOf(files);
     events = List.copyOf(events);
     audit = List.copyOf(audit);
+    statements = List.copyOf(statements);
   }
 
   public SpaceKey space() {
@@ -51,6 +56,7 @@ public record CommitRequest(
     private final List<FileChange> files = new ArrayList<>();
     private final List<OutboxEvent> events = new ArrayList<>();
     private final List<AuditEvent> audit = new ArrayList<>();
+    private final List<AuditedStatement> statements = new ArrayList<>();
 
     private Builder(SpaceKey space, String operation) {
       this.space = space;
@@ -87,6 +93,12 @@ public record CommitRequest(
       return this;
     }
 
+    /** A statement about rows that the commit is of; the database's setting says if it is kept. */
+    public Builder statement(AuditedStatement statement) {
+      statements.add(statement);
+      return this;
+    }
+
     public CommitRequest build() {
       return new CommitRequest(
           space.database(),
@@ -97,7 +109,8 @@ public record CommitRequest(
           collectionChanges,
           files,
           events,
-          audit);
+          audit,
+          statements);
     }
   }
 }

@@ -12,6 +12,9 @@ import dev.polder.engine.internal.dml.IngestExecution;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.StatementExecutor;
+import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.Notice;
@@ -26,6 +29,7 @@ import dev.polder.sql.statement.Statement;
 import dev.polder.sql.statement.Use;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -410,9 +414,25 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     return running.isEmpty() && engine.clock().millis() - lastUsed > time.toMillis();
   }
 
-  private synchronized void due(ErrorCode why) {
-    if (end == null) {
+  private void due(ErrorCode why) {
+    synchronized (this) {
+      if (end != null) {
+        return;
+      }
       end = why;
+    }
+    if (why == ErrorCode.SESSION_IDLE_TIMEOUT) {
+      engine
+          .auditLog()
+          .happened(
+              new AuditEvent(
+                  Optional.of(space().database()),
+                  Optional.of(identity().name()),
+                  Optional.of(tenant()),
+                  EventType.SESSION_IDLE_TIMEOUT,
+                  Optional.of(id().toString()),
+                  AuditOutcome.SUCCESS,
+                  AuditEvent.detail(Map.of("door", door))));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.polder.engine.internal.show;
 import dev.polder.engine.Result;
 import dev.polder.lake.lineage.Clones;
 import dev.polder.maintenance.Materialization;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
@@ -37,7 +38,7 @@ final class MaterializeStatements {
     if (changed) {
       work.write(tx -> {
         DatabaseStatements.audit(
-            work, tx, database.id(), "MATERIALIZE DATABASE", database.name(), Map.of());
+            work, tx, database.id(), EventType.DATABASE_MATERIALIZED, database.name(), Map.of());
         return database;
       });
     }

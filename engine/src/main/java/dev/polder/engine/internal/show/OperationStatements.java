@@ -14,7 +14,9 @@ final class OperationStatements {
       case OperationStatement.ShowJobs ignored -> JobList.of(work).answer(work.context());
       case OperationStatement.Kill kill -> SessionStatements.kill(work, kill);
       case OperationStatement.ShowAudit show ->
-          AuditList.of(work, show.limit()).answer(work.context());
+          AuditList.of(work, show).answer(work.context());
+      case OperationStatement.VerifyAudit verify ->
+          AuditVerdict.of(work, verify.database()).answer(work.context());
     };
   }
 }

@@ -80,6 +80,11 @@ final class AdminBuilder {
               text,
               database(c.name()),
               new DatabaseChange.SetIdleTimeout(parts.integer(c.NUMBER(), "a number of seconds")));
+      case SetAuditDmlContext c ->
+          new DatabaseStatement.AlterDatabase(
+              text,
+              database(c.name()),
+              new DatabaseChange.SetAuditDml(parts.plain(c.optionValue())));
       case ResetDatabaseContext c -> new DatabaseStatement.ResetDatabase(text, database(c.name()));
       case UndropDatabaseContext c ->
           new DatabaseStatement.UndropDatabase(text, database(c.name()));
@@ -197,9 +202,14 @@ final class AdminBuilder {
       case ShowJobsContext c -> new OperationStatement.ShowJobs(text);
       case KillContext c ->
           new OperationStatement.Kill(text, c.QUERY() != null, parts.identifier(c.identifier()));
+      case VerifyAuditContext c ->
+          new OperationStatement.VerifyAudit(
+              text, Optional.ofNullable(c.name()).map(this::database));
       case ShowAuditContext c ->
           new OperationStatement.ShowAudit(
               text,
+              Optional.ofNullable(c.name()).map(this::database),
+              new AuditConditions(parts).of(c.auditFilter()),
               c.NUMBER() == null
                   ? OptionalInt.empty()
                   : OptionalInt.of(parts.integer(c.NUMBER(), "a number of rows")));

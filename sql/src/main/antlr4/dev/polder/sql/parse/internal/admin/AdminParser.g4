@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
+  ADD, ALL, ALTER, AND, API, AS, AT, AUDIT, AUDIT_DML, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIKE, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERIFY, VERSION, VIEW, WHERE, WITH
 }
 
 statement
@@ -26,6 +26,7 @@ command
     | ALTER DATABASE name RENAME TO to = name                                  # renameDatabase
     | ALTER DATABASE name MATERIALIZE                                          # materializeDatabase
     | ALTER DATABASE name SET IDLE_TIMEOUT EQUALS? NUMBER                      # setIdleTimeout
+    | ALTER DATABASE name SET AUDIT_DML EQUALS? optionValue                    # setAuditDml
     | RESET DATABASE name TO SOURCE                                            # resetDatabase
     | UNDROP DATABASE name                                                     # undropDatabase
     | SHOW DATABASE LINEAGE FOR name                                           # showLineage
@@ -67,7 +68,8 @@ command
     | SHOW SESSIONS (IN DATABASE name)?                                        # showSessions
     | SHOW JOBS                                                                # showJobs
     | KILL (SESSION | QUERY)? identifier                                       # kill
-    | SHOW AUDIT (LIMIT NUMBER)?                                               # showAudit
+    | SHOW AUDIT (IN DATABASE name)? auditFilter? (LIMIT NUMBER)?              # showAudit
+    | AUDIT VERIFY (IN DATABASE name)?                                         # verifyAudit
     ;
 
 ifNotExists : IF NOT EXISTS ;
@@ -83,6 +85,16 @@ asOf
     | AT LEFT_PAREN TIMESTAMP OTHER NUMBER RIGHT_PAREN                         # asOfMillis
     | AT LEFT_PAREN VERSION OTHER NUMBER RIGHT_PAREN                           # asOfVersion
     ;
+
+auditFilter : WHERE auditCondition (AND auditCondition)* ;
+
+auditCondition
+    : name IN LEFT_PAREN literal (COMMA literal)* RIGHT_PAREN    # auditAmong
+    | name LIKE STRING                                           # auditLike
+    | name comparison = (EQUALS | OTHER) literal                 # auditCompared
+    ;
+
+literal : STRING | NUMBER ;
 
 databaseOptions : WITH LEFT_PAREN option (COMMA option)* RIGHT_PAREN ;
 
@@ -168,6 +180,7 @@ nonReserved
     | API
     | AT
     | AUDIT
+    | AUDIT_DML
     | BY
     | CASCADE
     | CLONE
@@ -230,6 +243,7 @@ nonReserved
     | UNDROP
     | USER
     | USERS
+    | VERIFY
     | VERSION
     | VIEW
     ;
