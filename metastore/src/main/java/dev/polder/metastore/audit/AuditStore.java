@@ -73,6 +73,14 @@ public final class AuditStore {
     return select(database, "seq > ? ORDER BY seq LIMIT ?", chain(database), seq, limit);
   }
 
+  /** A chain's records that the filter lets through, oldest first. */
+  public List<AuditRecord> oldest(Optional<DatabaseId> database, AuditFilter filter, int limit) {
+    List<Object> values = new ArrayList<>(List.of(chain(database)));
+    String conditions = filter.sql(values);
+    values.add(limit);
+    return select(database, "seq > 0" + conditions + " ORDER BY seq LIMIT ?", values.toArray());
+  }
+
   private List<AuditRecord> select(
       Optional<DatabaseId> database, String rest, @Nullable Object... values) {
     return tx.sql()

@@ -124,6 +124,18 @@ final class DatabaseCommand extends AdminCommands {
         "SHOW DATABASE DIFF " + SqlQuoting.name(left) + ", " + SqlQuoting.name(right));
   }
 
+  @Command(name = "audit-dml", description = "Says which statements about rows are audited.")
+  int auditDml(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Parameters(paramLabel = "MODE", description = "all, writes or none.") String mode,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "ALTER DATABASE " + SqlQuoting.name(name) + " SET AUDIT_DML = " + SqlQuoting.text(mode));
+  }
+
   @Command(name = "idle-timeout", description = "Ends sessions that are idle for too long.")
   int idleTimeout(
       @Parameters(paramLabel = "NAME", description = "The database.") String name,

@@ -42,6 +42,22 @@ public sealed interface OperationStatement extends AdminStatement {
   }
 
   /**
+   * AUDIT EXPORT: the records as they are stored, oldest first.
+   *
+   * @param database whose trail; empty: the server's own
+   */
+  record ExportAudit(
+      SqlText text,
+      Optional<DatabaseName> database,
+      List<AuditCondition> conditions,
+      OptionalInt limit)
+      implements OperationStatement {
+    public ExportAudit {
+      conditions = List.copyOf(conditions);
+    }
+  }
+
+  /**
    * AUDIT VERIFY.
    *
    * @param database whose trail; empty: the server's own

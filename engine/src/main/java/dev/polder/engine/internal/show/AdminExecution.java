@@ -79,6 +79,7 @@ public final class AdminExecution {
       case OperationStatement.ShowSessions ignored -> SessionStatements.COLUMNS;
       case OperationStatement.ShowJobs ignored -> JobList.COLUMNS;
       case OperationStatement.ShowAudit ignored -> AuditList.COLUMNS;
+      case OperationStatement.ExportAudit ignored -> AuditExport.COLUMNS;
       case OperationStatement.VerifyAudit ignored -> AuditVerdict.COLUMNS;
       default -> List.of();
     };

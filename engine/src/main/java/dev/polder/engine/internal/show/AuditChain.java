@@ -3,6 +3,7 @@ package dev.polder.engine.internal.show;
 import dev.polder.engine.internal.execute.Rights;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.audit.AuditFilter;
+import dev.polder.metastore.audit.AuditRecord;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
@@ -42,6 +43,17 @@ record AuditChain(
         Optional.of(database.id()),
         Optional.of(database.name().value()),
         tenant.map(of -> new AuditFilter.Reader(of, false)));
+  }
+
+  /** Whether the record may be read. */
+  boolean shows(AuditRecord record) {
+    return reader
+        .map(of ->
+            record
+                .tenant()
+                .map(tenant -> tenant.equals(of.tenant().value()))
+                .orElse(!of.alone()))
+        .orElse(true);
   }
 
   private static Database database(Work work, MetastoreTransaction tx, DatabaseName name) {

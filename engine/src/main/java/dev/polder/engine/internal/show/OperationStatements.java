@@ -15,6 +15,8 @@ final class OperationStatements {
       case OperationStatement.Kill kill -> SessionStatements.kill(work, kill);
       case OperationStatement.ShowAudit show ->
           AuditList.of(work, show).answer(work.context());
+      case OperationStatement.ExportAudit export ->
+          AuditExport.of(work, export).answer(work.context());
       case OperationStatement.VerifyAudit verify ->
           AuditVerdict.of(work, verify.database()).answer(work.context());
     };

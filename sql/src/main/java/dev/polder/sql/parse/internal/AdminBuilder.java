@@ -210,11 +210,21 @@ final class AdminBuilder {
               text,
               Optional.ofNullable(c.name()).map(this::database),
               new AuditConditions(parts).of(c.auditFilter()),
-              c.NUMBER() == null
-                  ? OptionalInt.empty()
-                  : OptionalInt.of(parts.integer(c.NUMBER(), "a number of rows")));
+              limit(c.NUMBER()));
+      case ExportAuditContext c ->
+          new OperationStatement.ExportAudit(
+              text,
+              Optional.ofNullable(c.name()).map(this::database),
+              new AuditConditions(parts).of(c.auditFilter()),
+              limit(c.NUMBER()));
       default -> throw new IllegalStateException("unknown command " + command.getClass());
     };
+  }
+
+  private OptionalInt limit(@Nullable TerminalNode number) {
+    return number == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(parts.integer(number, "a number of rows"));
   }
 
   private static DropMode dropMode(DropDatabaseContext c) {

@@ -37,6 +37,7 @@ public final class AdminEndpoints {
     change(routes, "/api/database/create", ObjectCalls::createDatabase);
     change(routes, "/api/database/delete", ObjectCalls::deleteDatabase);
     change(routes, "/api/tenant/update", ObjectCalls::updateTenant);
+    change(routes, "/api/tenant/move", DatabaseCalls::moveTenant);
     change(routes, "/api/database/rename", DatabaseCalls::rename);
     change(routes, "/api/database/clone", DatabaseCalls::clone);
     change(routes, "/api/database/reset", DatabaseCalls::reset);
