@@ -113,7 +113,7 @@ abstract class BackupContract {
   }
 
   private TestLake restore(String from, String name, boolean force) {
-    restores().run(request(from, name, force), SILENT, (tx, database) -> {});
+    restores().run(request(from, name, force), SILENT, (tx, backup, database) -> {});
     return in(name);
   }
 
@@ -412,7 +412,7 @@ abstract class BackupContract {
                         throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "enough");
                       }
                     },
-                    (tx, database) -> {}));
+                    (tx, backup, database) -> {}));
     assertThat(files()).hasSizeGreaterThan(files.size());
     for (int i = 0; i < 2; i++) {
       lake.lake.collector().sweep(KEEPING);

@@ -53,7 +53,7 @@ class BackupTest extends BackupContract {
               new RestoreRequest(
                   "b", new DatabaseName("r"), false, new PrincipalName("admin"), TenantId.DEFAULT),
               SILENT,
-              (tx, database) -> {});
+              (tx, backup, database) -> {});
     }
   }
 

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /**
  * Makes databases of backups. A backup is verified as a whole before anything is written, and what
@@ -94,9 +93,7 @@ public final class Restores {
    * @param committing is called in the transaction that makes it
    */
   public RestoreReport run(
-      RestoreRequest request,
-      BackupProgress.Listener listener,
-      BiConsumer<MetastoreTransaction, Database> committing) {
+      RestoreRequest request, BackupProgress.Listener listener, Committing committing) {
     RestoreReport report = dryRun(request, listener);
     BackupPlace place = places.at(request.uri());
     Manifest manifest = Manifest.read(place, BackupKey.existing(keyFile));
@@ -112,7 +109,7 @@ public final class Restores {
     metastore.write(tx -> {
       Database database = target(tx, request, target, manifest);
       commit(tx, request, database, manifest, own);
-      committing.accept(tx, database);
+      committing.run(tx, manifest.info(), database);
       return database;
     });
     return report;
