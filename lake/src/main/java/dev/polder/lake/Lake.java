@@ -1,5 +1,7 @@
 package dev.polder.lake;
 
+import dev.polder.lake.backup.Backups;
+import dev.polder.lake.backup.Restores;
 import dev.polder.lake.collect.Collector;
 import dev.polder.lake.commit.Committer;
 import dev.polder.lake.commit.JournaledTransaction;
@@ -40,8 +42,20 @@ public final class Lake implements AutoCloseable {
   private final TableDefaults defaults;
   private final Committer committer;
   private final Collector collector;
+  private final Optional<BackupOptions> backups;
 
+  /** A lake that is not backed up. */
   public Lake(Metastore metastore, Warehouse warehouse, IdSource ids, LakeOptions options) {
+    this(metastore, warehouse, ids, options, Optional.empty());
+  }
+
+  public Lake(
+      Metastore metastore,
+      Warehouse warehouse,
+      IdSource ids,
+      LakeOptions options,
+      Optional<BackupOptions> backups) {
+    this.backups = backups;
     FormatModels.load();
     this.metastore = metastore;
     this.warehouse = warehouse;
@@ -131,6 +145,22 @@ public final class Lake implements AutoCloseable {
     return new Materializer(metastore, warehouse, files, committer);
   }
 
+  public Backups backups() {
+    BackupOptions options = backupOptions();
+    return new Backups(metastore, warehouse, files, options.places(), options.keyFile());
+  }
+
+  public Restores restores() {
+    BackupOptions options = backupOptions();
+    return new Restores(metastore, warehouse, ids, options.places(), options.keyFile());
+  }
+
+  private BackupOptions backupOptions() {
+    return backups.orElseThrow(() ->
+        new PolderException(
+            ErrorCode.INVALID_CONFIGURATION, "this server was given no place for backups"));
+  }
+
   public Collector collector() {
     return collector;
   }
@@ -161,6 +191,7 @@ public final class Lake implements AutoCloseable {
 
   @Override
   public void close() {
+    backups.ifPresent(options -> options.places().close());
     warehouse.close();
   }
 

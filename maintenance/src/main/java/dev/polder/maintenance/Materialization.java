@@ -7,9 +7,7 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.job.Job;
 import dev.polder.model.DatabaseId;
-import dev.polder.model.PolderException;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Gives clones files of their own: in the background, as a job, or while a statement waits, which
@@ -17,7 +15,6 @@ import java.util.UUID;
  */
 public final class Materialization {
   public static final String KIND = "materialize";
-  private static final long BEAT_NANOS = JobLease.LENGTH.toNanos() / 4;
 
   private final Metastore metastore;
   private final Materializer materializer;
@@ -47,30 +44,17 @@ public final class Materialization {
    * @return false: it was so already
    */
   public boolean now(DatabaseId database, MaterializeProgress.Listener listener) {
-    String owner = "statement-" + UUID.randomUUID();
-    Job job =
-        metastore.write(tx -> tx.jobs().start(KIND, database.toString(), owner, JobLease.MICROS));
-    JobLease lease = new JobLease(metastore, job.id(), owner);
-    long[] beaten = {System.nanoTime()};
-    try {
-      boolean changed =
-          materializer.run(
-              database,
-              progress -> {
-                listener.report(progress);
-                lease.report(json(progress));
-                if (System.nanoTime() - beaten[0] > BEAT_NANOS) {
-                  lease.beat();
-                  beaten[0] = System.nanoTime();
-                }
-              });
-      lease.beat();
-      metastore.write(tx -> tx.jobs().complete(job.id(), owner));
-      return changed;
-    } catch (PolderException e) {
-      metastore.write(tx -> tx.jobs().fail(job.id(), owner, String.valueOf(e.getMessage())));
-      throw e;
-    }
+    return StatementJob.run(
+        metastore,
+        KIND,
+        database.toString(),
+        report ->
+            materializer.run(
+                database,
+                progress -> {
+                  listener.report(progress);
+                  report.accept(json(progress));
+                }));
   }
 
   private static String json(MaterializeProgress progress) {

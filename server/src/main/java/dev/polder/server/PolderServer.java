@@ -11,8 +11,10 @@ import dev.polder.door.http.Readiness;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
+import dev.polder.lake.BackupOptions;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeOptions;
+import dev.polder.lake.backup.BackupPlaces;
 import dev.polder.lake.collect.CollectOptions;
 import dev.polder.lake.collect.Collector;
 import dev.polder.lake.io.LocalCopies;
@@ -83,7 +85,14 @@ public final class PolderServer implements RunningServer {
       newAdminPassword =
           authenticator.ensureAdministrator(Optional.ofNullable(configuration.admin().password()));
       Warehouse warehouse = warehouse(configuration);
-      Lake lake = started(new Lake(metastore, warehouse, ids, LakeOptions.DEFAULT));
+      Lake lake =
+          started(
+              new Lake(
+                  metastore,
+                  warehouse,
+                  ids,
+                  LakeOptions.DEFAULT,
+                  Optional.of(backups(configuration))));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
           new Maintenance(
@@ -162,19 +171,28 @@ public final class PolderServer implements RunningServer {
     if (!settings.isS3()) {
       return Warehouse.local(directory(Path.of(settings.location())));
     }
-    var s3 = settings.s3();
+    return Warehouse.open(settings.location(), Optional.of(s3(configuration)));
+  }
+
+  private static S3Settings s3(Configuration configuration) {
+    var s3 = configuration.warehouse().s3();
     String key = s3.accessKey();
     Secret secret = s3.secretKey();
-    return Warehouse.open(
-        settings.location(),
-        Optional.of(
-            new S3Settings(
-                Optional.ofNullable(s3.endpoint()),
-                s3.region(),
-                key == null || secret == null
-                    ? Optional.empty()
-                    : Optional.of(new S3Settings.Keys(key, secret)),
-                s3.pathStyle())));
+    return new S3Settings(
+        Optional.ofNullable(s3.endpoint()),
+        s3.region(),
+        key == null || secret == null
+            ? Optional.empty()
+            : Optional.of(new S3Settings.Keys(key, secret)),
+        s3.pathStyle());
+  }
+
+  private static BackupOptions backups(Configuration configuration) {
+    var settings = configuration.backup();
+    return new BackupOptions(
+        new BackupPlaces(
+            settings.dir(), Optional.ofNullable(settings.s3()), Optional.of(s3(configuration))),
+        settings.keyFile());
   }
 
   private static Engine engine(

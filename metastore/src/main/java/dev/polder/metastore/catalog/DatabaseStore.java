@@ -27,10 +27,21 @@ public final class DatabaseStore {
 
   /** Creates a database without spaces; {@link SpaceStore#create} adds them. */
   public Database create(DatabaseName name, DatabaseKind kind, Map<String, String> properties) {
-    requireFree(name);
-    long id =
+    return create(reserve(), name, kind, properties);
+  }
+
+  /** An identity for a database that shall be created later, or never. */
+  public DatabaseId reserve() {
+    return new DatabaseId(
         tx.sql()
-            .number("UPDATE counter SET value = value + 1 WHERE name = 'database' RETURNING value");
+            .number(
+                "UPDATE counter SET value = value + 1 WHERE name = 'database' RETURNING value"));
+  }
+
+  /** Creates a database without spaces under a reserved identity. */
+  public Database create(
+      DatabaseId id, DatabaseName name, DatabaseKind kind, Map<String, String> properties) {
+    requireFree(name);
     tx.sql()
         .update(
             "INSERT INTO database_ (id, name, kind, properties, commit_seq, committed_at,"
@@ -41,7 +52,7 @@ public final class DatabaseStore {
             properties,
             tx.now(),
             tx.now());
-    return get(new DatabaseId(id));
+    return get(id);
   }
 
   /** Finds dropped ones too. */

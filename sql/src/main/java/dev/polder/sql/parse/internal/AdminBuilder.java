@@ -90,6 +90,16 @@ final class AdminBuilder {
               database(c.source),
               database(c.destination),
               options(c.databaseOptions()));
+      case BackupDatabaseContext c ->
+          new DatabaseStatement.BackupDatabase(text, database(c.name()), parts.string(c.STRING()));
+      case RestoreDatabaseContext c ->
+          new DatabaseStatement.RestoreDatabase(
+              text,
+              database(c.name()),
+              parts.string(c.STRING()),
+              c.FORCE() != null,
+              c.DRY() != null);
+      case ShowBackupsContext c -> new DatabaseStatement.ShowBackups(text);
       case ShowLineageContext c -> new DatabaseStatement.ShowLineage(text, database(c.name()));
       case ShowDatabaseDiffContext c ->
           new DatabaseStatement.ShowDatabaseDiff(text, database(c.left), database(c.right));

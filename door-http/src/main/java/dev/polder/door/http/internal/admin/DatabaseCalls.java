@@ -48,6 +48,27 @@ final class DatabaseCalls {
     return AdminCall.of(SqlText.of("UNDROP DATABASE").name(name), reply("name", name));
   }
 
+  static AdminCall backup(Fields fields) {
+    String name = fields.string("name");
+    return AdminCall.of(
+            SqlText.of("BACKUP DATABASE").name(name).words("TO").literal(fields.string("to")),
+            reply("name", name))
+        .answeringRow();
+  }
+
+  static AdminCall restore(Fields fields) {
+    String name = fields.string("name");
+    SqlText sql =
+        SqlText.of("RESTORE DATABASE").name(name).words("FROM").literal(fields.string("from"));
+    if (fields.flag("force").orElse(false)) {
+      sql.words("FORCE");
+    }
+    if (fields.flag("dryRun").orElse(false)) {
+      sql.words("DRY RUN");
+    }
+    return AdminCall.of(sql, reply("name", name)).answeringRow();
+  }
+
   static AdminCall update(Fields fields) {
     String name = fields.string("name");
     long seconds =
