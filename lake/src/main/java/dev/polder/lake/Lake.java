@@ -40,10 +40,12 @@ public final class Lake implements AutoCloseable {
   private final TableDefaults defaults;
   private final Committer committer;
   private final Collector collector;
+  private final QuotaViews quotas;
 
   public Lake(Metastore metastore, Warehouse warehouse, IdSource ids, LakeOptions options) {
     FormatModels.load();
     this.metastore = metastore;
+    this.quotas = new QuotaViews(metastore);
     this.warehouse = warehouse;
     this.ids = ids;
     this.files = new MetadataFiles(warehouse.io(), options.metadataCacheBytes());
@@ -133,6 +135,11 @@ public final class Lake implements AutoCloseable {
 
   public Collector collector() {
     return collector;
+  }
+
+  /** What limits the spaces. */
+  public QuotaViews quotas() {
+    return quotas;
   }
 
   public Warehouse warehouse() {

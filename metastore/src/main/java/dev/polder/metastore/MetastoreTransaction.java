@@ -25,6 +25,8 @@ import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
 import dev.polder.metastore.lineage.MoveStore;
 import dev.polder.metastore.lineage.RewriteStore;
+import dev.polder.metastore.quota.QuotaStore;
+import dev.polder.metastore.quota.ServerUseStore;
 import java.util.UUID;
 
 /**
@@ -78,6 +80,10 @@ public interface MetastoreTransaction {
   ServerStore servers();
 
   RewriteStore rewrites();
+
+  QuotaStore quotas();
+
+  ServerUseStore serverUse();
 
   OutboxStore outbox();
 

@@ -41,7 +41,9 @@ public final class DatabaseStore {
             properties,
             tx.now(),
             tx.now());
-    return get(new DatabaseId(id));
+    DatabaseId made = new DatabaseId(id);
+    tx.quotas().requireFits(made);
+    return get(made);
   }
 
   /** Finds dropped ones too. */
@@ -141,6 +143,7 @@ public final class DatabaseStore {
     }
     live(id);
     tx.sql().update("UPDATE database_ SET dropped_at = ? WHERE id = ?", tx.now(), id);
+    tx.grants().changed();
   }
 
   /** The last one that was dropped under this name. */
@@ -189,6 +192,7 @@ public final class DatabaseStore {
         .update(
             "UPDATE database_ SET dropped_at = NULL, expires_at = NULL WHERE id = ? AND purged_at IS NULL",
             id);
+    tx.quotas().requireFits(id);
   }
 
   private Database live(DatabaseId id) {
