@@ -134,13 +134,16 @@ class CollectorTest {
     assertThat(lake.rows(T)).hasSize(2);
   }
 
-  @Test
-  void branchesOfOtherEnginesAreHeld() {
-    Table table =
-        new SpaceCatalog(lake.lake, lake.space, () -> CommitNote.of("other"))
-            .loadTable(TableIdentifier.of("main", "t"));
-    TableState state = lake.lake.load(lake.find(T));
-    var written = lake.write(state, List.of(), row(9L, "branch"));
+  /** A table of another engine's view of the space. */
+  private Table foreign() {
+    return new SpaceCatalog(lake.lake, lake.space, () -> CommitNote.of("other"))
+        .loadTable(TableIdentifier.of("main", "t"));
+  }
+
+  /** Gives the table a branch with a file that the table's own snapshots do not name. */
+  private List<Path> branch() {
+    Table table = foreign();
+    var written = lake.write(lake.lake.load(lake.find(T)), List.of(), row(9L, "branch"));
     DataFile file =
         DataFiles.builder(table.spec())
             .withPath(written.path())
@@ -149,17 +152,42 @@ class CollectorTest {
             .build();
     table.manageSnapshots().createBranch("audit").commit();
     table.newAppend().appendFile(file).toBranch("audit").commit();
-    Table loaded =
-        new SpaceCatalog(lake.lake, lake.space, () -> CommitNote.of("other"))
-            .loadTable(TableIdentifier.of("main", "t"));
-    String list = loaded.snapshot("audit").manifestListLocation();
+    return List.of(
+        Path.of(foreign().snapshot("audit").manifestListLocation()), Path.of(written.path()));
+  }
+
+  /** Lets everything end that can. */
+  private void collectAll() {
     for (int i = 0; i < 3; i++) {
-      lake.append(T, row(10L + i, "main"));
       clock.advance(HOUR.plusSeconds(5));
       lake.lake.collector().sweep(OPTIONS);
       run();
     }
-    assertThat(List.of(list, written.path())).allMatch(path -> Files.exists(Path.of(path)));
+  }
+
+  @Test
+  void branchesOfOtherEnginesAreHeld() {
+    List<Path> files = branch();
+    lake.append(T, row(10L, "main"));
+    collectAll();
+    assertThat(files).allMatch(Files::exists);
+    foreign().manageSnapshots().removeBranch("audit").commit();
+    collectAll();
+    assertThat(files).noneMatch(Files::exists);
+  }
+
+  @Test
+  void aClonesBranchIsHeldAlsoAfterItsSourceMovedAndLetGoOfIt() {
+    List<Path> files = branch();
+    TestLake clone = lake.cloned("clone");
+    lake = lake.moved("elsewhere");
+    foreign().manageSnapshots().removeBranch("audit").commit();
+    collectAll();
+    assertThat(files).allMatch(Files::exists);
+    assertThat(clone.rows(T)).hasSize(2);
+    clone.inTransaction(tx -> tx.drop(clone.find(tx, T)));
+    collectAll();
+    assertThat(files).noneMatch(Files::exists);
   }
 
   @Test

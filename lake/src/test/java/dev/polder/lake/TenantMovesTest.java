@@ -180,11 +180,7 @@ class TenantMovesTest {
   }
 
   private void move(SpaceKey from, SpaceKey to) {
-    TenantMove move = lake.metastore.write(tx -> TenantMoves.begin(tx, from, to, DRAIN));
-    lake.metastore.write(tx -> {
-      TenantMoves.cutOver(tx, move, Optional.empty());
-      return true;
-    });
+    lake.in(from).move(to);
   }
 
   private static void refused(ErrorCode code, ThrowingCallable call) {

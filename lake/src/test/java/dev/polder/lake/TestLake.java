@@ -2,6 +2,8 @@ package dev.polder.lake;
 
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.io.Warehouse;
+import dev.polder.lake.lineage.CloneRequest;
+import dev.polder.lake.lineage.TenantMoves;
 import dev.polder.lake.plan.PlannedFile;
 import dev.polder.lake.plan.ScanPlan;
 import dev.polder.lake.write.ColumnMetrics;
@@ -11,6 +13,7 @@ import dev.polder.metastore.SqliteMetastore;
 import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.commit.CondemnedFile;
 import dev.polder.metastore.commit.Usage;
+import dev.polder.metastore.lineage.TenantMove;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.IdSource;
 import dev.polder.model.SpaceKey;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,11 +66,15 @@ final class TestLake implements AutoCloseable {
   }
 
   TestLake(Metastore metastore, Path directory) {
-    this(metastore, Warehouse.local(directory.resolve("warehouse")), LakeOptions.DEFAULT);
+    this(metastore, Warehouse.local(directory.resolve("warehouse")));
   }
 
   TestLake(Path directory, Warehouse warehouse) {
-    this(sqlite(directory), warehouse, LakeOptions.DEFAULT);
+    this(sqlite(directory), warehouse);
+  }
+
+  TestLake(Metastore metastore, Warehouse warehouse) {
+    this(metastore, warehouse, LakeOptions.DEFAULT);
   }
 
   private TestLake(Metastore metastore, Warehouse warehouse, LakeOptions options) {
@@ -103,6 +111,44 @@ final class TestLake implements AutoCloseable {
 
   private static Metastore sqlite(Path directory) {
     return SqliteMetastore.open(directory.resolve("metastore.db"), Clock.systemUTC(), ids());
+  }
+
+  /** A clone of the space's database, in which the space's tenant works. */
+  TestLake cloned(String name) {
+    return metastore.write(tx ->
+        in(
+            new SpaceKey(
+                lake.clones()
+                    .create(
+                        tx,
+                        new CloneRequest(
+                            tx.databases().get(space.database()).name(),
+                            new DatabaseName(name),
+                            Optional.empty(),
+                            Optional.empty(),
+                            TenantId.DEFAULT))
+                    .id(),
+                space.tenant())));
+  }
+
+  /** The tenant's space of a new database of that name, after it moved there. */
+  TestLake moved(String name) {
+    SpaceKey to =
+        metastore.write(tx ->
+            new SpaceKey(
+                tx.databases().create(new DatabaseName(name), DatabaseKind.LAKE, Map.of()).id(),
+                space.tenant()));
+    move(to);
+    return in(to);
+  }
+
+  void move(SpaceKey to) {
+    TenantMove move =
+        metastore.write(tx -> TenantMoves.begin(tx, space, to, Duration.ofMinutes(1)));
+    metastore.write(tx -> {
+      TenantMoves.cutOver(tx, move, Optional.empty());
+      return true;
+    });
   }
 
   LakeTransaction begin() {

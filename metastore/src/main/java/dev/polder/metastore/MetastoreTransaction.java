@@ -20,11 +20,13 @@ import dev.polder.metastore.commit.OutboxStore;
 import dev.polder.metastore.commit.StorageStore;
 import dev.polder.metastore.job.JobStore;
 import dev.polder.metastore.job.SettingStore;
+import dev.polder.metastore.lineage.ChangeStore;
 import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
 import dev.polder.metastore.lineage.MoveStore;
 import dev.polder.metastore.lineage.RewriteStore;
+import dev.polder.metastore.lineage.TakeoverStore;
 import dev.polder.metastore.quota.QuotaStore;
 import dev.polder.metastore.quota.ServerUseStore;
 import java.util.UUID;
@@ -72,6 +74,10 @@ public interface MetastoreTransaction {
   LineageStore lineage();
 
   CutStore cuts();
+
+  ChangeStore changes();
+
+  TakeoverStore takeovers();
 
   MoveStore moves();
 

@@ -28,6 +28,7 @@ final class BranchFiles {
   private final MetadataFiles metadata;
   private final ScanPlanner planner;
   private final FileIO io;
+  private final Map<CollectionId, CollectionId> roots = new HashMap<>();
   private final Map<CollectionId, Set<String>> known = new HashMap<>();
 
   BranchFiles(Metastore metastore, MetadataFiles metadata, ScanPlanner planner, FileIO io) {
@@ -37,17 +38,19 @@ final class BranchFiles {
     this.io = io;
   }
 
-  /** Those that the collection names, and those cut from it, as they are now. */
+  /** Those that anything names that may share files with the collection, as it is now. */
   Set<String> of(CollectionId collection) {
-    Set<String> files = known.get(collection);
+    CollectionId root =
+        roots.computeIfAbsent(collection, id -> metastore.read(tx -> tx.collect().root(id)));
+    Set<String> files = known.get(root);
     if (files == null) {
       files = new HashSet<>();
-      for (CollectionEntry entry : metastore.read(tx -> tx.collect().withCuts(collection))) {
+      for (CollectionEntry entry : metastore.read(tx -> tx.collect().family(root))) {
         if (!LakeCollection.of(entry).isView()) {
           add(LakeCollection.of(entry), files);
         }
       }
-      known.put(collection, files);
+      known.put(root, files);
     }
     return files;
   }

@@ -74,13 +74,25 @@ public final class Collector {
     }
     BranchFiles branches = new BranchFiles(metastore, metadata, planner, warehouse.io());
     for (DatabaseId database : metastore.read(tx -> tx.collect().databases())) {
-      long versions =
-          metastore.write(
-              tx -> tx.collect().forgetBefore(database, before(tx, options.retention())));
+      long versions = forget(database, options);
       long condemned = condemn(database, branches);
       report = report.plus(new CollectReport(0, versions, condemned, 0, 0, 0));
     }
     return report;
+  }
+
+  private long forget(DatabaseId database, CollectOptions options) {
+    if (!metastore.write(
+        tx -> tx.collect().forgetBefore(database, before(tx, options.retention())))) {
+      return 0;
+    }
+    long versions = 0;
+    int gone;
+    do {
+      gone = metastore.write(tx -> tx.collect().forget(database, BATCH));
+      versions += gone;
+    } while (gone > 0);
+    return versions;
   }
 
   /** Looks again: it may have been had back meanwhile. */
@@ -247,7 +259,9 @@ public final class Collector {
     long versions = 0;
     long condemned = 0;
     for (DatabaseId database : tx.collect().databases()) {
-      versions += tx.collect().forgetBefore(database, before(tx, options.retention()));
+      if (tx.collect().forgetBefore(database, before(tx, options.retention()))) {
+        versions += tx.collect().forget(database, Integer.MAX_VALUE);
+      }
     }
     for (DatabaseId database : tx.collect().databases()) {
       condemned += condemn(tx, database, tx.collect().candidates(database, "", Integer.MAX_VALUE));

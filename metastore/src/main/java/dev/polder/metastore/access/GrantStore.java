@@ -131,6 +131,19 @@ public final class GrantStore {
             key.fieldId());
   }
 
+  /** All grants on a space and on what is in it. */
+  public List<Grant> all(SpaceKey space) {
+    return tx.sql()
+        .list(
+            "SELECT "
+                + COLUMNS
+                + " FROM grant_ g WHERE g.database_id = ? AND g.tenant = ? ORDER BY g.role_id,"
+                + " g.kind, g.schema_id, g.collection_id, g.field_id, g.privilege",
+            GrantStore::map,
+            space.database(),
+            space.tenant());
+  }
+
   private static Grant map(Row row) throws SQLException {
     RoleId role = new RoleId(row.text());
     Privilege privilege = row.enumeration(Privilege.class);

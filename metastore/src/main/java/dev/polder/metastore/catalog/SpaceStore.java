@@ -72,6 +72,23 @@ public final class SpaceStore {
     return new Space(key, tx.now(), firstSeq, Optional.of(origin));
   }
 
+  /** Creates a space without schemas and without a history before the commit. */
+  public Space createEmpty(SpaceKey key, long firstSeq) {
+    int created =
+        tx.sql()
+            .update(
+                "INSERT INTO space (database_id, tenant, created_at, first_seq) VALUES (?, ?, ?, ?)"
+                    + " ON CONFLICT DO NOTHING",
+                key.database(),
+                key.tenant(),
+                tx.now(),
+                firstSeq);
+    if (created == 0) {
+      throw taken(key);
+    }
+    return new Space(key, tx.now(), firstSeq, Optional.empty());
+  }
+
   private PolderException taken(SpaceKey key) {
     return new PolderException(
         ErrorCode.DATABASE_EXISTS,

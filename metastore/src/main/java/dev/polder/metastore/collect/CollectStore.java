@@ -66,9 +66,9 @@ public final class CollectStore {
    * Lets states from before a time be forgotten. The newest state at that time, and what a lease
    * protects, stay.
    *
-   * @return how many versions are gone
+   * @return whether there are states to {@link #forget}
    */
-  public int forgetBefore(DatabaseId database, long micros) {
+  public boolean forgetBefore(DatabaseId database, long micros) {
     long then = tx.commits().seqAt(database, micros).orElse(0);
     long leased = tx.storage().oldestLeasedSeq(database).orElse(Long.MAX_VALUE);
     long seq = Math.min(then, leased);
@@ -80,24 +80,43 @@ public final class CollectStore {
                 seq,
                 database,
                 seq);
-    if (moved == 0) {
-      return 0;
-    }
-    tx.sql()
-        .update(
-            "DELETE FROM schema_version WHERE database_id = ? AND seq < ? AND seq < (SELECT MAX(v.seq) FROM"
-                + " schema_version v WHERE v.schema_id = schema_version.schema_id AND v.seq <= ?)",
+    return moved > 0;
+  }
+
+  /**
+   * Deletes versions that can be asked for no more.
+   *
+   * @param limit about how many at most
+   * @return how many are gone; 0 when none is left
+   */
+  public int forget(DatabaseId database, int limit) {
+    return forget(
+            "schema_version",
+            "schema_id",
+            "SELECT v.schema_id, v.seq FROM schema_version v JOIN database_ d ON d.id ="
+                + " v.database_id WHERE v.database_id = ?",
             database,
-            seq,
-            seq);
+            limit)
+        + forget(
+            "table_version",
+            "collection_id",
+            "SELECT v.collection_id, v.seq FROM collection c JOIN database_ d ON d.id ="
+                + " c.database_id JOIN table_version v ON v.collection_id = c.id WHERE"
+                + " c.database_id = ?",
+            database,
+            limit);
+  }
+
+  /** A version goes when a later one was there already at the database's oldest state. */
+  private int forget(String table, String key, String versions, DatabaseId database, int limit) {
     return tx.sql()
         .update(
-            "DELETE FROM table_version WHERE collection_id IN (SELECT id FROM collection WHERE"
-                + " database_id = ?) AND seq < ? AND seq < (SELECT MAX(v.seq) FROM table_version v WHERE"
-                + " v.collection_id = table_version.collection_id AND v.seq <= ?)",
+            ("DELETE FROM %1$s WHERE (%2$s, seq) IN (%3$s AND v.seq < d.history_seq AND EXISTS"
+                    + " (SELECT 1 FROM %1$s n WHERE n.%2$s = v.%2$s AND n.seq > v.seq AND n.seq <="
+                    + " d.history_seq) LIMIT ?)")
+                .formatted(table, key, versions),
             database,
-            seq,
-            seq);
+            limit);
   }
 
   /** Files of a database that its own states have lost, by path. */
@@ -125,10 +144,13 @@ public final class CollectStore {
     return new Holders(tx);
   }
 
-  /** A live collection and all live ones that were cut from it, or from one that was. */
-  public List<CollectionEntry> withCuts(CollectionId collection) {
+  /**
+   * The live ones of all collections that share files: what a collection was cut from, as far back
+   * as that goes, and all that was cut from it.
+   */
+  public List<CollectionEntry> family(CollectionId collection) {
     List<CollectionEntry> found = new ArrayList<>();
-    Deque<CollectionId> next = new ArrayDeque<>(List.of(collection));
+    Deque<CollectionId> next = new ArrayDeque<>(List.of(root(collection)));
     while (!next.isEmpty()) {
       CollectionId id = next.pop();
       tx.collections().find(id).filter(entry -> entry.droppedSeq().isEmpty()).ifPresent(found::add);
@@ -142,11 +164,26 @@ public final class CollectStore {
     return found;
   }
 
-  /** Whose directory that is. */
+  /** The first of a family. */
+  public CollectionId root(CollectionId collection) {
+    CollectionId root = collection;
+    for (Optional<CollectionId> up = Optional.of(root); up.isPresent(); ) {
+      root = up.get();
+      up =
+          tx.sql()
+              .one(
+                  "SELECT cut_id FROM collection WHERE id = ? AND cut_id IS NOT NULL",
+                  row -> new CollectionId(row.text()),
+                  root);
+    }
+    return root;
+  }
+
+  /** Whose directory that is: one of the family that shares it. */
   public Optional<CollectionId> at(String location) {
     return tx.sql()
         .one(
-            "SELECT id FROM collection WHERE location = ? ORDER BY dropped_seq LIMIT 1",
+            "SELECT id FROM collection WHERE location = ? ORDER BY id LIMIT 1",
             row -> new CollectionId(row.text()),
             location);
   }

@@ -68,8 +68,44 @@ public final class CommitStore {
   public CommitOutcome.Committed next(
       DatabaseId id, Optional<PrincipalName> principal, TenantId tenant, String operation) {
     Database database = tx.databases().get(id);
-    long seq = database.commitSeq() + 1;
-    long at = Math.max(database.committedAt() + 1, tx.now());
+    return log(
+        id,
+        database.commitSeq() + 1,
+        Math.max(database.committedAt() + 1, tx.now()),
+        principal,
+        tenant,
+        operation);
+  }
+
+  /**
+   * Logs a commit of another database as this one's next: under the same number and time, if those
+   * are later than all that this one has, otherwise under the first that are.
+   */
+  public CommitOutcome.Committed follow(DatabaseId id, CommitInfo commit) {
+    Database database = tx.databases().get(id);
+    boolean first = !tx.sql().exists("SELECT 1 FROM commit_log WHERE database_id = ? LIMIT 1", id);
+    long at =
+        first ? commit.committedAt() : Math.max(database.committedAt() + 1, commit.committedAt());
+    if (first && commit.seq() == 0) {
+      tx.sql().update("UPDATE database_ SET committed_at = ? WHERE id = ?", at, id);
+      return new CommitOutcome.Committed(0, at);
+    }
+    return log(
+        id,
+        Math.max(database.commitSeq() + 1, commit.seq()),
+        at,
+        commit.principal(),
+        commit.tenant(),
+        commit.operation());
+  }
+
+  private CommitOutcome.Committed log(
+      DatabaseId id,
+      long seq,
+      long at,
+      Optional<PrincipalName> principal,
+      TenantId tenant,
+      String operation) {
     tx.sql()
         .update("UPDATE database_ SET commit_seq = ?, committed_at = ? WHERE id = ?", seq, at, id);
     tx.sql()

@@ -21,11 +21,13 @@ import dev.polder.metastore.commit.OutboxStore;
 import dev.polder.metastore.commit.StorageStore;
 import dev.polder.metastore.job.JobStore;
 import dev.polder.metastore.job.SettingStore;
+import dev.polder.metastore.lineage.ChangeStore;
 import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
 import dev.polder.metastore.lineage.MoveStore;
 import dev.polder.metastore.lineage.RewriteStore;
+import dev.polder.metastore.lineage.TakeoverStore;
 import dev.polder.metastore.quota.QuotaStore;
 import dev.polder.metastore.quota.ServerUseStore;
 import dev.polder.model.IdSource;
@@ -141,6 +143,16 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public CutStore cuts() {
     return new CutStore(this);
+  }
+
+  @Override
+  public ChangeStore changes() {
+    return new ChangeStore(this);
+  }
+
+  @Override
+  public TakeoverStore takeovers() {
+    return new TakeoverStore(this);
   }
 
   @Override

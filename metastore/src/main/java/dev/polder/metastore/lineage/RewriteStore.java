@@ -52,6 +52,13 @@ public final class RewriteStore {
             database);
   }
 
+  /** Whether one of them is in the space. */
+  public boolean shares(SpaceKey space) {
+    return sharing(space.database()).stream()
+        .anyMatch(id ->
+            tx.collections().find(id).filter(entry -> entry.space().equals(space)).isPresent());
+  }
+
   /** Names in a directory that the collector has used up: a file of that name may be deleted. */
   public Set<String> spent(String directory) {
     Set<String> paths = new HashSet<>();
@@ -116,7 +123,7 @@ public final class RewriteStore {
     return true;
   }
 
-  private record Event(long seq, FileChange.Kind kind) {
+  private record Event(long seq, FileChange.Kind kind, long bytes) {
     boolean opens() {
       return kind == FileChange.Kind.ADDED || kind == FileChange.Kind.SHARED;
     }
@@ -125,30 +132,12 @@ public final class RewriteStore {
   /** The new files' entries are those of the old ones, from the cut on. */
   private void replaceFiles(
       SpaceKey space, CollectionId id, long seq, Map<String, Replacement> replacements) {
-    Map<String, Long> sizes = new TreeMap<>();
-    Map<String, List<Event>> events = new TreeMap<>();
-    tx.sql()
-        .list(
-            "SELECT path, seq, kind, bytes FROM commit_file WHERE collection_id = ? ORDER BY path,"
-                + " seq",
-            row -> {
-              String path = row.text();
-              Event event = new Event(row.integer(), row.enumeration(FileChange.Kind.class));
-              sizes.put(path, row.integer());
-              return events.computeIfAbsent(path, ignored -> new ArrayList<>()).add(event);
-            },
-            id);
     long created = tx.sql().number("SELECT created_seq FROM collection WHERE id = ?", id);
     boolean dropped =
         tx.sql().exists("SELECT 1 FROM collection WHERE id = ? AND dropped_seq IS NOT NULL", id);
     Map<Long, List<FileChange>> changes = new TreeMap<>();
-    // What a commit both adds and removes is gone after it.
-    events
-        .values()
-        .forEach(
-            of -> of.sort(Comparator.comparingLong(Event::seq).thenComparing(e -> !e.opens())));
     replacements.forEach((path, by) -> {
-      List<Event> of = events.getOrDefault(path, List.of());
+      List<Event> of = events(id, path);
       boolean inherited = of.stream().noneMatch(Event::opens);
       boolean own = of.stream().anyMatch(event -> event.kind() == FileChange.Kind.ADDED);
       if (inherited) {
@@ -164,7 +153,7 @@ public final class RewriteStore {
                     : FileChange.removed(id, by.path(), by.bytes()));
       }
       if (open) {
-        long bytes = sizes.getOrDefault(path, by.bytes());
+        long bytes = of.isEmpty() ? by.bytes() : of.getLast().bytes();
         at(changes, seq)
             .add(own ? FileChange.removed(id, path, bytes) : FileChange.released(id, path, bytes));
       }
@@ -182,6 +171,20 @@ public final class RewriteStore {
               id);
     }
     storage.require();
+  }
+
+  /** What a commit both adds and removes is gone after it. */
+  private List<Event> events(CollectionId id, String path) {
+    return tx
+        .sql()
+        .list(
+            "SELECT seq, kind, bytes FROM commit_file WHERE path = ? AND collection_id = ?",
+            row -> new Event(row.integer(), row.enumeration(FileChange.Kind.class), row.integer()),
+            path,
+            id)
+        .stream()
+        .sorted(Comparator.comparingLong(Event::seq).thenComparing(event -> !event.opens()))
+        .toList();
   }
 
   private static List<FileChange> at(Map<Long, List<FileChange>> changes, long seq) {

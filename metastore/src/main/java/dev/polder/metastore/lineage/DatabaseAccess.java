@@ -1,0 +1,75 @@
+package dev.polder.metastore.lineage;
+
+import dev.polder.metastore.access.PolicyKind;
+import dev.polder.model.CollectionId;
+import dev.polder.model.PrincipalName;
+import dev.polder.model.Privilege;
+import dev.polder.model.RoleName;
+import dev.polder.model.SchemaId;
+import dev.polder.model.TenantId;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Which tenants are in a database, what is granted on it and by which row filters and masks it is
+ * governed, now: none of this is versioned. Holders are named, objects have the source's
+ * identities. Immutable.
+ */
+public record DatabaseAccess(
+    List<TenantId> tenants, List<ObjectGrant> grants, List<ObjectPolicy> policies) {
+  public DatabaseAccess {
+    tenants = List.copyOf(tenants);
+    grants = List.copyOf(grants);
+    policies = List.copyOf(policies);
+  }
+
+  /**
+   * A role, or a principal's own one. Immutable.
+   *
+   * @param principal whose own role it is; then the others are empty
+   * @param tenant empty: the server's
+   */
+  public record Holder(
+      Optional<PrincipalName> principal, Optional<TenantId> tenant, Optional<RoleName> role) {
+    public static Holder own(PrincipalName principal) {
+      return new Holder(Optional.of(principal), Optional.empty(), Optional.empty());
+    }
+
+    public static Holder role(Optional<TenantId> tenant, RoleName role) {
+      return new Holder(Optional.empty(), tenant, Optional.of(role));
+    }
+  }
+
+  /**
+   * A grant. Immutable.
+   *
+   * @param schema empty: on the tenant's whole part of the database
+   * @param collection empty: on the whole schema
+   * @param fieldId empty: on all columns
+   */
+  public record ObjectGrant(
+      TenantId tenant,
+      Holder holder,
+      Privilege privilege,
+      Optional<SchemaId> schema,
+      Optional<CollectionId> collection,
+      OptionalInt fieldId,
+      Optional<PrincipalName> grantedBy,
+      long grantedAt) {}
+
+  /**
+   * A row filter or mask. Immutable.
+   *
+   * @param role whose holders it applies to; empty: everybody
+   */
+  public record ObjectPolicy(
+      TenantId tenant,
+      CollectionId collection,
+      PolicyKind kind,
+      String name,
+      OptionalInt fieldId,
+      Optional<Holder> role,
+      String expression,
+      Optional<PrincipalName> createdBy) {}
+}
