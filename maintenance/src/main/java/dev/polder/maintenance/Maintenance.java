@@ -49,12 +49,17 @@ public final class Maintenance implements AutoCloseable {
       return true;
     });
     Expiry expiry = new Expiry(metastore);
+    BackupJobs backups = new BackupJobs(metastore);
     runner =
         new JobRunner(
             metastore,
             Map.of(
                 Materialization.KIND,
-                new Materialization(metastore, lake.materializer())::run,
+                new Materialization(metastore, lake)::run,
+                BackupJobs.BACKUP,
+                backups::abandoned,
+                BackupJobs.RESTORE,
+                backups::abandoned,
                 COLLECT,
                 again(
                     options.collectEvery(),

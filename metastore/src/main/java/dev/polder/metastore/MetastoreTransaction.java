@@ -25,8 +25,11 @@ import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
 import dev.polder.metastore.lineage.MoveStore;
+import dev.polder.metastore.lineage.RestoreStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
+import dev.polder.metastore.quota.QuotaStore;
+import dev.polder.metastore.quota.ServerUseStore;
 import java.util.UUID;
 
 /**
@@ -77,6 +80,8 @@ public interface MetastoreTransaction {
 
   TakeoverStore takeovers();
 
+  RestoreStore restores();
+
   MoveStore moves();
 
   CollectStore collect();
@@ -84,6 +89,10 @@ public interface MetastoreTransaction {
   ServerStore servers();
 
   RewriteStore rewrites();
+
+  QuotaStore quotas();
+
+  ServerUseStore serverUse();
 
   OutboxStore outbox();
 

@@ -1,5 +1,6 @@
 package dev.polder.lake.collect;
 
+import dev.polder.lake.LakeMeters;
 import dev.polder.lake.commit.MetadataFiles;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.StoredFile;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,14 +41,22 @@ public final class Collector {
   private final Warehouse warehouse;
   private final MetadataFiles metadata;
   private final ScanPlanner planner;
+  private final LakeMeters meters;
+  private final LongAdder nanos = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
   private final AtomicReference<CollectReport> total = new AtomicReference<>(CollectReport.NOTHING);
 
   public Collector(
-      Metastore metastore, Warehouse warehouse, MetadataFiles metadata, ScanPlanner planner) {
+      Metastore metastore,
+      Warehouse warehouse,
+      MetadataFiles metadata,
+      ScanPlanner planner,
+      LakeMeters meters) {
     this.metastore = metastore;
     this.warehouse = warehouse;
     this.metadata = metadata;
     this.planner = planner;
+    this.meters = meters;
   }
 
   /** What all runs of this process did together. */
@@ -54,9 +64,24 @@ public final class Collector {
     return total.get();
   }
 
+  /** How much all runs of this process gave back, as far as commits told how large files are. */
+  public long bytes() {
+    return bytes.sum();
+  }
+
+  /** How long all runs of this process took. */
+  public Duration duration() {
+    return Duration.ofNanos(nanos.sum());
+  }
+
   /** Ends what is past its time, condemns what nothing reaches and deletes what may go. */
   public CollectReport run(CollectOptions options) {
-    return counted(condemn(options).plus(delete(options)));
+    long start = System.nanoTime();
+    try {
+      return counted(condemn(options).plus(delete(options)));
+    } finally {
+      nanos.add(System.nanoTime() - start);
+    }
   }
 
   private CollectReport counted(CollectReport report) {
@@ -74,9 +99,13 @@ public final class Collector {
     }
     BranchFiles branches = new BranchFiles(metastore, metadata, planner, warehouse.io());
     for (DatabaseId database : metastore.read(tx -> tx.collect().databases())) {
-      long versions = forget(database, options);
-      long condemned = condemn(database, branches);
-      report = report.plus(new CollectReport(0, versions, condemned, 0, 0, 0));
+      report =
+          report.plus(
+              meters.work(
+                  database,
+                  () ->
+                      new CollectReport(
+                          0, forget(database, options), condemn(database, branches), 0, 0, 0)));
     }
     return report;
   }
@@ -163,10 +192,11 @@ public final class Collector {
         metastore.write(tx -> tx.collect().trimJournal(before(tx, options.journal())));
         return new CollectReport(0, 0, 0, 0, deleted, failed.size());
       }
-      metastore.write(tx -> {
-        tx.collect().deleted(gone);
-        return gone;
-      });
+      bytes.add(
+          metastore.<Long>write(tx -> {
+            tx.collect().deleted(gone);
+            return tx.collect().bytes(gone);
+          }));
       deleted += gone.size();
     }
   }

@@ -4,6 +4,7 @@ import dev.polder.lake.CommitNote;
 import dev.polder.lake.Committed;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeMeters;
 import dev.polder.lake.LakeOptions;
 import dev.polder.lake.TableState;
 import dev.polder.lake.filter.LakeFilter;
@@ -51,6 +52,7 @@ public final class Committer {
   private final TableDefaults defaults;
   private final ChangeApplier applier;
   private final TableQueues queues;
+  private final LakeMeters meters;
 
   public Committer(
       Metastore metastore,
@@ -58,8 +60,10 @@ public final class Committer {
       LakeOptions options,
       ScanPlanner planner,
       MetadataFiles files,
-      TableDefaults defaults) {
+      TableDefaults defaults,
+      LakeMeters meters) {
     this.metastore = metastore;
+    this.meters = meters;
     this.warehouse = warehouse;
     this.options = options;
     this.planner = planner;
@@ -78,7 +82,10 @@ public final class Committer {
   }
 
   Committed commit(CommitPlan plan) {
-    return plan.isPlainAppend() ? append(plan) : commitAll(plan);
+    long start = System.nanoTime();
+    Committed committed = plan.isPlainAppend() ? append(plan) : commitAll(plan);
+    meters.committed(plan.space().database(), System.nanoTime() - start);
+    return committed;
   }
 
   private Committed append(CommitPlan plan) {
@@ -125,6 +132,9 @@ public final class Committer {
         for (CommitPlan.ViewWork view : plan.views()) {
           addView(
               request, view, plan.names().get(view.entry().id()), changed, garbage, plan.note());
+        }
+        if (plan.onlyDeletes()) {
+          request.onlyDeletes();
         }
         plan.schemas().forEach(request::change);
         plan.others().forEach(request::change);

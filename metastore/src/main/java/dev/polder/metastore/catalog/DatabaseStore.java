@@ -29,10 +29,21 @@ public final class DatabaseStore {
 
   /** Creates a database without spaces; {@link SpaceStore#create} adds them. */
   public Database create(DatabaseName name, DatabaseKind kind, Map<String, String> properties) {
-    requireFree(name);
-    long id =
+    return create(reserve(), name, kind, properties);
+  }
+
+  /** An identity for a database that shall be created later, or never. */
+  public DatabaseId reserve() {
+    return new DatabaseId(
         tx.sql()
-            .number("UPDATE counter SET value = value + 1 WHERE name = 'database' RETURNING value");
+            .number(
+                "UPDATE counter SET value = value + 1 WHERE name = 'database' RETURNING value"));
+  }
+
+  /** Creates a database without spaces under a reserved identity. */
+  public Database create(
+      DatabaseId id, DatabaseName name, DatabaseKind kind, Map<String, String> properties) {
+    requireFree(name);
     tx.sql()
         .update(
             "INSERT INTO database_ (id, name, kind, properties, commit_seq, committed_at,"
@@ -43,7 +54,8 @@ public final class DatabaseStore {
             properties,
             tx.now(),
             tx.now());
-    return get(new DatabaseId(id));
+    tx.quotas().requireFits(id);
+    return get(id);
   }
 
   /** Finds dropped ones too. */
@@ -148,6 +160,7 @@ public final class DatabaseStore {
     }
     live(id);
     tx.sql().update("UPDATE database_ SET dropped_at = ? WHERE id = ?", tx.now(), id);
+    tx.grants().changed();
   }
 
   /** The last one that was dropped under this name. */
@@ -196,6 +209,7 @@ public final class DatabaseStore {
         .update(
             "UPDATE database_ SET dropped_at = NULL, expires_at = NULL WHERE id = ? AND purged_at IS NULL",
             id);
+    tx.quotas().requireFits(id);
   }
 
   private Database live(DatabaseId id) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param operation a short summary for the commit log, such as {@code INSERT main.orders}
  * @param audit what the trail is told in any case
  * @param statements what it is told if the database keeps changes of rows
+ * @param onlyDeletes whether it only takes rows away: it may, whatever the storage quota says
  */
 public record CommitRequest(
     DatabaseId database,
@@ -28,7 +29,8 @@ public record CommitRequest(
     List<FileChange> files,
     List<OutboxEvent> events,
     List<AuditEvent> audit,
-    List<AuditedStatement> statements) {
+    List<AuditedStatement> statements,
+    boolean onlyDeletes) {
   public CommitRequest {
     schemaChanges = List.copyOf(schemaChanges);
     collectionChanges = List.copyOf(collectionChanges);
@@ -57,6 +59,7 @@ public record CommitRequest(
     private final List<OutboxEvent> events = new ArrayList<>();
     private final List<AuditEvent> audit = new ArrayList<>();
     private final List<AuditedStatement> statements = new ArrayList<>();
+    private boolean onlyDeletes;
 
     private Builder(SpaceKey space, String operation) {
       this.space = space;
@@ -88,6 +91,12 @@ public record CommitRequest(
       return this;
     }
 
+    /** It takes rows away and does nothing else. */
+    public Builder onlyDeletes() {
+      onlyDeletes = true;
+      return this;
+    }
+
     public Builder audit(AuditEvent event) {
       audit.add(event);
       return this;
@@ -110,7 +119,8 @@ public record CommitRequest(
           files,
           events,
           audit,
-          statements);
+          statements,
+          onlyDeletes);
     }
   }
 }

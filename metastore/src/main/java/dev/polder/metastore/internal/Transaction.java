@@ -26,8 +26,11 @@ import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
 import dev.polder.metastore.lineage.MoveStore;
+import dev.polder.metastore.lineage.RestoreStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
+import dev.polder.metastore.quota.QuotaStore;
+import dev.polder.metastore.quota.ServerUseStore;
 import dev.polder.model.IdSource;
 import java.util.UUID;
 
@@ -154,6 +157,11 @@ public final class Transaction implements MetastoreTransaction {
   }
 
   @Override
+  public RestoreStore restores() {
+    return new RestoreStore(this);
+  }
+
+  @Override
   public MoveStore moves() {
     return new MoveStore(this);
   }
@@ -171,6 +179,16 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public RewriteStore rewrites() {
     return new RewriteStore(this);
+  }
+
+  @Override
+  public QuotaStore quotas() {
+    return new QuotaStore(this);
+  }
+
+  @Override
+  public ServerUseStore serverUse() {
+    return new ServerUseStore(this);
   }
 
   @Override

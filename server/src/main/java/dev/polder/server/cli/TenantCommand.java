@@ -44,7 +44,11 @@ final class TenantCommand extends AdminCommands {
   @Command(name = "move", description = "Moves a tenant's part of a database into another one.")
   int move(
       @Parameters(paramLabel = "NAME", description = "The tenant.") String name,
-      @Option(names = "--from", paramLabel = "DATABASE", required = true, description = "Where it is.")
+      @Option(
+              names = "--from",
+              paramLabel = "DATABASE",
+              required = true,
+              description = "Where it is.")
           String from,
       @Option(names = "--to", paramLabel = "DATABASE", required = true, description = "Where to.")
           String to,

@@ -137,7 +137,8 @@ public final class PolderClient implements AutoCloseable {
       @Nullable Long after,
       @Nullable String since,
       Consumer<String> lines) {
-    StringBuilder path = new StringBuilder("/api/audit/export?after=").append(after == null ? 0 : after);
+    StringBuilder path =
+        new StringBuilder("/api/audit/export?after=").append(after == null ? 0 : after);
     parameter(path, "databaseName", database);
     parameter(path, "since", since);
     HttpResponse<Stream<String>> response =

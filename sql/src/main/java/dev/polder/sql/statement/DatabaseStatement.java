@@ -88,6 +88,23 @@ public sealed interface DatabaseStatement extends AdminStatement {
       Map<String, String> options)
       implements DatabaseStatement {}
 
+  /** BACKUP DATABASE. */
+  record BackupDatabase(SqlText text, DatabaseName database, String uri)
+      implements DatabaseStatement {}
+
+  /**
+   * RESTORE DATABASE.
+   *
+   * @param database of any name, not only that which was backed up
+   * @param force takes the place of what a database of the name holds
+   * @param dryRun verifies the backup and tells what it would restore
+   */
+  record RestoreDatabase(
+      SqlText text, DatabaseName database, String uri, boolean force, boolean dryRun)
+      implements DatabaseStatement {}
+
+  record ShowBackups(SqlText text) implements DatabaseStatement {}
+
   record ShowLineage(SqlText text, DatabaseName database) implements DatabaseStatement {}
 
   record ShowDatabaseDiff(SqlText text, DatabaseName left, DatabaseName right)

@@ -34,7 +34,13 @@ public record StatementContext(
       Cancellation cancellation,
       List<@Nullable Object> parameters) {
     return new StatementContext(
-        engine, session, session.lakeTransaction(), cancellation, parameters, new ArrayList<>(), new Trail());
+        engine,
+        session,
+        session.lakeTransaction(),
+        cancellation,
+        parameters,
+        new ArrayList<>(),
+        new Trail());
   }
 
   /** The same statement with other parameter values. */
@@ -70,7 +76,8 @@ public record StatementContext(
    * the use fails, and otherwise the user's.
    */
   <T> T inExecution(Function<Execution, T> use) {
-    Admission.Permit permit = engine.admission().acquire(cancellation);
+    Admission.Permit permit =
+        engine.admission().acquire(cancellation, engine.quotas().priorityClass(session.space()));
     try {
       return engine
           .nativeThreads()

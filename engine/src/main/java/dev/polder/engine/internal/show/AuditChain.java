@@ -34,9 +34,7 @@ record AuditChain(
                 + " owner reads SHOW AUDIT IN DATABASE");
       }
       return new AuditChain(
-          Optional.empty(),
-          Optional.empty(),
-          tenant.map(of -> new AuditFilter.Reader(of, true)));
+          Optional.empty(), Optional.empty(), tenant.map(of -> new AuditFilter.Reader(of, true)));
     }
     Database database = database(work, tx, wanted.get());
     return new AuditChain(
@@ -49,10 +47,7 @@ record AuditChain(
   boolean shows(AuditRecord record) {
     return reader
         .map(of ->
-            record
-                .tenant()
-                .map(tenant -> tenant.equals(of.tenant().value()))
-                .orElse(!of.alone()))
+            record.tenant().map(tenant -> tenant.equals(of.tenant().value())).orElse(!of.alone()))
         .orElse(true);
   }
 

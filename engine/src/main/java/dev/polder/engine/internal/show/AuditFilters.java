@@ -60,8 +60,7 @@ final class AuditFilters {
       case "tenant" -> Field.TENANT;
       case "object" -> Field.OBJECT;
       case "outcome" -> Field.OUTCOME;
-      default ->
-          throw invalid("the audit trail has no field '" + name + "'; it has " + FIELDS);
+      default -> throw invalid("the audit trail has no field '" + name + "'; it has " + FIELDS);
     };
   }
 

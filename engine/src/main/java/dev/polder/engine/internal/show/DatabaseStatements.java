@@ -59,6 +59,9 @@ final class DatabaseStatements {
       case DatabaseStatement.CloneDatabase clone -> CloneStatements.create(work, clone);
       case DatabaseStatement.ResetDatabase reset -> CloneStatements.reset(work, reset.database());
       case DatabaseStatement.MoveTenant move -> new TenantMoving(work, move).run();
+      case DatabaseStatement.BackupDatabase backup -> BackupStatements.backup(work, backup);
+      case DatabaseStatement.RestoreDatabase restore -> BackupStatements.restore(work, restore);
+      case DatabaseStatement.ShowBackups ignored -> BackupStatements.show(work);
       case DatabaseStatement.ShowLineage show ->
           CloneStatements.lineage(work, show.database()).answer(work.context());
       case DatabaseStatement.ShowDatabaseDiff show ->

@@ -46,8 +46,7 @@ final class MaterializeStatements {
   }
 
   private static Materialization materialization(Work work) {
-    return new Materialization(
-        work.context().engine().metastore(), work.context().engine().lake().materializer());
+    return new Materialization(work.context().engine().metastore(), work.context().engine().lake());
   }
 
   /** Makes all that depend on the database independent; a clone made meanwhile, too. */

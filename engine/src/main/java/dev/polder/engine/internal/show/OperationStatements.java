@@ -13,8 +13,7 @@ final class OperationStatements {
           SessionStatements.show(work, database);
       case OperationStatement.ShowJobs ignored -> JobList.of(work).answer(work.context());
       case OperationStatement.Kill kill -> SessionStatements.kill(work, kill);
-      case OperationStatement.ShowAudit show ->
-          AuditList.of(work, show).answer(work.context());
+      case OperationStatement.ShowAudit show -> AuditList.of(work, show).answer(work.context());
       case OperationStatement.ExportAudit export ->
           AuditExport.of(work, export).answer(work.context());
       case OperationStatement.VerifyAudit verify ->

@@ -67,8 +67,10 @@ final class AuditTest {
         .read(tx -> {
           List<Optional<DatabaseId>> chains = new ArrayList<>(List.of(Optional.empty()));
           for (long id = 0; id < 1_050; id++) {
-            tx.databases().find(new DatabaseId(id)).map(Database::id).ifPresent(found ->
-                chains.add(Optional.of(found)));
+            tx.databases()
+                .find(new DatabaseId(id))
+                .map(Database::id)
+                .ifPresent(found -> chains.add(Optional.of(found)));
           }
           for (Optional<DatabaseId> chain : chains) {
             for (AuditRecord record :
@@ -104,7 +106,8 @@ final class AuditTest {
     tells(admin, "CREATE DATABASE d FOR TENANT other", "d", "database_created");
     tellsNothing(admin, "CREATE DATABASE IF NOT EXISTS d FOR TENANT other");
     tells(admin, "ALTER TENANT other SET DEFAULT DATABASE d", SERVER, "default_database_changed");
-    tells(admin, "ALTER TENANT other SET DEFAULT DATABASE NONE", SERVER, "default_database_changed");
+    tells(
+        admin, "ALTER TENANT other SET DEFAULT DATABASE NONE", SERVER, "default_database_changed");
     tells(admin, "ALTER DATABASE d RENAME TO e", "e", "database_renamed");
     tells(admin, "ALTER DATABASE e SET IDLE_TIMEOUT 60", "e", "idle_timeout_changed");
     tells(admin, "ALTER DATABASE e SET AUDIT_DML = 'writes'", "e", "audit_dml_changed");
@@ -172,9 +175,7 @@ final class AuditTest {
     tells(prod, "DROP SCHEMA s CASCADE", "prod", "schema_dropped");
     assertThat(
             column(
-                admin,
-                "SHOW AUDIT IN DATABASE prod WHERE event_type = 'schema_dropped'",
-                "detail"))
+                admin, "SHOW AUDIT IN DATABASE prod WHERE event_type = 'schema_dropped'", "detail"))
         .containsExactly("{\"dropped\":\"s.u\"}");
   }
 
@@ -212,7 +213,8 @@ final class AuditTest {
 
   private List<String> dml() {
     engine.audit().flush();
-    return column(admin, "SHOW AUDIT IN DATABASE prod WHERE event_type = 'dml'", "detail").reversed()
+    return column(admin, "SHOW AUDIT IN DATABASE prod WHERE event_type = 'dml'", "detail")
+        .reversed()
         .stream()
         .map(Object::toString)
         .toList();
@@ -278,9 +280,7 @@ final class AuditTest {
             "EXPLAIN ANALYZE main.t",
             "COPY TO main.v",
             "SELECT main.t");
-    assertThat(dml())
-        .extracting(detail -> part(detail, "row_count"))
-        .contains("10", "0", "3", "1");
+    assertThat(dml()).extracting(detail -> part(detail, "row_count")).contains("10", "0", "3", "1");
   }
 
   @Test
@@ -368,7 +368,15 @@ final class AuditTest {
       java.security.MessageDigest digest = java.security.MessageDigest.getInstance("SHA-256");
       for (String field :
           List.of(
-              "chain", "seq", "at", "user", "tenant", "event_type", "object", "outcome", "detail",
+              "chain",
+              "seq",
+              "at",
+              "user",
+              "tenant",
+              "event_type",
+              "object",
+              "outcome",
+              "detail",
               "previous_hash")) {
         Object value = line.get(field);
         byte[] bytes =

@@ -56,7 +56,8 @@ public final class StatementGrammar {
           "TOKENS",
           "SESSIONS",
           "JOBS",
-          "AUDIT");
+          "AUDIT",
+          "BACKUPS");
 
   private final Cursor cursor;
 
@@ -94,7 +95,17 @@ public final class StatementGrammar {
       case "COMMENT" -> new DefinitionGrammar(cursor).comment();
       case "SHOW" ->
           ADMIN_LISTS.contains(cursor.word(1)) ? admin() : new SessionGrammar(cursor).show();
-      case "GRANT", "REVOKE", "KILL", "ADD", "REMOVE", "CLONE", "UNDROP", "MOVE", "AUDIT" ->
+      case "GRANT",
+          "REVOKE",
+          "KILL",
+          "ADD",
+          "REMOVE",
+          "CLONE",
+          "UNDROP",
+          "MOVE",
+          "BACKUP",
+          "RESTORE",
+          "AUDIT" ->
           admin();
       case "RESET" ->
           "DATABASE".equals(cursor.word(1)) ? admin() : new SessionGrammar(cursor).statement();

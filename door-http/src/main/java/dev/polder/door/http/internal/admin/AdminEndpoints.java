@@ -42,6 +42,8 @@ public final class AdminEndpoints {
     change(routes, "/api/database/clone", DatabaseCalls::clone);
     change(routes, "/api/database/reset", DatabaseCalls::reset);
     change(routes, "/api/database/undrop", DatabaseCalls::undrop);
+    change(routes, "/api/database/backup", DatabaseCalls::backup);
+    change(routes, "/api/database/restore", DatabaseCalls::restore);
     change(routes, "/api/database/update", DatabaseCalls::update);
     change(routes, "/api/database/role/grant", f -> DatabaseCalls.role(true, f));
     change(routes, "/api/database/role/revoke", f -> DatabaseCalls.role(false, f));
@@ -75,6 +77,7 @@ public final class AdminEndpoints {
     }
     list(routes, "/api/tenant/list", "tenants", List.of(), exchange -> "SHOW TENANTS");
     list(routes, "/api/database/list", "databases", List.of("tenant"), e -> "SHOW DATABASES");
+    list(routes, "/api/backup/list", "backups", List.of(), e -> "SHOW BACKUPS");
     list(
         routes,
         "/api/database/lineage",

@@ -61,8 +61,8 @@ public final class AuditEndpoints {
     FIELDS.forEach((parameter, field) ->
         exchange
             .query(parameter)
-            .ifPresent(value ->
-                conditions.add(SqlText.of(field + " =").literal(value).toString())));
+            .ifPresent(
+                value -> conditions.add(SqlText.of(field + " =").literal(value).toString())));
     number(exchange, "before").ifPresent(seq -> conditions.add("seq < " + seq));
     if (!conditions.isEmpty()) {
       sql.words("WHERE " + String.join(" AND ", conditions));

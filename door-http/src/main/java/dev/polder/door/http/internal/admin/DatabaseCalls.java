@@ -49,6 +49,27 @@ final class DatabaseCalls {
     return AdminCall.of(SqlText.of("UNDROP DATABASE").name(name), reply("name", name));
   }
 
+  static AdminCall backup(Fields fields) {
+    String name = fields.string("name");
+    return AdminCall.of(
+            SqlText.of("BACKUP DATABASE").name(name).words("TO").literal(fields.string("to")),
+            reply("name", name))
+        .answeringRow();
+  }
+
+  static AdminCall restore(Fields fields) {
+    String name = fields.string("name");
+    SqlText sql =
+        SqlText.of("RESTORE DATABASE").name(name).words("FROM").literal(fields.string("from"));
+    if (fields.flag("force").orElse(false)) {
+      sql.words("FORCE");
+    }
+    if (fields.flag("dryRun").orElse(false)) {
+      sql.words("DRY RUN");
+    }
+    return AdminCall.of(sql, reply("name", name)).answeringRow();
+  }
+
   static AdminCall update(Fields fields) {
     String name = fields.string("name");
     List<String> statements = new ArrayList<>();
@@ -58,8 +79,8 @@ final class DatabaseCalls {
             statements.add(alter(name).words("SET IDLE_TIMEOUT = " + seconds).toString()));
     fields
         .optionalString("auditDml")
-        .ifPresent(mode ->
-            statements.add(alter(name).words("SET AUDIT_DML =").literal(mode).toString()));
+        .ifPresent(
+            mode -> statements.add(alter(name).words("SET AUDIT_DML =").literal(mode).toString()));
     if (statements.isEmpty()) {
       throw Fields.bad("give 'idleTimeoutSeconds', where 0 is without limit, or 'auditDml'");
     }

@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, AND, API, AS, AT, AUDIT, AUDIT_DML, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, EXPORT, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIKE, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERIFY, VERSION, VIEW, WHERE, WITH
+  ADD, ALL, ALTER, AND, API, AS, AT, AUDIT, AUDIT_DML, BACKUP, BACKUPS, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, EXPORT, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIKE, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, QUOTA, REMOVE, RENAME, REPLACE, RESET, RESTORE, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USAGE, USER, USERS, USING, VERIFY, VERSION, VIEW, WHERE, WITH
 }
 
 statement
@@ -27,8 +27,16 @@ command
     | ALTER DATABASE name MATERIALIZE                                          # materializeDatabase
     | ALTER DATABASE name SET IDLE_TIMEOUT EQUALS? NUMBER                      # setIdleTimeout
     | ALTER DATABASE name SET AUDIT_DML EQUALS? optionValue                    # setAuditDml
+    | ALTER DATABASE name SET QUOTA optionList                                 # setDatabaseQuota
+    | ALTER TENANT tenant = name IN DATABASE database = name
+        SET QUOTA optionList                                                   # setTenantQuota
+    | SHOW DATABASE (QUOTA | USAGE) FOR name                                   # showDatabaseQuota
+    | SHOW TENANT (QUOTA | USAGE) FOR tenant = name IN DATABASE database = name  # showTenantQuota
     | RESET DATABASE name TO SOURCE                                            # resetDatabase
     | UNDROP DATABASE name                                                     # undropDatabase
+    | BACKUP DATABASE name TO STRING                                           # backupDatabase
+    | RESTORE DATABASE name FROM STRING FORCE? (DRY RUN)?                      # restoreDatabase
+    | SHOW BACKUPS                                                             # showBackups
     | SHOW DATABASE LINEAGE FOR name                                           # showLineage
     | SHOW DATABASE DIFF left = name COMMA right = name                        # showDatabaseDiff
     | MOVE TENANT tenant = name FROM source = name TO destination = name
@@ -97,7 +105,9 @@ auditCondition
 
 literal : STRING | NUMBER ;
 
-databaseOptions : WITH LEFT_PAREN option (COMMA option)* RIGHT_PAREN ;
+databaseOptions : WITH optionList ;
+
+optionList : LEFT_PAREN option (COMMA option)* RIGHT_PAREN ;
 
 option : optionKey EQUALS optionValue ;
 
@@ -182,6 +192,8 @@ nonReserved
     | AT
     | AUDIT
     | AUDIT_DML
+    | BACKUP
+    | BACKUPS
     | BY
     | CASCADE
     | CLONE
@@ -220,10 +232,12 @@ nonReserved
     | POLICIES
     | PRIVILEGES
     | QUERY
+    | QUOTA
     | REMOVE
     | RENAME
     | REPLACE
     | RESET
+    | RESTORE
     | RESTRICT
     | REVOKE
     | ROLE
@@ -243,6 +257,7 @@ nonReserved
     | TOKEN
     | TOKENS
     | UNDROP
+    | USAGE
     | USER
     | USERS
     | VERIFY
