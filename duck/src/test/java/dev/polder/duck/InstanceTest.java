@@ -47,7 +47,9 @@ final class InstanceTest {
     try (NativeThreads threads = new NativeThreads();
         Instance instance =
             Instance.start(
-                threads, new InstanceConfig(own, List.of(), 64L << 20, 1, 8L << 20, List.of()));
+                threads,
+                new InstanceConfig(
+                    own, List.of(), new InstanceLimits(64L << 20, 1, 8L << 20), List.of()));
         InstanceConnection connection = instance.connect()) {
       assertThatThrownBy(() ->
               connection.rows(
@@ -77,7 +79,10 @@ final class InstanceTest {
     try (NativeThreads threads = new NativeThreads()) {
       InstanceConfig config =
           new InstanceConfig(
-              directory.resolve("i"), List.of(), 64L << 20, 1, 0, List.of("SELECT nope"));
+              directory.resolve("i"),
+              List.of(),
+              new InstanceLimits(64L << 20, 1, 0),
+              List.of("SELECT nope"));
       assertThatThrownBy(() -> Instance.start(threads, config)).isInstanceOf(PolderException.class);
     }
   }

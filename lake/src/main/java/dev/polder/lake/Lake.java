@@ -43,6 +43,7 @@ public final class Lake implements AutoCloseable {
   private final Committer committer;
   private final Collector collector;
   private final Optional<BackupOptions> backups;
+  private final QuotaViews quotas;
 
   /** A lake that is not backed up. */
   public Lake(Metastore metastore, Warehouse warehouse, IdSource ids, LakeOptions options) {
@@ -58,6 +59,7 @@ public final class Lake implements AutoCloseable {
     this.backups = backups;
     FormatModels.load();
     this.metastore = metastore;
+    this.quotas = new QuotaViews(metastore);
     this.warehouse = warehouse;
     this.ids = ids;
     this.files = new MetadataFiles(warehouse.io(), options.metadataCacheBytes());
@@ -163,6 +165,11 @@ public final class Lake implements AutoCloseable {
 
   public Collector collector() {
     return collector;
+  }
+
+  /** What limits the spaces. */
+  public QuotaViews quotas() {
+    return quotas;
   }
 
   public Warehouse warehouse() {

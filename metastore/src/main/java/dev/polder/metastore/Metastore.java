@@ -17,6 +17,9 @@ public interface Metastore extends AutoCloseable {
    */
   <T> T write(Work<T> work);
 
+  /** Whether other servers may use it at the same time. */
+  boolean isShared();
+
   @Override
   void close();
 

@@ -28,6 +28,8 @@ import dev.polder.metastore.lineage.MoveStore;
 import dev.polder.metastore.lineage.RestoreStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
+import dev.polder.metastore.quota.QuotaStore;
+import dev.polder.metastore.quota.ServerUseStore;
 import java.util.UUID;
 
 /**
@@ -87,6 +89,10 @@ public interface MetastoreTransaction {
   ServerStore servers();
 
   RewriteStore rewrites();
+
+  QuotaStore quotas();
+
+  ServerUseStore serverUse();
 
   OutboxStore outbox();
 

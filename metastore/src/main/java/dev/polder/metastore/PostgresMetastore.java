@@ -88,6 +88,11 @@ public final class PostgresMetastore implements Metastore {
     return writer.write(work);
   }
 
+  @Override
+  public boolean isShared() {
+    return true;
+  }
+
   /** Finishes the writes handed over before. */
   @Override
   public void close() {

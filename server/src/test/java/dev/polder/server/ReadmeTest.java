@@ -138,7 +138,7 @@ final class ReadmeTest {
       admin.execute("CREATE DATABASE prod");
       admin.execute("USE DATABASE prod");
       admin.execute("CREATE TABLE t AS SELECT 42 AS answer");
-      for (String statement : statements.split(";")) {
+      for (String statement : statements.split(";", -1)) {
         if (!statement.isBlank()) {
           admin.execute(statement.strip());
         }

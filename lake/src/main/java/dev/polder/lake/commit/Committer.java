@@ -126,6 +126,9 @@ public final class Committer {
           addView(
               request, view, plan.names().get(view.entry().id()), changed, garbage, plan.note());
         }
+        if (plan.onlyDeletes()) {
+          request.onlyDeletes();
+        }
         plan.schemas().forEach(request::change);
         plan.others().forEach(request::change);
         requireReads(plan, current, request);

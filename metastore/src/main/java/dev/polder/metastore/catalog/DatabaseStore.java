@@ -52,6 +52,7 @@ public final class DatabaseStore {
             properties,
             tx.now(),
             tx.now());
+    tx.quotas().requireFits(id);
     return get(id);
   }
 
@@ -152,6 +153,7 @@ public final class DatabaseStore {
     }
     live(id);
     tx.sql().update("UPDATE database_ SET dropped_at = ? WHERE id = ?", tx.now(), id);
+    tx.grants().changed();
   }
 
   /** The last one that was dropped under this name. */
@@ -200,6 +202,7 @@ public final class DatabaseStore {
         .update(
             "UPDATE database_ SET dropped_at = NULL, expires_at = NULL WHERE id = ? AND purged_at IS NULL",
             id);
+    tx.quotas().requireFits(id);
   }
 
   private Database live(DatabaseId id) {

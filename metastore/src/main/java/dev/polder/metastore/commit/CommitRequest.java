@@ -13,6 +13,7 @@ import java.util.Optional;
  * One atomic change of any number of schemas, tables and views in one tenant's space of a database.
  * Immutable; made by its builder.
  *
+ * @param onlyDeletes whether it only takes rows away: it may, whatever the storage quota says
  * @param operation a short summary for the commit log, such as {@code INSERT main.orders}
  */
 public record CommitRequest(
@@ -24,7 +25,8 @@ public record CommitRequest(
     List<CollectionChange> collectionChanges,
     List<FileChange> files,
     List<OutboxEvent> events,
-    List<AuditEvent> audit) {
+    List<AuditEvent> audit,
+    boolean onlyDeletes) {
   public CommitRequest {
     schemaChanges = List.copyOf(schemaChanges);
     collectionChanges = List.copyOf(collectionChanges);
@@ -51,6 +53,7 @@ public record CommitRequest(
     private final List<FileChange> files = new ArrayList<>();
     private final List<OutboxEvent> events = new ArrayList<>();
     private final List<AuditEvent> audit = new ArrayList<>();
+    private boolean onlyDeletes;
 
     private Builder(SpaceKey space, String operation) {
       this.space = space;
@@ -82,6 +85,12 @@ public record CommitRequest(
       return this;
     }
 
+    /** It takes rows away and does nothing else. */
+    public Builder onlyDeletes() {
+      onlyDeletes = true;
+      return this;
+    }
+
     public Builder audit(AuditEvent event) {
       audit.add(event);
       return this;
@@ -97,7 +106,8 @@ public record CommitRequest(
           collectionChanges,
           files,
           events,
-          audit);
+          audit,
+          onlyDeletes);
     }
   }
 }

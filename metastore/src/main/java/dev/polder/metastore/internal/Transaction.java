@@ -29,6 +29,8 @@ import dev.polder.metastore.lineage.MoveStore;
 import dev.polder.metastore.lineage.RestoreStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
+import dev.polder.metastore.quota.QuotaStore;
+import dev.polder.metastore.quota.ServerUseStore;
 import dev.polder.model.IdSource;
 import java.util.UUID;
 
@@ -177,6 +179,16 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public RewriteStore rewrites() {
     return new RewriteStore(this);
+  }
+
+  @Override
+  public QuotaStore quotas() {
+    return new QuotaStore(this);
+  }
+
+  @Override
+  public ServerUseStore serverUse() {
+    return new ServerUseStore(this);
   }
 
   @Override

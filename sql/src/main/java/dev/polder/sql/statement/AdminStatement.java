@@ -15,6 +15,7 @@ import java.util.Optional;
 public sealed interface AdminStatement extends Statement
     permits AdminStatement.TenantStatement,
         DatabaseStatement,
+        QuotaStatement,
         AdminStatement.UserStatement,
         AdminStatement.RoleStatement,
         AdminStatement.GroupStatement,

@@ -40,7 +40,16 @@ final class QueryExecution {
                   context.parameters(),
                   execution.allocator());
       execution.hold(result);
-      return new StreamedRows(result, execution, UserErrors.of(bound), context.notices(), ended);
+      return new StreamedRows(
+          result,
+          execution,
+          error ->
+              context
+                  .engine()
+                  .quotaErrors()
+                  .apply(context.session().space(), UserErrors.of(bound).apply(error)),
+          context.notices(),
+          ended);
     } catch (PolderException e) {
       throw UserErrors.of(bound).apply(e);
     }

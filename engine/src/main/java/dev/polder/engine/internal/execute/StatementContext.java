@@ -68,7 +68,8 @@ public record StatementContext(
    * the use fails, and otherwise the user's.
    */
   <T> T inExecution(Function<Execution, T> use) {
-    Admission.Permit permit = engine.admission().acquire(cancellation);
+    Admission.Permit permit =
+        engine.admission().acquire(cancellation, engine.quotas().priorityClass(session.space()));
     try {
       return engine
           .nativeThreads()

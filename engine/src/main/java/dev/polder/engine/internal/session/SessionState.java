@@ -2,6 +2,7 @@ package dev.polder.engine.internal.session;
 
 import dev.polder.engine.SessionId;
 import dev.polder.engine.internal.execute.Creations;
+import dev.polder.engine.internal.quota.Connections;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.SchemaName;
@@ -18,6 +19,7 @@ public final class SessionState {
   private final Settings settings = new Settings();
   private final PreparedStatements prepared = new PreparedStatements();
   private final Creations creations = new Creations();
+  private final Connections.Permit permit;
   private volatile SpaceKey space;
   private volatile DatabaseName database;
   private volatile SchemaName schema;
@@ -25,7 +27,8 @@ public final class SessionState {
   private volatile @Nullable OpenTransaction transaction;
   private final AtomicLong bindings = new AtomicLong(1);
 
-  SessionState(SessionId id, Identity identity, Binding binding) {
+  SessionState(SessionId id, Identity identity, Binding binding, Connections.Permit permit) {
+    this.permit = permit;
     this.id = id;
     this.identity = identity;
     this.space = binding.space();
@@ -125,6 +128,11 @@ public final class SessionState {
     transaction = null;
   }
 
+  /** Its right to be where it is bound to. */
+  Connections.Permit permit() {
+    return permit;
+  }
+
   /** How often it was bound to a database. */
   long bindings() {
     return bindings.get();
@@ -137,8 +145,10 @@ public final class SessionState {
 
   /**
    * Binds to a database: the open transaction is rolled back, prepared statements are forgotten.
+   * When its quota of connections is used up, nothing changes.
    */
   public void bind(Binding binding) {
+    permit.move(binding.space());
     OpenTransaction open = transaction;
     if (open != null) {
       transaction = null;

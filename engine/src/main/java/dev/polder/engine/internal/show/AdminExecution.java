@@ -11,6 +11,7 @@ import dev.polder.sql.statement.DatabaseStatement;
 import dev.polder.sql.statement.GrantStatement;
 import dev.polder.sql.statement.OperationStatement;
 import dev.polder.sql.statement.PolicyStatement;
+import dev.polder.sql.statement.QuotaStatement;
 import dev.polder.sql.statement.TokenStatement;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -32,6 +33,7 @@ public final class AdminExecution {
     Work work = new Work(context);
     return switch (statement) {
       case AdminStatement.TenantStatement tenant -> TenantStatements.run(work, tenant);
+      case QuotaStatement quota -> QuotaStatements.run(work, quota);
       case DatabaseStatement database -> DatabaseStatements.run(work, database);
       case AdminStatement.UserStatement user -> UserStatements.run(work, user);
       case AdminStatement.RoleStatement role -> RoleStatements.run(work, role);
@@ -82,6 +84,7 @@ public final class AdminExecution {
       case DatabaseStatement.BackupDatabase ignored -> BackupStatements.BACKUP;
       case DatabaseStatement.RestoreDatabase ignored -> BackupStatements.RESTORE;
       case DatabaseStatement.ShowBackups ignored -> BackupStatements.BACKUPS;
+      case QuotaStatement.ShowQuota show -> QuotaStatements.columns(show);
       case DatabaseStatement.ShowLineage ignored -> CloneStatements.LINEAGE;
       case DatabaseStatement.ShowDatabaseDiff ignored -> DatabaseDiff.COLUMNS;
       case OperationStatement.ShowSessions ignored -> SessionStatements.COLUMNS;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
 import java.util.Map;
@@ -25,12 +26,35 @@ final class Audit {
       String action,
       String object,
       Map<String, String> detail) {
+    append(tx, actor, Optional.empty(), tenant, action, object, detail);
+  }
+
+  /** Appends to a database's own chain. */
+  static void changed(
+      MetastoreTransaction tx,
+      Identity actor,
+      DatabaseId database,
+      Optional<TenantId> tenant,
+      String action,
+      String object,
+      Map<String, String> detail) {
+    append(tx, actor, Optional.of(database), tenant, action, object, detail);
+  }
+
+  private static void append(
+      MetastoreTransaction tx,
+      Identity actor,
+      Optional<DatabaseId> database,
+      Optional<TenantId> tenant,
+      String action,
+      String object,
+      Map<String, String> detail) {
     ObjectNode json = JSON.createObjectNode();
     new TreeMap<>(detail).forEach(json::put);
     tx.audit()
         .append(
             new AuditEvent(
-                Optional.empty(),
+                database,
                 Optional.of(actor.name()),
                 tenant,
                 action,

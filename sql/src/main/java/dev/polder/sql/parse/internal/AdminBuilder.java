@@ -18,6 +18,7 @@ import dev.polder.sql.statement.DatabaseStatement.DropMode;
 import dev.polder.sql.statement.GrantStatement;
 import dev.polder.sql.statement.OperationStatement;
 import dev.polder.sql.statement.PolicyStatement;
+import dev.polder.sql.statement.QuotaStatement;
 import dev.polder.sql.statement.SqlText;
 import dev.polder.sql.statement.TokenStatement;
 import java.util.LinkedHashMap;
@@ -80,6 +81,18 @@ final class AdminBuilder {
               text,
               database(c.name()),
               new DatabaseChange.SetIdleTimeout(parts.integer(c.NUMBER(), "a number of seconds")));
+      case SetDatabaseQuotaContext c ->
+          new QuotaStatement.SetQuota(
+              text, database(c.name()), Optional.empty(), options(c.optionList()));
+      case SetTenantQuotaContext c ->
+          new QuotaStatement.SetQuota(
+              text, database(c.database), Optional.of(tenant(c.tenant)), options(c.optionList()));
+      case ShowDatabaseQuotaContext c ->
+          new QuotaStatement.ShowQuota(
+              text, database(c.name()), Optional.empty(), c.USAGE() != null);
+      case ShowTenantQuotaContext c ->
+          new QuotaStatement.ShowQuota(
+              text, database(c.database), Optional.of(tenant(c.tenant)), c.USAGE() != null);
       case ResetDatabaseContext c -> new DatabaseStatement.ResetDatabase(text, database(c.name()));
       case UndropDatabaseContext c ->
           new DatabaseStatement.UndropDatabase(text, database(c.name()));
@@ -286,14 +299,16 @@ final class AdminBuilder {
   }
 
   private Map<String, String> options(@Nullable DatabaseOptionsContext options) {
+    return options == null ? Map.of() : options(options.optionList());
+  }
+
+  private Map<String, String> options(OptionListContext options) {
     Map<String, String> result = new LinkedHashMap<>();
-    if (options != null) {
-      for (OptionContext option : options.option()) {
-        String key = parts.plain(option.optionKey());
-        if (result.put(key, parts.plain(option.optionValue())) != null) {
-          throw parts.error(
-              ErrorCode.SYNTAX_ERROR, "the option '" + key + "' is given twice", option);
-        }
+    for (OptionContext option : options.option()) {
+      String key = parts.plain(option.optionKey());
+      if (result.put(key, parts.plain(option.optionValue())) != null) {
+        throw parts.error(
+            ErrorCode.SYNTAX_ERROR, "the option '" + key + "' is given twice", option);
       }
     }
     return result;

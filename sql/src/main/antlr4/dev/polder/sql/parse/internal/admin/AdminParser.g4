@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, API, AS, AT, AUDIT, BACKUP, BACKUPS, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTORE, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
+  ADD, ALL, ALTER, API, AS, AT, AUDIT, BACKUP, BACKUPS, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, QUOTA, REMOVE, RENAME, REPLACE, RESET, RESTORE, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USAGE, USER, USERS, USING, VERSION, VIEW, WITH
 }
 
 statement
@@ -26,6 +26,11 @@ command
     | ALTER DATABASE name RENAME TO to = name                                  # renameDatabase
     | ALTER DATABASE name MATERIALIZE                                          # materializeDatabase
     | ALTER DATABASE name SET IDLE_TIMEOUT EQUALS? NUMBER                      # setIdleTimeout
+    | ALTER DATABASE name SET QUOTA optionList                                 # setDatabaseQuota
+    | ALTER TENANT tenant = name IN DATABASE database = name
+        SET QUOTA optionList                                                   # setTenantQuota
+    | SHOW DATABASE (QUOTA | USAGE) FOR name                                   # showDatabaseQuota
+    | SHOW TENANT (QUOTA | USAGE) FOR tenant = name IN DATABASE database = name  # showTenantQuota
     | RESET DATABASE name TO SOURCE                                            # resetDatabase
     | UNDROP DATABASE name                                                     # undropDatabase
     | BACKUP DATABASE name TO STRING                                           # backupDatabase
@@ -87,7 +92,9 @@ asOf
     | AT LEFT_PAREN VERSION OTHER NUMBER RIGHT_PAREN                           # asOfVersion
     ;
 
-databaseOptions : WITH LEFT_PAREN option (COMMA option)* RIGHT_PAREN ;
+databaseOptions : WITH optionList ;
+
+optionList : LEFT_PAREN option (COMMA option)* RIGHT_PAREN ;
 
 option : optionKey EQUALS optionValue ;
 
@@ -210,6 +217,7 @@ nonReserved
     | POLICIES
     | PRIVILEGES
     | QUERY
+    | QUOTA
     | REMOVE
     | RENAME
     | REPLACE
@@ -234,6 +242,7 @@ nonReserved
     | TOKEN
     | TOKENS
     | UNDROP
+    | USAGE
     | USER
     | USERS
     | VERSION
