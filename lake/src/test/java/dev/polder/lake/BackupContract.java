@@ -22,6 +22,8 @@ import dev.polder.metastore.access.PolicyKind;
 import dev.polder.metastore.access.Role;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.commit.Lease;
+import dev.polder.metastore.quota.Quota;
+import dev.polder.metastore.quota.QuotaField;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
@@ -346,6 +348,8 @@ abstract class BackupContract {
                   "id > 1",
                   Optional.empty());
           tx.databases().setIdleTimeout(lake.space.database(), 77);
+          tx.quotas().set(lake.space.database(), Quota.of(QuotaField.MAX_QPS, 500));
+          tx.quotas().set(lake.space, Quota.of(QuotaField.MAX_QPS, 50));
           return reader;
         });
     backup(PLACE);
@@ -360,6 +364,10 @@ abstract class BackupContract {
     assertThat(
             lake.metastore.<Long>read(tx -> tx.databases().idleTimeout(restored.space.database())))
         .isEqualTo(77);
+    assertThat(lake.metastore.<Quota>read(tx -> tx.quotas().own(restored.space.database())))
+        .isEqualTo(Quota.of(QuotaField.MAX_QPS, 500));
+    assertThat(lake.metastore.<Quota>read(tx -> tx.quotas().of(restored.space)))
+        .isEqualTo(Quota.of(QuotaField.MAX_QPS, 50));
     List<Policy> policies = lake.metastore.read(tx -> tx.policies().all(restored.space));
     assertThat(policies)
         .singleElement()

@@ -44,8 +44,28 @@ public final class Restores {
     BackupPlace place = places.at(request.uri());
     Manifest manifest = Manifest.read(place, BackupKey.existing(keyFile));
     RestoreReport report = metastore.read(tx -> report(tx, request, manifest));
+    requireSettings(request, manifest);
     new RestoreFiles(warehouse, place, manifest, listener).verify();
     return report;
+  }
+
+  /** Sees whether the quotas fit, before all the work: makes the database, and takes it back. */
+  private void requireSettings(RestoreRequest request, Manifest manifest) {
+    boolean[] fits = {false};
+    try {
+      metastore.write(tx -> {
+        DatabaseId target =
+            existing(tx, request).map(Database::id).orElseGet(() -> tx.databases().reserve());
+        tx.restores()
+            .apply(target(tx, request, target, manifest).id(), manifest.catalog().settings());
+        fits[0] = true;
+        throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "a trial leaves nothing");
+      });
+    } catch (PolderException e) {
+      if (!fits[0]) {
+        throw e;
+      }
+    }
   }
 
   private static RestoreReport report(

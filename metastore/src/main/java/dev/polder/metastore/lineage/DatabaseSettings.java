@@ -13,6 +13,8 @@ import java.util.Optional;
  * archive. Holders are named. Immutable.
  *
  * @param idleTimeout in seconds; 0: none
+ * @param quota what was set for the database, by the names of the options
+ * @param tenantQuotas what was set for tenants in it
  */
 public record DatabaseSettings(
     DatabaseKind kind,
@@ -20,10 +22,14 @@ public record DatabaseSettings(
     Optional<String> defaultSchema,
     Map<String, String> properties,
     long idleTimeout,
-    List<RoleGrant> roles) {
+    List<RoleGrant> roles,
+    Map<String, Long> quota,
+    Map<String, Map<String, Long>> tenantQuotas) {
   public DatabaseSettings {
     properties = Map.copyOf(properties);
     roles = List.copyOf(roles);
+    quota = Map.copyOf(quota);
+    tenantQuotas = Map.copyOf(tenantQuotas);
   }
 
   /**

@@ -9,15 +9,21 @@ import dev.polder.metastore.internal.Transaction;
 import dev.polder.metastore.lineage.DatabaseAccess.Holder;
 import dev.polder.metastore.lineage.DatabaseSettings.GroupRef;
 import dev.polder.metastore.lineage.DatabaseSettings.RoleGrant;
+import dev.polder.metastore.quota.Quota;
+import dev.polder.metastore.quota.QuotaField;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseRole;
 import dev.polder.model.GroupId;
 import dev.polder.model.GroupName;
 import dev.polder.model.RoleId;
+import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What an archive of a database holds beside its tables and the rights on them, and who of those
@@ -38,7 +44,21 @@ public final class RestoreStore {
         database.defaultSchema(),
         database.properties(),
         tx.databases().idleTimeout(id),
-        tx.databaseGrants().on(id).stream().flatMap(it -> roleGrant(it).stream()).toList());
+        tx.databaseGrants().on(id).stream().flatMap(it -> roleGrant(it).stream()).toList(),
+        values(tx.quotas().own(id)),
+        tx.quotas().tenants(id).entrySet().stream()
+            .collect(Collectors.toMap(it -> it.getKey().value(), it -> values(it.getValue()))));
+  }
+
+  private static Map<String, Long> values(Quota quota) {
+    return quota.values().entrySet().stream()
+        .collect(Collectors.toMap(it -> it.getKey().key(), Map.Entry::getValue));
+  }
+
+  private static Quota quota(Map<String, Long> values) {
+    Map<QuotaField, Long> known = new EnumMap<>(QuotaField.class);
+    values.forEach((key, value) -> QuotaField.of(key).ifPresent(field -> known.put(field, value)));
+    return new Quota(known);
   }
 
   private Optional<RoleGrant> roleGrant(DatabaseGrant grant) {
@@ -64,11 +84,16 @@ public final class RestoreStore {
         : Optional.of(Holder.role(role.tenant(), role.name()));
   }
 
-  /** Sets all of it; what is held on the database is what is said here alone. */
+  /**
+   * Sets all of it; what is held on the database is what is said here alone.
+   *
+   * @throws dev.polder.model.PolderException QUOTA_OVERCOMMIT
+   */
   public void apply(DatabaseId id, DatabaseSettings settings) {
     tx.databases().setDefaults(id, settings.defaultDatabase(), settings.defaultSchema());
     tx.databases().setProperties(id, settings.properties());
     tx.databases().setIdleTimeout(id, settings.idleTimeout());
+    quotas(id, settings);
     tx.databaseGrants().on(id).forEach(tx.databaseGrants()::revoke);
     for (RoleGrant grant : settings.roles()) {
       DatabaseRole role = grant.role();
@@ -81,6 +106,15 @@ public final class RestoreStore {
           .flatMap(this::role)
           .ifPresent(holder -> grant(DatabaseGrant.to(holder, role, id)));
     }
+  }
+
+  private void quotas(DatabaseId id, DatabaseSettings settings) {
+    tx.sql().update("DELETE FROM quota WHERE database_id = ?", id);
+    tx.quotas().set(id, quota(settings.quota()));
+    settings
+        .tenantQuotas()
+        .forEach((tenant, values) ->
+            tx.quotas().set(new SpaceKey(id, new TenantId(tenant)), quota(values)));
   }
 
   private void grant(DatabaseGrant grant) {
