@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class Collector {
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
   private static final int BATCH = 1_000;
+  private static final int MOST_PREVIEWED = 10_000;
 
   private final Metastore metastore;
   private final Warehouse warehouse;
@@ -44,6 +45,7 @@ public final class Collector {
   private final LakeMeters meters;
   private final LongAdder nanos = new LongAdder();
   private final LongAdder bytes = new LongAdder();
+  private volatile CollectOptions keeping = CollectOptions.DEFAULT;
   private final AtomicReference<CollectReport> total = new AtomicReference<>(CollectReport.NOTHING);
 
   public Collector(
@@ -64,7 +66,12 @@ public final class Collector {
     return total.get();
   }
 
-  /** How much all runs of this process gave back, as far as commits told how large files are. */
+  /** Says how long things are kept on this server. */
+  public void keep(CollectOptions options) {
+    keeping = options;
+  }
+
+  /** How many bytes all runs of this process condemned. */
   public long bytes() {
     return bytes.sum();
   }
@@ -150,7 +157,9 @@ public final class Collector {
           candidates.stream()
               .filter(file -> !branches.of(file.collection()).contains(file.path()))
               .toList();
-      condemned += metastore.write(tx -> condemn(tx, database, free));
+      Condemned done = metastore.write(tx -> condemn(tx, database, free));
+      condemned += done.files();
+      bytes.add(done.bytes());
       if (candidates.size() < BATCH) {
         return condemned;
       }
@@ -158,13 +167,17 @@ public final class Collector {
     }
   }
 
-  private static long condemn(
+  /** Files that nothing reaches any more. */
+  private record Condemned(long files, long bytes) {}
+
+  private static Condemned condemn(
       MetastoreTransaction tx, DatabaseId database, List<Candidate> candidates) {
     Holders holders = tx.collect().holders();
     List<Candidate> unreachable =
         candidates.stream().filter(file -> !holders.holds(file.path())).toList();
+    long size = tx.collect().bytes(unreachable.stream().map(Candidate::path).toList());
     tx.collect().condemn(database, unreachable);
-    return unreachable.size();
+    return new Condemned(unreachable.size(), size);
   }
 
   private CollectReport delete(CollectOptions options) {
@@ -192,11 +205,10 @@ public final class Collector {
         metastore.write(tx -> tx.collect().trimJournal(before(tx, options.journal())));
         return new CollectReport(0, 0, 0, 0, deleted, failed.size());
       }
-      bytes.add(
-          metastore.<Long>write(tx -> {
-            tx.collect().deleted(gone);
-            return tx.collect().bytes(gone);
-          }));
+      metastore.write(tx -> {
+        tx.collect().deleted(gone);
+        return gone;
+      });
       deleted += gone.size();
     }
   }
@@ -283,6 +295,40 @@ public final class Collector {
     throw new IllegalStateException("a dry run was committed");
   }
 
+  /**
+   * What a run would take of one database now. It looks at ten thousand versions and files at most,
+   * so that nobody waits long for it.
+   */
+  public CollectPreview preview(DatabaseId database) {
+    AtomicReference<Optional<CollectPreview>> counted = new AtomicReference<>(Optional.empty());
+    try {
+      metastore.write(tx -> {
+        counted.set(Optional.of(preview(tx, database, keeping)));
+        throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "a dry run is taken back");
+      });
+    } catch (PolderException e) {
+      return counted.get().orElseThrow(() -> e);
+    }
+    throw new IllegalStateException("a dry run was committed");
+  }
+
+  private static CollectPreview preview(
+      MetastoreTransaction tx, DatabaseId database, CollectOptions options) {
+    boolean purged = purge(tx, database, options);
+    long versions =
+        tx.collect().forgetBefore(database, before(tx, options.retention()))
+            ? tx.collect().forget(database, MOST_PREVIEWED)
+            : 0;
+    List<Candidate> candidates = tx.collect().candidates(database, "", MOST_PREVIEWED);
+    Condemned condemned = condemn(tx, database, candidates);
+    return new CollectPreview(
+        purged,
+        versions,
+        condemned.files(),
+        condemned.bytes(),
+        versions < MOST_PREVIEWED && candidates.size() < MOST_PREVIEWED);
+  }
+
   private static CollectReport count(MetastoreTransaction tx, CollectOptions options) {
     List<DatabaseId> purged = tx.collect().droppedBefore(before(tx, options.undropRetention()));
     purged.forEach(tx.collect()::purge);
@@ -294,7 +340,8 @@ public final class Collector {
       }
     }
     for (DatabaseId database : tx.collect().databases()) {
-      condemned += condemn(tx, database, tx.collect().candidates(database, "", Integer.MAX_VALUE));
+      condemned +=
+          condemn(tx, database, tx.collect().candidates(database, "", Integer.MAX_VALUE)).files();
     }
     long deleted =
         tx.collect()

@@ -266,6 +266,18 @@ public final class CollectStore {
             JOURNAL + "path > ? ORDER BY path LIMIT ?", CollectStore::collected, afterPath, limit);
   }
 
+  /** The newest entries of the journal, of one database or of all. */
+  public List<CollectedFile> newest(Optional<DatabaseId> database, int limit) {
+    long only = database.map(DatabaseId::value).orElse(-1L);
+    return tx.sql()
+        .list(
+            JOURNAL + "(database_id = ? OR ? < 0) ORDER BY collected_at DESC, path LIMIT ?",
+            CollectStore::collected,
+            only,
+            only,
+            limit);
+  }
+
   /** Forgets entries of files deleted before the time. */
   public int trimJournal(long before) {
     return tx.sql().update("DELETE FROM collected WHERE deleted_at < ?", before);

@@ -165,6 +165,8 @@ class CliTest {
         "database lineage e|SHOW DATABASE LINEAGE FOR \"e\"",
         "database diff d e|SHOW DATABASE DIFF \"d\", \"e\"",
         "database idle-timeout d 60|ALTER DATABASE \"d\" SET IDLE_TIMEOUT = 60",
+        "database collect d --dry-run|COLLECT DATABASE \"d\" DRY RUN",
+        "database collected --in-database d|SHOW COLLECTED IN DATABASE \"d\"",
         "database audit-dml d all|ALTER DATABASE \"d\" SET AUDIT_DML = 'all'",
         "audit show --in-database d --event-type dml --by it's --since 2030-01-31 --limit 5|SHOW AUDIT IN DATABASE \"d\" WHERE event_type = 'dml' AND user = 'it''s' AND since = '2030-01-31' LIMIT 5",
         "audit show|SHOW AUDIT LIMIT 100",

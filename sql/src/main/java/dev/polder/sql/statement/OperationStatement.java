@@ -25,6 +25,17 @@ public sealed interface OperationStatement extends AdminStatement {
    */
   record Kill(SqlText text, boolean queryOnly, String id) implements OperationStatement {}
 
+  /** COLLECT DATABASE … DRY RUN: what the collector would take. */
+  record CollectDryRun(SqlText text, DatabaseName database) implements OperationStatement {}
+
+  /**
+   * SHOW COLLECTED: the journal of deleted files, newest first.
+   *
+   * @param database empty: of all databases
+   */
+  record ShowCollected(SqlText text, Optional<DatabaseName> database, OptionalInt limit)
+      implements OperationStatement {}
+
   /**
    * SHOW AUDIT.
    *

@@ -16,6 +16,10 @@ final class OperationStatements {
       case OperationStatement.ShowAudit show -> AuditList.of(work, show).answer(work.context());
       case OperationStatement.ExportAudit export ->
           AuditExport.of(work, export).answer(work.context());
+      case OperationStatement.CollectDryRun collect ->
+          CollectorStatements.preview(work, collect.database()).answer(work.context());
+      case OperationStatement.ShowCollected show ->
+          CollectorStatements.journal(work, show).answer(work.context());
       case OperationStatement.VerifyAudit verify ->
           AuditVerdict.of(work, verify.database()).answer(work.context());
     };

@@ -57,6 +57,7 @@ public final class StatementGrammar {
           "TOKENS",
           "SESSIONS",
           "JOBS",
+          "COLLECTED",
           "AUDIT",
           "BACKUPS");
 
@@ -106,7 +107,8 @@ public final class StatementGrammar {
           "MOVE",
           "BACKUP",
           "RESTORE",
-          "AUDIT" ->
+          "AUDIT",
+          "COLLECT" ->
           admin();
       case "RESET" ->
           "DATABASE".equals(cursor.word(1)) ? admin() : new SessionGrammar(cursor).statement();

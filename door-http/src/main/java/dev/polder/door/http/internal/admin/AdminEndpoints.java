@@ -92,6 +92,18 @@ public final class AdminEndpoints {
         DatabaseCalls::showDiff);
     list(
         routes,
+        "/api/database/collect/dry-run",
+        "databases",
+        List.of("databaseName"),
+        DatabaseCalls::previewCollect);
+    list(
+        routes,
+        "/api/database/collected",
+        "files",
+        List.of("databaseName"),
+        DatabaseCalls::showCollected);
+    list(
+        routes,
         "/api/session/list",
         "sessions",
         List.of("databaseName"),

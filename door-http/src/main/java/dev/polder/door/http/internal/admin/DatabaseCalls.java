@@ -141,6 +141,19 @@ final class DatabaseCalls {
     return sql.toString();
   }
 
+  static String previewCollect(Exchange exchange) {
+    return SqlText.of("COLLECT DATABASE")
+        .name(required(exchange, "databaseName"))
+        .words("DRY RUN")
+        .toString();
+  }
+
+  static String showCollected(Exchange exchange) {
+    SqlText sql = SqlText.of("SHOW COLLECTED");
+    exchange.query("databaseName").ifPresent(name -> sql.words("IN DATABASE").name(name));
+    return sql.words("LIMIT 10000").toString();
+  }
+
   static String showLineage(Exchange exchange) {
     return SqlText.of("SHOW DATABASE LINEAGE FOR")
         .name(required(exchange, "databaseName"))
