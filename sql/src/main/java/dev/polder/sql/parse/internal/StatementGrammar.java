@@ -47,6 +47,7 @@ public final class StatementGrammar {
   private static final Set<String> ADMIN_LISTS =
       Set.of(
           "DATABASE",
+          "TENANT",
           "TENANTS",
           "USERS",
           "ROLES",
