@@ -44,6 +44,7 @@ public final class Lake implements AutoCloseable {
   private final Collector collector;
   private final Optional<BackupOptions> backups;
   private final QuotaViews quotas;
+  private final LakeMeters meters = new LakeMeters();
 
   /** A lake that is not backed up. */
   public Lake(Metastore metastore, Warehouse warehouse, IdSource ids, LakeOptions options) {
@@ -66,8 +67,8 @@ public final class Lake implements AutoCloseable {
     this.planner =
         new ScanPlanner(warehouse.io(), options.manifestCacheBytes(), options.deleteCacheBytes());
     this.defaults = new TableDefaults(options);
-    this.committer = new Committer(metastore, warehouse, options, planner, files, defaults);
-    this.collector = new Collector(metastore, warehouse, files, planner);
+    this.committer = new Committer(metastore, warehouse, options, planner, files, defaults, meters);
+    this.collector = new Collector(metastore, warehouse, files, planner, meters);
   }
 
   /** The newest state of a space; its names can be asked for as long as the unit of work runs. */
@@ -161,6 +162,11 @@ public final class Lake implements AutoCloseable {
     return backups.orElseThrow(() ->
         new PolderException(
             ErrorCode.INVALID_CONFIGURATION, "this server was given no place for backups"));
+  }
+
+  /** How it fares, database by database. */
+  public LakeMeters meters() {
+    return meters;
   }
 
   public Collector collector() {

@@ -42,6 +42,7 @@ public final class Maintenance implements AutoCloseable {
       Metastore metastore, Lake lake, MaintenanceOptions options, LongSupplier oldestWork) {
     this.metastore = metastore;
     this.oldestWork = oldestWork;
+    lake.collector().keep(options.collect());
     metastore.write(tx -> {
       tx.jobs().ensure(COLLECT, "{}", tx.now() + micros(options.collectEvery()));
       tx.jobs().ensure(SWEEP, "{}", tx.now() + micros(options.sweepEvery()));
@@ -55,7 +56,7 @@ public final class Maintenance implements AutoCloseable {
             metastore,
             Map.of(
                 Materialization.KIND,
-                new Materialization(metastore, lake.materializer())::run,
+                new Materialization(metastore, lake)::run,
                 BackupJobs.BACKUP,
                 backups::abandoned,
                 BackupJobs.RESTORE,

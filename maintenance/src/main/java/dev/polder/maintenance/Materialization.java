@@ -1,5 +1,7 @@
 package dev.polder.maintenance;
 
+import dev.polder.lake.Lake;
+import dev.polder.lake.LakeMeters;
 import dev.polder.lake.lineage.MaterializeProgress;
 import dev.polder.lake.lineage.Materializer;
 import dev.polder.metastore.Metastore;
@@ -18,10 +20,12 @@ public final class Materialization {
 
   private final Metastore metastore;
   private final Materializer materializer;
+  private final LakeMeters meters;
 
-  public Materialization(Metastore metastore, Materializer materializer) {
+  public Materialization(Metastore metastore, Lake lake) {
     this.metastore = metastore;
-    this.materializer = materializer;
+    this.materializer = lake.materializer();
+    this.meters = lake.meters();
   }
 
   /** Has some server do it as soon as one is free. */
@@ -33,7 +37,8 @@ public final class Materialization {
     DatabaseId database = new DatabaseId(Long.parseLong(job.payload()));
     Optional<Database> found = metastore.read(tx -> tx.databases().find(database));
     if (found.isPresent() && found.get().droppedAt().isEmpty()) {
-      materializer.run(database, progress -> lease.report(json(progress)));
+      meters.work(
+          database, () -> materializer.run(database, progress -> lease.report(json(progress))));
     }
   }
 

@@ -37,6 +37,7 @@ import dev.polder.policy.IssuedToken;
 import dev.polder.server.config.Configuration;
 import dev.polder.server.config.EngineSettings;
 import dev.polder.server.config.MaintenanceSettings;
+import dev.polder.server.metrics.DatabaseMetrics;
 import dev.polder.server.tls.CertificateFiles;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -107,6 +108,7 @@ public final class PolderServer implements RunningServer {
           .register(metrics);
       Gauge.builder("polder.result.bytes", engine, Engine::resultBytes).register(metrics);
       measure(lake.collector(), metrics);
+      started(new DatabaseMetrics(metastore, lake, engine, metrics));
       FlightDoor flight = started(flight(configuration, data, authenticator, metrics));
       HttpDoor http = started(http(configuration, data, authenticator, metrics));
       endpoints =
@@ -259,6 +261,11 @@ public final class PolderServer implements RunningServer {
     FunctionCounter.builder("polder.collector.deleted", collector, c -> c.total().deleted())
         .register(metrics);
     FunctionCounter.builder("polder.collector.failed", collector, c -> c.total().failed())
+        .register(metrics);
+    FunctionCounter.builder("polder.collector.bytes", collector, Collector::bytes)
+        .register(metrics);
+    FunctionCounter.builder(
+            "polder.collector.duration.seconds", collector, c -> c.duration().toMillis() / 1000.0)
         .register(metrics);
     FunctionCounter.builder("polder.collector.versions", collector, c -> c.total().versions())
         .register(metrics);

@@ -4,6 +4,7 @@ import dev.polder.lake.CommitNote;
 import dev.polder.lake.Committed;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeMeters;
 import dev.polder.lake.LakeOptions;
 import dev.polder.lake.TableState;
 import dev.polder.lake.filter.LakeFilter;
@@ -51,6 +52,7 @@ public final class Committer {
   private final TableDefaults defaults;
   private final ChangeApplier applier;
   private final TableQueues queues;
+  private final LakeMeters meters;
 
   public Committer(
       Metastore metastore,
@@ -58,8 +60,10 @@ public final class Committer {
       LakeOptions options,
       ScanPlanner planner,
       MetadataFiles files,
-      TableDefaults defaults) {
+      TableDefaults defaults,
+      LakeMeters meters) {
     this.metastore = metastore;
+    this.meters = meters;
     this.warehouse = warehouse;
     this.options = options;
     this.planner = planner;
@@ -78,7 +82,10 @@ public final class Committer {
   }
 
   Committed commit(CommitPlan plan) {
-    return plan.isPlainAppend() ? append(plan) : commitAll(plan);
+    long start = System.nanoTime();
+    Committed committed = plan.isPlainAppend() ? append(plan) : commitAll(plan);
+    meters.committed(plan.space().database(), System.nanoTime() - start);
+    return committed;
   }
 
   private Committed append(CommitPlan plan) {
@@ -329,6 +336,9 @@ public final class Committer {
     }
     if (!table.unchanged()) {
       table.files(planner, warehouse).forEach(request::file);
+      if (note.statements().isEmpty()) {
+        table.changedRows(note).ifPresent(request::statement);
+      }
     }
     changed.add(at(entry, name, location));
   }
@@ -469,6 +479,7 @@ public final class Committer {
     note.principal().ifPresent(builder::principal);
     note.events().forEach(builder::event);
     note.audit().forEach(builder::audit);
+    note.statements().forEach(builder::statement);
     return builder;
   }
 
@@ -488,7 +499,9 @@ public final class Committer {
       TableMetadata written = files.write(defaults.enforce(metadata), previous, io);
       warehouse.written(io.written());
       PreparedTable prepared = new PreparedTable(entry, base, written, List.of(), io);
-      CommitRequest.Builder request = request(entry.space(), note);
+      DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
+      definitions.table(entry, base, written);
+      CommitRequest.Builder request = request(entry.space(), definitions.noted());
       add(request, prepared, null, new ArrayList<>(), note);
       new ForeignFiles(planner, warehouse, entry).changes(base, written).forEach(request::file);
       warehouse.sync();
@@ -510,10 +523,12 @@ public final class Committer {
       LakeCollection entry, boolean create, ViewMetadata metadata, CommitNote note) {
     Garbage garbage = new Garbage(metastore, entry.space());
     try {
-      CommitRequest.Builder request = request(entry.space(), note);
+      CommitPlan.ViewWork view = new CommitPlan.ViewWork(entry, create, metadata);
+      DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
+      definitions.views(List.of(view), Map.of());
+      CommitRequest.Builder request = request(entry.space(), definitions.noted());
       List<LakeCollection> changed = new ArrayList<>();
-      addView(
-          request, new CommitPlan.ViewWork(entry, create, metadata), null, changed, garbage, note);
+      addView(request, view, null, changed, garbage, note);
       warehouse.sync();
       return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
         case CommitOutcome.Committed ignored -> Optional.of(files.view(changed.getFirst()));

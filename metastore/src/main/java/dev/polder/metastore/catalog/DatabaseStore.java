@@ -1,6 +1,7 @@
 package dev.polder.metastore.catalog;
 
 import dev.polder.metastore.Page;
+import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.DatabaseId;
@@ -17,7 +18,8 @@ import java.util.Optional;
 public final class DatabaseStore {
   private static final String COLUMNS =
       "d.id, d.name, d.kind, d.default_database, d.default_schema, d.properties, d.commit_seq,"
-          + " d.committed_at, d.created_at, d.dropped_at, d.history_seq, d.purged_at, d.expires_at";
+          + " d.committed_at, d.created_at, d.dropped_at, d.history_seq, d.purged_at, d.expires_at,"
+          + " d.audit_dml";
 
   private final Transaction tx;
 
@@ -145,6 +147,11 @@ public final class DatabaseStore {
     tx.sql().update("UPDATE database_ SET idle_timeout = ? WHERE id = ?", seconds, id);
   }
 
+  public void setAuditDml(DatabaseId id, DmlAudit mode) {
+    live(id);
+    tx.sql().update("UPDATE database_ SET audit_dml = ? WHERE id = ?", mode, id);
+  }
+
   /** Frees the name; rows and files stay for the collector. */
   public void drop(DatabaseId id) {
     if (id.equals(DatabaseId.DEFAULT)) {
@@ -238,6 +245,7 @@ public final class DatabaseStore {
         row.optionalInteger(),
         row.integer(),
         row.optionalInteger(),
-        row.optionalInteger());
+        row.optionalInteger(),
+        row.enumeration(DmlAudit.class));
   }
 }

@@ -165,6 +165,46 @@ final class DatabaseCommand extends AdminCommands {
         "SHOW DATABASE DIFF " + SqlQuoting.name(left) + ", " + SqlQuoting.name(right));
   }
 
+  @Command(name = "collect", description = "Tells what the collector would take of a database.")
+  int collect(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Option(names = "--dry-run", required = true, description = "It runs by itself.")
+          boolean dryRun,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "COLLECT DATABASE " + SqlQuoting.name(name) + (dryRun ? " DRY RUN" : ""));
+  }
+
+  @Command(name = "collected", description = "Lists files that the collector took, newest first.")
+  int collected(
+      @Option(
+              names = "--in-database",
+              paramLabel = "DATABASE",
+              description = "Those of this database alone.")
+          @Nullable String database,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "SHOW COLLECTED" + (database == null ? "" : " IN DATABASE " + SqlQuoting.name(database)));
+  }
+
+  @Command(name = "audit-dml", description = "Says which statements about rows are audited.")
+  int auditDml(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Parameters(paramLabel = "MODE", description = "all, writes or none.") String mode,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "ALTER DATABASE " + SqlQuoting.name(name) + " SET AUDIT_DML = " + SqlQuoting.text(mode));
+  }
+
   @Command(name = "idle-timeout", description = "Ends sessions that are idle for too long.")
   int idleTimeout(
       @Parameters(paramLabel = "NAME", description = "The database.") String name,

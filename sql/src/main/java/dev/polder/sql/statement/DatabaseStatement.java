@@ -65,6 +65,9 @@ public sealed interface DatabaseStatement extends AdminStatement {
 
     /** Zero: sessions may be idle as long as they like. */
     record SetIdleTimeout(long seconds) implements DatabaseChange {}
+
+    /** Which statements about rows are audited: {@code all}, {@code writes} or {@code none}. */
+    record SetAuditDml(String mode) implements DatabaseChange {}
   }
 
   /** RESET DATABASE … TO SOURCE: a clone begins again with its source's newest state. */

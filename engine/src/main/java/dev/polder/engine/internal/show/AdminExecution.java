@@ -90,6 +90,10 @@ public final class AdminExecution {
       case OperationStatement.ShowSessions ignored -> SessionStatements.COLUMNS;
       case OperationStatement.ShowJobs ignored -> JobList.COLUMNS;
       case OperationStatement.ShowAudit ignored -> AuditList.COLUMNS;
+      case OperationStatement.ExportAudit ignored -> AuditExport.COLUMNS;
+      case OperationStatement.CollectDryRun ignored -> CollectorStatements.PREVIEW;
+      case OperationStatement.ShowCollected ignored -> CollectorStatements.JOURNAL;
+      case OperationStatement.VerifyAudit ignored -> AuditVerdict.COLUMNS;
       default -> List.of();
     };
   }

@@ -9,6 +9,7 @@ import dev.polder.lake.backup.RestoreReport;
 import dev.polder.lake.backup.RestoreRequest;
 import dev.polder.lake.backup.Restores;
 import dev.polder.maintenance.BackupJobs;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.policy.DatabaseOperation;
 import dev.polder.sql.statement.DatabaseStatement.BackupDatabase;
@@ -72,7 +73,7 @@ final class BackupStatements {
           work,
           tx,
           database.id(),
-          "BACKUP DATABASE",
+          EventType.DATABASE_BACKED_UP,
           statement.database(),
           Map.of("place", info.place(), "as_of", Long.toString(info.seq())));
       return info;
@@ -136,7 +137,7 @@ final class BackupStatements {
               work,
               tx,
               database.id(),
-              "RESTORE DATABASE",
+              EventType.DATABASE_RESTORED,
               database.name(),
               Map.of(
                   "place",

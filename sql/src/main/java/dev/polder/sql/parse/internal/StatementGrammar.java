@@ -57,6 +57,7 @@ public final class StatementGrammar {
           "TOKENS",
           "SESSIONS",
           "JOBS",
+          "COLLECTED",
           "AUDIT",
           "BACKUPS");
 
@@ -105,7 +106,9 @@ public final class StatementGrammar {
           "UNDROP",
           "MOVE",
           "BACKUP",
-          "RESTORE" ->
+          "RESTORE",
+          "AUDIT",
+          "COLLECT" ->
           admin();
       case "RESET" ->
           "DATABASE".equals(cursor.word(1)) ? admin() : new SessionGrammar(cursor).statement();

@@ -37,6 +37,7 @@ public final class AdminEndpoints {
     change(routes, "/api/database/create", ObjectCalls::createDatabase);
     change(routes, "/api/database/delete", ObjectCalls::deleteDatabase);
     change(routes, "/api/tenant/update", ObjectCalls::updateTenant);
+    change(routes, "/api/tenant/move", DatabaseCalls::moveTenant);
     change(routes, "/api/database/rename", DatabaseCalls::rename);
     change(routes, "/api/database/clone", DatabaseCalls::clone);
     change(routes, "/api/database/reset", DatabaseCalls::reset);
@@ -89,6 +90,18 @@ public final class AdminEndpoints {
         "differences",
         List.of("left", "right"),
         DatabaseCalls::showDiff);
+    list(
+        routes,
+        "/api/database/collect/dry-run",
+        "databases",
+        List.of("databaseName"),
+        DatabaseCalls::previewCollect);
+    list(
+        routes,
+        "/api/database/collected",
+        "files",
+        List.of("databaseName"),
+        DatabaseCalls::showCollected);
     list(
         routes,
         "/api/session/list",
