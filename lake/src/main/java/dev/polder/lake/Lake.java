@@ -52,7 +52,7 @@ public final class Lake implements AutoCloseable {
     this.planner =
         new ScanPlanner(warehouse.io(), options.manifestCacheBytes(), options.deleteCacheBytes());
     this.defaults = new TableDefaults(options);
-    this.committer = new Committer(metastore, warehouse, options, planner, files, defaults);
+    this.committer = new Committer(metastore, warehouse, options, planner, files, defaults, quotas);
     this.collector = new Collector(metastore, warehouse, files, planner);
   }
 

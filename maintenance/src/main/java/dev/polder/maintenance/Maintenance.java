@@ -3,6 +3,7 @@ package dev.polder.maintenance;
 import dev.polder.lake.Lake;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.job.Job;
+import dev.polder.model.DatabaseId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -30,6 +31,7 @@ public final class Maintenance implements AutoCloseable {
   private final String id = "server-" + UUID.randomUUID();
   private final Metastore metastore;
   private final LongSupplier oldestWork;
+  private final DutyCycle duty;
   private final JobRunner runner;
   private final ScheduledExecutorService presence =
       Executors.newSingleThreadScheduledExecutor(
@@ -49,17 +51,19 @@ public final class Maintenance implements AutoCloseable {
       return true;
     });
     Expiry expiry = new Expiry(metastore);
+    duty = new DutyCycle(metastore);
     runner =
         new JobRunner(
             metastore,
             Map.of(
                 Materialization.KIND,
-                new Materialization(metastore, lake.materializer())::run,
+                (job, lease) ->
+                    new Materialization(metastore, lake.materializer()).run(job, lease, duty),
                 COLLECT,
                 again(
                     options.collectEvery(),
                     () -> {
-                      lake.collector().run(options.collect());
+                      lake.collector().run(options.collect(), duty);
                       metastore.write(tx -> tx.jobs().deleteFinished(tx.now() - KEPT_MICROS));
                     }),
                 SWEEP,
@@ -91,6 +95,11 @@ public final class Maintenance implements AutoCloseable {
     }
   }
 
+  /** What this server's background work on each database has taken since the start. */
+  public Map<DatabaseId, MaintenanceTime> times() {
+    return duty.times();
+  }
+
   private void beat() {
     long oldest = oldestWork.getAsLong();
     long oldestOfAll = Math.min(oldest, runner.oldest().orElse(oldest));
@@ -110,6 +119,7 @@ public final class Maintenance implements AutoCloseable {
 
   @Override
   public void close() {
+    duty.close();
     runner.close();
     presence.shutdownNow();
     metastore.write(tx -> {

@@ -72,6 +72,7 @@ public final class PolderServer implements RunningServer {
       IdSource ids = IdSource.timeOrdered(clock);
       Path data = directory(configuration.data().dir());
       Metastore metastore = started(metastore(configuration, clock, ids));
+      ConfiguredQuotas.apply(metastore, configuration.quota());
       AuditLog audit = started(new AuditLog(metastore));
       Authenticator authenticator =
           started(
@@ -189,7 +190,11 @@ public final class PolderServer implements RunningServer {
     Warehouse warehouse = lake.warehouse();
     Path cache = data.resolve("cache");
     LocalCopies copies =
-        new LocalCopies(warehouse, cache, configuration.warehouse().cacheSize().bytes());
+        new LocalCopies(
+            warehouse,
+            cache,
+            configuration.warehouse().cacheSize().bytes(),
+            lake.quotas()::cacheWeight);
     EngineOptions options =
         new EngineOptions(
             data.resolve("instances"),

@@ -1,5 +1,6 @@
 package dev.polder.lake.collect;
 
+import dev.polder.lake.Pace;
 import dev.polder.lake.commit.MetadataFiles;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.StoredFile;
@@ -56,7 +57,12 @@ public final class Collector {
 
   /** Ends what is past its time, condemns what nothing reaches and deletes what may go. */
   public CollectReport run(CollectOptions options) {
-    return counted(condemn(options).plus(delete(options)));
+    return run(options, Pace.FULL);
+  }
+
+  /** The same, at a pace for each database. */
+  public CollectReport run(CollectOptions options, Pace pace) {
+    return counted(condemn(options, pace).plus(delete(options)));
   }
 
   private CollectReport counted(CollectReport report) {
@@ -64,7 +70,7 @@ public final class Collector {
     return report;
   }
 
-  private CollectReport condemn(CollectOptions options) {
+  private CollectReport condemn(CollectOptions options, Pace pace) {
     CollectReport report = CollectReport.NOTHING;
     metastore.write(tx -> tx.storage().deleteExpiredLeases());
     for (DatabaseId database :
@@ -74,9 +80,15 @@ public final class Collector {
     }
     BranchFiles branches = new BranchFiles(metastore, metadata, planner, warehouse.io());
     for (DatabaseId database : metastore.read(tx -> tx.collect().databases())) {
-      long versions = forget(database, options);
-      long condemned = condemn(database, branches);
-      report = report.plus(new CollectReport(0, versions, condemned, 0, 0, 0));
+      AtomicReference<CollectReport> found = new AtomicReference<>(CollectReport.NOTHING);
+      pace.work(
+          database,
+          () -> {
+            long versions = forget(database, options);
+            long condemned = condemn(database, branches);
+            found.set(new CollectReport(0, versions, condemned, 0, 0, 0));
+          });
+      report = report.plus(found.get());
     }
     return report;
   }

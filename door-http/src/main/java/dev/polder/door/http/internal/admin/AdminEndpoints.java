@@ -42,6 +42,8 @@ public final class AdminEndpoints {
     change(routes, "/api/database/reset", DatabaseCalls::reset);
     change(routes, "/api/database/undrop", DatabaseCalls::undrop);
     change(routes, "/api/database/update", DatabaseCalls::update);
+    change(routes, "/api/database/quota/update", QuotaCalls::updateDatabase);
+    change(routes, "/api/tenant/quota/update", QuotaCalls::updateTenant);
     change(routes, "/api/database/role/grant", f -> DatabaseCalls.role(true, f));
     change(routes, "/api/database/role/revoke", f -> DatabaseCalls.role(false, f));
     change(routes, "/api/session/kill", DatabaseCalls::kill);
@@ -80,6 +82,20 @@ public final class AdminEndpoints {
         "lineage",
         List.of("databaseName"),
         DatabaseCalls::showLineage);
+    for (String what : List.of("quota", "usage")) {
+      list(
+          routes,
+          "/api/database/" + what,
+          what,
+          List.of("databaseName"),
+          exchange -> QuotaCalls.showDatabase(what, exchange));
+      list(
+          routes,
+          "/api/tenant/" + what,
+          what,
+          List.of("tenantName", "databaseName"),
+          exchange -> QuotaCalls.showTenant(what, exchange));
+    }
     list(
         routes,
         "/api/database/diff",
