@@ -67,8 +67,9 @@ public final class Lake implements AutoCloseable {
     this.planner =
         new ScanPlanner(warehouse.io(), options.manifestCacheBytes(), options.deleteCacheBytes());
     this.defaults = new TableDefaults(options);
-    this.committer = new Committer(metastore, warehouse, options, planner, files, defaults, meters);
-    this.collector = new Collector(metastore, warehouse, files, planner, meters);
+    this.committer =
+        new Committer(metastore, warehouse, options, planner, files, defaults, quotas, meters);
+    this.collector = new Collector(metastore, warehouse, files, planner);
   }
 
   /** The newest state of a space; its names can be asked for as long as the unit of work runs. */

@@ -1,7 +1,6 @@
 package dev.polder.maintenance;
 
 import dev.polder.lake.Lake;
-import dev.polder.lake.LakeMeters;
 import dev.polder.lake.lineage.MaterializeProgress;
 import dev.polder.lake.lineage.Materializer;
 import dev.polder.metastore.Metastore;
@@ -20,12 +19,10 @@ public final class Materialization {
 
   private final Metastore metastore;
   private final Materializer materializer;
-  private final LakeMeters meters;
 
   public Materialization(Metastore metastore, Lake lake) {
     this.metastore = metastore;
     this.materializer = lake.materializer();
-    this.meters = lake.meters();
   }
 
   /** Has some server do it as soon as one is free. */
@@ -33,12 +30,26 @@ public final class Materialization {
     tx.jobs().enqueue(KIND, database.toString(), tx.now());
   }
 
-  void run(Job job, JobLease lease) {
+  /** In the background, no faster than the database's quota allows. */
+  void run(Job job, JobLease lease, DutyCycle duty) {
     DatabaseId database = new DatabaseId(Long.parseLong(job.payload()));
     Optional<Database> found = metastore.read(tx -> tx.databases().find(database));
     if (found.isPresent() && found.get().droppedAt().isEmpty()) {
-      meters.work(
-          database, () -> materializer.run(database, progress -> lease.report(json(progress))));
+      DutyCycle.Shift shift = duty.begin(database);
+      materializer.run(
+          database,
+          new MaterializeProgress.Listener() {
+            @Override
+            public void report(MaterializeProgress progress) {
+              lease.report(json(progress));
+            }
+
+            @Override
+            public void pause() {
+              shift.rest();
+            }
+          });
+      shift.count();
     }
   }
 

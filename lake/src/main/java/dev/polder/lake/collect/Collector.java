@@ -1,6 +1,6 @@
 package dev.polder.lake.collect;
 
-import dev.polder.lake.LakeMeters;
+import dev.polder.lake.Pace;
 import dev.polder.lake.commit.MetadataFiles;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.StoredFile;
@@ -42,23 +42,17 @@ public final class Collector {
   private final Warehouse warehouse;
   private final MetadataFiles metadata;
   private final ScanPlanner planner;
-  private final LakeMeters meters;
   private final LongAdder nanos = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private volatile CollectOptions keeping = CollectOptions.DEFAULT;
   private final AtomicReference<CollectReport> total = new AtomicReference<>(CollectReport.NOTHING);
 
   public Collector(
-      Metastore metastore,
-      Warehouse warehouse,
-      MetadataFiles metadata,
-      ScanPlanner planner,
-      LakeMeters meters) {
+      Metastore metastore, Warehouse warehouse, MetadataFiles metadata, ScanPlanner planner) {
     this.metastore = metastore;
     this.warehouse = warehouse;
     this.metadata = metadata;
     this.planner = planner;
-    this.meters = meters;
   }
 
   /** What all runs of this process did together. */
@@ -83,9 +77,14 @@ public final class Collector {
 
   /** Ends what is past its time, condemns what nothing reaches and deletes what may go. */
   public CollectReport run(CollectOptions options) {
+    return run(options, Pace.FULL);
+  }
+
+  /** The same, at a pace for each database. */
+  public CollectReport run(CollectOptions options, Pace pace) {
     long start = System.nanoTime();
     try {
-      return counted(condemn(options).plus(delete(options)));
+      return counted(condemn(options, pace).plus(delete(options)));
     } finally {
       nanos.add(System.nanoTime() - start);
     }
@@ -96,7 +95,7 @@ public final class Collector {
     return report;
   }
 
-  private CollectReport condemn(CollectOptions options) {
+  private CollectReport condemn(CollectOptions options, Pace pace) {
     CollectReport report = CollectReport.NOTHING;
     metastore.write(tx -> tx.storage().deleteExpiredLeases());
     for (DatabaseId database :
@@ -106,13 +105,15 @@ public final class Collector {
     }
     BranchFiles branches = new BranchFiles(metastore, metadata, planner, warehouse.io());
     for (DatabaseId database : metastore.read(tx -> tx.collect().databases())) {
-      report =
-          report.plus(
-              meters.work(
-                  database,
-                  () ->
-                      new CollectReport(
-                          0, forget(database, options), condemn(database, branches), 0, 0, 0)));
+      AtomicReference<CollectReport> found = new AtomicReference<>(CollectReport.NOTHING);
+      pace.work(
+          database,
+          () -> {
+            long versions = forget(database, options);
+            long condemned = condemn(database, branches);
+            found.set(new CollectReport(0, versions, condemned, 0, 0, 0));
+          });
+      report = report.plus(found.get());
     }
     return report;
   }

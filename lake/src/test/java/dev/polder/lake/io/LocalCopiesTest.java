@@ -31,7 +31,9 @@ class LocalCopiesTest {
   @BeforeEach
   void open() {
     warehouse = S3Server.running().warehouse();
-    copies = new LocalCopies(warehouse, directory.resolve("copies"), 2 * SIZE, Duration.ZERO);
+    copies =
+        new LocalCopies(
+            warehouse, directory.resolve("copies"), 2 * SIZE, Duration.ZERO, space -> 1);
   }
 
   @AfterEach
@@ -112,7 +114,7 @@ class LocalCopiesTest {
   @Test
   void aLocalWarehousesFilesAreHandedOutThemselves() throws IOException {
     try (Warehouse local = Warehouse.local(directory.resolve("warehouse"))) {
-      LocalCopies none = new LocalCopies(local, directory.resolve("none"), 0);
+      LocalCopies none = new LocalCopies(local, directory.resolve("none"), 0, space -> 1);
       Path file = Files.writeString(directory.resolve("f"), "x");
       assertThat(none.path("file://" + file, 1)).isEqualTo(file.toString());
       assertThat(directory.resolve("none")).doesNotExist();

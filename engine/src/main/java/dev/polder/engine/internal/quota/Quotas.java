@@ -52,7 +52,10 @@ public final class Quotas {
    * @throws dev.polder.model.PolderException QPS_QUOTA_EXCEEDED
    */
   public void admit(SpaceKey space) {
+    AdmitEvent event = new AdmitEvent();
+    event.begin();
     rates.admit(space);
+    event.commit();
   }
 
   /** The limit of a statement's time, if there is one. */
