@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,6 +126,17 @@ final class ReadmeTest {
         assertThat(rows.next()).isTrue();
         assertThat(rows.getLong(1)).isPositive();
       }
+    }
+  }
+
+  @Test
+  void theQuotaStatementsRun() {
+    try (LiveServer server = new LiveServer(Map.of())) {
+      server.admin("CREATE TENANT acme");
+      List<String> statements =
+          block("sql", "SET QUOTA").lines().map(line -> line.replaceAll(";.*", "")).toList();
+      assertThat(statements).hasSize(4);
+      statements.forEach(server::admin);
     }
   }
 
