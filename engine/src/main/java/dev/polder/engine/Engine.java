@@ -205,6 +205,11 @@ public final class Engine implements SessionService, AutoCloseable {
     return parts.quotas().uses();
   }
 
+  /** What this server uses of each space. */
+  public List<ServerUse> ownUses() {
+    return parts.quotas().own();
+  }
+
   @Override
   public Optional<Session> find(SessionId id, Identity identity) {
     return parts

@@ -3,7 +3,6 @@ package dev.polder.maintenance;
 import dev.polder.lake.Lake;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.job.Job;
-import dev.polder.model.DatabaseId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -44,6 +43,7 @@ public final class Maintenance implements AutoCloseable {
       Metastore metastore, Lake lake, MaintenanceOptions options, LongSupplier oldestWork) {
     this.metastore = metastore;
     this.oldestWork = oldestWork;
+    lake.collector().keep(options.collect());
     metastore.write(tx -> {
       tx.jobs().ensure(COLLECT, "{}", tx.now() + micros(options.collectEvery()));
       tx.jobs().ensure(SWEEP, "{}", tx.now() + micros(options.sweepEvery()));
@@ -52,13 +52,17 @@ public final class Maintenance implements AutoCloseable {
     });
     Expiry expiry = new Expiry(metastore);
     duty = new DutyCycle(metastore);
+    BackupJobs backups = new BackupJobs(metastore);
     runner =
         new JobRunner(
             metastore,
             Map.of(
                 Materialization.KIND,
-                (job, lease) ->
-                    new Materialization(metastore, lake.materializer()).run(job, lease, duty),
+                (job, lease) -> new Materialization(metastore, lake).run(job, lease, duty),
+                BackupJobs.BACKUP,
+                backups::abandoned,
+                BackupJobs.RESTORE,
+                backups::abandoned,
                 COLLECT,
                 again(
                     options.collectEvery(),
@@ -93,11 +97,6 @@ public final class Maintenance implements AutoCloseable {
     public void run(Job job, JobLease lease) {
       work.run();
     }
-  }
-
-  /** What this server's background work on each database has taken since the start. */
-  public Map<DatabaseId, MaintenanceTime> times() {
-    return duty.times();
   }
 
   private void beat() {

@@ -18,7 +18,7 @@ class DutyCycleTest {
   private static final long WORK_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
   @Test
-  void workRestsForAsLongAsTheQuotaDemandsAndIsCounted(@TempDir Path directory) {
+  void workRestsForAsLongAsTheQuotaDemands(@TempDir Path directory) {
     Clock clock = Clock.systemUTC();
     try (Metastore metastore =
             SqliteMetastore.open(
@@ -28,10 +28,6 @@ class DutyCycleTest {
       long fast = took(duty, metastore, 100);
       assertThat(slow).isGreaterThan(5 * WORK_NANOS * 9 / 10);
       assertThat(fast).isLessThan(slow);
-      MaintenanceTime time = duty.times().get(DatabaseId.DEFAULT);
-      assertThat(time).isNotNull();
-      assertThat(time.wallNanos()).isGreaterThanOrEqualTo(2 * WORK_NANOS);
-      assertThat(time.cpuNanos()).isPositive();
     }
   }
 

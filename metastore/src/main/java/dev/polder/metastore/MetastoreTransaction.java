@@ -25,6 +25,7 @@ import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
 import dev.polder.metastore.lineage.MoveStore;
+import dev.polder.metastore.lineage.RestoreStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
 import dev.polder.metastore.quota.QuotaStore;
@@ -78,6 +79,8 @@ public interface MetastoreTransaction {
   ChangeStore changes();
 
   TakeoverStore takeovers();
+
+  RestoreStore restores();
 
   MoveStore moves();
 

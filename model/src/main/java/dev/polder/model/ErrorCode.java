@@ -114,6 +114,9 @@ public enum ErrorCode {
   INSTANCE_FAILED("58000", 503, UNAVAILABLE, "ServiceUnavailableException"),
 
   // Storage and configuration
+  BACKUP_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  BACKUP_INVALID("22023", 400, INVALID_ARGUMENT, "BadRequestException"),
+  BACKUP_KEY_MISMATCH("28000", 409, FAILED_PRECONDITION, "BadRequestException"),
   DATA_FILE_MISSING("58P01", 500, INTERNAL, "ServiceFailureException"),
   STORAGE_ERROR("58030", 500, INTERNAL, "ServiceFailureException"),
   METASTORE_UNAVAILABLE("08006", 503, UNAVAILABLE, "ServiceUnavailableException"),

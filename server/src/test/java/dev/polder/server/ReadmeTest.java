@@ -2,6 +2,7 @@ package dev.polder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.client.PolderClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,6 +138,24 @@ final class ReadmeTest {
           block("sql", "SET QUOTA").lines().map(line -> line.replaceAll(";.*", "")).toList();
       assertThat(statements).hasSize(4);
       statements.forEach(server::admin);
+    }
+  }
+
+  @Test
+  void aBackupIsMadeAndRestored(@TempDir Path data) throws IOException {
+    String statements = block("sql", "BACKUP DATABASE").replaceAll("--.*", "");
+    try (RunningServer server = LocalServers.start(data, Map.of());
+        PolderClient admin = LocalServers.admin(server)) {
+      admin.execute("CREATE DATABASE prod");
+      admin.execute("USE DATABASE prod");
+      admin.execute("CREATE TABLE t AS SELECT 42 AS answer");
+      for (String statement : statements.split(";", -1)) {
+        if (!statement.isBlank()) {
+          admin.execute(statement.strip());
+        }
+      }
+      admin.execute("USE DATABASE prod_monday");
+      assertThat(LocalServers.value(admin, "SELECT answer FROM t")).isEqualTo("42");
     }
   }
 

@@ -4,6 +4,7 @@ import dev.polder.lake.CommitNote;
 import dev.polder.lake.Committed;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeMeters;
 import dev.polder.lake.LakeOptions;
 import dev.polder.lake.QuotaViews;
 import dev.polder.lake.TableState;
@@ -54,6 +55,7 @@ public final class Committer {
   private final TableQueues queues;
   private final CommitTurns turns;
   private final QuotaViews quotas;
+  private final LakeMeters meters;
 
   public Committer(
       Metastore metastore,
@@ -62,9 +64,11 @@ public final class Committer {
       ScanPlanner planner,
       MetadataFiles files,
       TableDefaults defaults,
-      QuotaViews quotas) {
+      QuotaViews quotas,
+      LakeMeters meters) {
     this.quotas = quotas;
     this.metastore = metastore;
+    this.meters = meters;
     this.warehouse = warehouse;
     this.options = options;
     this.planner = planner;
@@ -84,7 +88,10 @@ public final class Committer {
   }
 
   Committed commit(CommitPlan plan) {
-    return plan.isPlainAppend() ? append(plan) : commitAll(plan);
+    long start = System.nanoTime();
+    Committed committed = plan.isPlainAppend() ? append(plan) : commitAll(plan);
+    meters.committed(plan.space().database(), System.nanoTime() - start);
+    return committed;
   }
 
   private Committed append(CommitPlan plan) {
@@ -341,6 +348,9 @@ public final class Committer {
     }
     if (!table.unchanged()) {
       table.files(planner, warehouse).forEach(request::file);
+      if (note.statements().isEmpty()) {
+        table.changedRows(note).ifPresent(request::statement);
+      }
     }
     changed.add(at(entry, name, location));
   }
@@ -481,6 +491,7 @@ public final class Committer {
     note.principal().ifPresent(builder::principal);
     note.events().forEach(builder::event);
     note.audit().forEach(builder::audit);
+    note.statements().forEach(builder::statement);
     return builder;
   }
 
@@ -501,7 +512,9 @@ public final class Committer {
       TableMetadata written = files.write(defaults.enforce(metadata), previous, io);
       warehouse.written(io.written());
       PreparedTable prepared = new PreparedTable(entry, base, written, List.of(), io);
-      CommitRequest.Builder request = request(entry.space(), note);
+      DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
+      definitions.table(entry, base, written);
+      CommitRequest.Builder request = request(entry.space(), definitions.noted());
       add(request, prepared, null, new ArrayList<>(), note);
       new ForeignFiles(planner, warehouse, entry).changes(base, written).forEach(request::file);
       warehouse.sync();
@@ -523,10 +536,12 @@ public final class Committer {
       LakeCollection entry, boolean create, ViewMetadata metadata, CommitNote note) {
     Garbage garbage = new Garbage(metastore, entry.space());
     try {
-      CommitRequest.Builder request = request(entry.space(), note);
+      CommitPlan.ViewWork view = new CommitPlan.ViewWork(entry, create, metadata);
+      DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
+      definitions.views(List.of(view), Map.of());
+      CommitRequest.Builder request = request(entry.space(), definitions.noted());
       List<LakeCollection> changed = new ArrayList<>();
-      addView(
-          request, new CommitPlan.ViewWork(entry, create, metadata), null, changed, garbage, note);
+      addView(request, view, null, changed, garbage, note);
       warehouse.sync();
       return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
         case CommitOutcome.Committed ignored -> Optional.of(files.view(changed.getFirst()));

@@ -158,7 +158,8 @@ final class GroupAppend {
         first.principal(),
         first.owner(),
         appends.stream().flatMap(append -> append.note().events().stream()).toList(),
-        appends.stream().flatMap(append -> append.note().audit().stream()).toList());
+        appends.stream().flatMap(append -> append.note().audit().stream()).toList(),
+        appends.stream().flatMap(append -> append.note().statements().stream()).toList());
   }
 
   private static CollectionEntry moved(CollectionEntry entry, String metadataLocation) {

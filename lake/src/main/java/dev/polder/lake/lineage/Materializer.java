@@ -98,6 +98,7 @@ public final class Materializer {
     OwnFiles files =
         new OwnFiles(
             warehouse,
+            warehouse.io(),
             entry.location(),
             metastore.read(tx -> tx.rewrites().spent(entry.location())),
             progress::copied);

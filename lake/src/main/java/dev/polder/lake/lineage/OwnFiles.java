@@ -31,13 +31,15 @@ final class OwnFiles {
   private final Map<String, Replacement> replacements = new HashMap<>();
 
   /**
+   * @param files reads what takes its place and writes to the warehouse
    * @param location the table's directory
    * @param spent names that must not be used
    * @param copied hears the bytes of each copied file
    */
-  OwnFiles(Warehouse warehouse, String location, Set<String> spent, LongConsumer copied) {
+  OwnFiles(
+      Warehouse warehouse, FileIO files, String location, Set<String> spent, LongConsumer copied) {
     this.warehouse = warehouse;
-    this.io = new RecordingFileIO(warehouse.io());
+    this.io = new RecordingFileIO(files);
     this.location = location;
     this.spent = spent;
     this.copied = copied;

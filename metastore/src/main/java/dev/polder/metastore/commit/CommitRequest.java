@@ -1,6 +1,7 @@
 package dev.polder.metastore.commit;
 
 import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditedStatement;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
@@ -13,8 +14,10 @@ import java.util.Optional;
  * One atomic change of any number of schemas, tables and views in one tenant's space of a database.
  * Immutable; made by its builder.
  *
- * @param onlyDeletes whether it only takes rows away: it may, whatever the storage quota says
  * @param operation a short summary for the commit log, such as {@code INSERT main.orders}
+ * @param audit what the trail is told in any case
+ * @param statements what it is told if the database keeps changes of rows
+ * @param onlyDeletes whether it only takes rows away: it may, whatever the storage quota says
  */
 public record CommitRequest(
     DatabaseId database,
@@ -26,6 +29,7 @@ public record CommitRequest(
     List<FileChange> files,
     List<OutboxEvent> events,
     List<AuditEvent> audit,
+    List<AuditedStatement> statements,
     boolean onlyDeletes) {
   public CommitRequest {
     schemaChanges = List.copyOf(schemaChanges);
@@ -33,6 +37,7 @@ public record CommitRequest(
     files = List.copyOf(files);
     events = List.copyOf(events);
     audit = List.copyOf(audit);
+    statements = List.copyOf(statements);
   }
 
   public SpaceKey space() {
@@ -53,6 +58,7 @@ public record CommitRequest(
     private final List<FileChange> files = new ArrayList<>();
     private final List<OutboxEvent> events = new ArrayList<>();
     private final List<AuditEvent> audit = new ArrayList<>();
+    private final List<AuditedStatement> statements = new ArrayList<>();
     private boolean onlyDeletes;
 
     private Builder(SpaceKey space, String operation) {
@@ -96,6 +102,12 @@ public record CommitRequest(
       return this;
     }
 
+    /** A statement about rows that the commit is of; the database's setting says if it is kept. */
+    public Builder statement(AuditedStatement statement) {
+      statements.add(statement);
+      return this;
+    }
+
     public CommitRequest build() {
       return new CommitRequest(
           space.database(),
@@ -107,6 +119,7 @@ public record CommitRequest(
           files,
           events,
           audit,
+          statements,
           onlyDeletes);
     }
   }

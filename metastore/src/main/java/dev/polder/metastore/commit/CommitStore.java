@@ -61,6 +61,11 @@ public final class CommitStore {
     }
     tx.outbox().append(request.events());
     request.audit().forEach(tx.audit()::append);
+    if (database.auditDml().keepsWrites()) {
+      request
+          .statements()
+          .forEach(done -> tx.audit().append(done.in(request.space(), OptionalLong.of(seq))));
+    }
     return next;
   }
 

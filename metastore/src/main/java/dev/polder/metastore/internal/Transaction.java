@@ -26,6 +26,7 @@ import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
 import dev.polder.metastore.lineage.MoveStore;
+import dev.polder.metastore.lineage.RestoreStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
 import dev.polder.metastore.quota.QuotaStore;
@@ -153,6 +154,11 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public TakeoverStore takeovers() {
     return new TakeoverStore(this);
+  }
+
+  @Override
+  public RestoreStore restores() {
+    return new RestoreStore(this);
   }
 
   @Override

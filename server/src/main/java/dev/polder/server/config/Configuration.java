@@ -17,6 +17,7 @@ public record Configuration(
     SqlSettings sql,
     MaintenanceSettings maintenance,
     QuotaSettings quota,
+    BackupSettings backup,
     AuthSettings auth,
     AdminSettings admin,
     @Key("A key that is accepted in the X-API-Key header with the rights of the user admin.")

@@ -13,6 +13,9 @@ import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.StatementExecutor;
 import dev.polder.engine.internal.quota.Connections;
+import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.quota.QuotaBound;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
@@ -28,6 +31,7 @@ import dev.polder.sql.statement.Statement;
 import dev.polder.sql.statement.Use;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -445,9 +449,25 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     return running.isEmpty() && engine.clock().millis() - lastUsed > time.toMillis();
   }
 
-  private synchronized void due(ErrorCode why) {
-    if (end == null) {
+  private void due(ErrorCode why) {
+    synchronized (this) {
+      if (end != null) {
+        return;
+      }
       end = why;
+    }
+    if (why == ErrorCode.SESSION_IDLE_TIMEOUT) {
+      engine
+          .auditLog()
+          .happened(
+              new AuditEvent(
+                  Optional.of(space().database()),
+                  Optional.of(identity().name()),
+                  Optional.of(tenant()),
+                  EventType.SESSION_IDLE_TIMEOUT,
+                  Optional.of(id().toString()),
+                  AuditOutcome.SUCCESS,
+                  AuditEvent.detail(Map.of("door", door))));
     }
   }
 

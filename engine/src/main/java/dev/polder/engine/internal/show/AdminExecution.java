@@ -55,7 +55,12 @@ public final class AdminExecution {
 
   /** True for the forms of SHOW: they change nothing. */
   public static boolean readsOnly(AdminStatement statement) {
-    return !(statement instanceof TokenStatement.CreateToken) && !columns(statement).isEmpty();
+    return switch (statement) {
+      case TokenStatement.CreateToken ignored -> false;
+      case DatabaseStatement.BackupDatabase ignored -> false;
+      case DatabaseStatement.RestoreDatabase ignored -> false;
+      default -> !columns(statement).isEmpty();
+    };
   }
 
   /** KILL changes no data: it may be said inside of a transaction. */
@@ -76,12 +81,19 @@ public final class AdminExecution {
       case TokenStatement.ShowTokens ignored -> TokenStatements.COLUMNS;
       case DatabaseStatement.CloneDatabase clone ->
           clone.dryRun() ? CloneStatements.DRY_RUN : List.of();
+      case DatabaseStatement.BackupDatabase ignored -> BackupStatements.BACKUP;
+      case DatabaseStatement.RestoreDatabase ignored -> BackupStatements.RESTORE;
+      case DatabaseStatement.ShowBackups ignored -> BackupStatements.BACKUPS;
       case QuotaStatement.ShowQuota show -> QuotaStatements.columns(show);
       case DatabaseStatement.ShowLineage ignored -> CloneStatements.LINEAGE;
       case DatabaseStatement.ShowDatabaseDiff ignored -> DatabaseDiff.COLUMNS;
       case OperationStatement.ShowSessions ignored -> SessionStatements.COLUMNS;
       case OperationStatement.ShowJobs ignored -> JobList.COLUMNS;
       case OperationStatement.ShowAudit ignored -> AuditList.COLUMNS;
+      case OperationStatement.ExportAudit ignored -> AuditExport.COLUMNS;
+      case OperationStatement.CollectDryRun ignored -> CollectorStatements.PREVIEW;
+      case OperationStatement.ShowCollected ignored -> CollectorStatements.JOURNAL;
+      case OperationStatement.VerifyAudit ignored -> AuditVerdict.COLUMNS;
       default -> List.of();
     };
   }

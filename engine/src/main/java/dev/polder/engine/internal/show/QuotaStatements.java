@@ -3,6 +3,7 @@ package dev.polder.engine.internal.show;
 import dev.polder.engine.Result;
 import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.quota.Quota;
 import dev.polder.metastore.quota.QuotaChange;
@@ -95,7 +96,6 @@ final class QuotaStatements {
       Quota changes,
       QuotaChange change) {
     Map<String, String> detail = new TreeMap<>();
-    detail.put("database", database.id().toString());
     for (QuotaField field : changes.values().keySet()) {
       detail.put("before." + field.key(), change.before().text(field));
       detail.put("after." + field.key(), change.after().text(field));
@@ -105,7 +105,7 @@ final class QuotaStatements {
         work.actor(),
         database.id(),
         tenant,
-        tenant.isPresent() ? "ALTER TENANT SET QUOTA" : "ALTER DATABASE SET QUOTA",
+        tenant.isPresent() ? EventType.TENANT_QUOTA_CHANGED : EventType.DATABASE_QUOTA_CHANGED,
         database.name().value(),
         detail);
   }

@@ -81,6 +81,11 @@ final class AdminBuilder {
               text,
               database(c.name()),
               new DatabaseChange.SetIdleTimeout(parts.integer(c.NUMBER(), "a number of seconds")));
+      case SetAuditDmlContext c ->
+          new DatabaseStatement.AlterDatabase(
+              text,
+              database(c.name()),
+              new DatabaseChange.SetAuditDml(parts.plain(c.optionValue())));
       case SetDatabaseQuotaContext c ->
           new QuotaStatement.SetQuota(
               text, database(c.name()), Optional.empty(), options(c.optionList()));
@@ -103,6 +108,16 @@ final class AdminBuilder {
               database(c.source),
               database(c.destination),
               options(c.databaseOptions()));
+      case BackupDatabaseContext c ->
+          new DatabaseStatement.BackupDatabase(text, database(c.name()), parts.string(c.STRING()));
+      case RestoreDatabaseContext c ->
+          new DatabaseStatement.RestoreDatabase(
+              text,
+              database(c.name()),
+              parts.string(c.STRING()),
+              c.FORCE() != null,
+              c.DRY() != null);
+      case ShowBackupsContext c -> new DatabaseStatement.ShowBackups(text);
       case ShowLineageContext c -> new DatabaseStatement.ShowLineage(text, database(c.name()));
       case ShowDatabaseDiffContext c ->
           new DatabaseStatement.ShowDatabaseDiff(text, database(c.left), database(c.right));
@@ -210,14 +225,33 @@ final class AdminBuilder {
       case ShowJobsContext c -> new OperationStatement.ShowJobs(text);
       case KillContext c ->
           new OperationStatement.Kill(text, c.QUERY() != null, parts.identifier(c.identifier()));
+      case CollectDryRunContext c -> new OperationStatement.CollectDryRun(text, database(c.name()));
+      case ShowCollectedContext c ->
+          new OperationStatement.ShowCollected(
+              text, Optional.ofNullable(c.name()).map(this::database), limit(c.NUMBER()));
+      case VerifyAuditContext c ->
+          new OperationStatement.VerifyAudit(
+              text, Optional.ofNullable(c.name()).map(this::database));
       case ShowAuditContext c ->
           new OperationStatement.ShowAudit(
               text,
-              c.NUMBER() == null
-                  ? OptionalInt.empty()
-                  : OptionalInt.of(parts.integer(c.NUMBER(), "a number of rows")));
+              Optional.ofNullable(c.name()).map(this::database),
+              new AuditConditions(parts).of(c.auditFilter()),
+              limit(c.NUMBER()));
+      case ExportAuditContext c ->
+          new OperationStatement.ExportAudit(
+              text,
+              Optional.ofNullable(c.name()).map(this::database),
+              new AuditConditions(parts).of(c.auditFilter()),
+              limit(c.NUMBER()));
       default -> throw new IllegalStateException("unknown command " + command.getClass());
     };
+  }
+
+  private OptionalInt limit(@Nullable TerminalNode number) {
+    return number == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(parts.integer(number, "a number of rows"));
   }
 
   private static DropMode dropMode(DropDatabaseContext c) {

@@ -57,7 +57,9 @@ public final class StatementGrammar {
           "TOKENS",
           "SESSIONS",
           "JOBS",
-          "AUDIT");
+          "COLLECTED",
+          "AUDIT",
+          "BACKUPS");
 
   private final Cursor cursor;
 
@@ -95,7 +97,19 @@ public final class StatementGrammar {
       case "COMMENT" -> new DefinitionGrammar(cursor).comment();
       case "SHOW" ->
           ADMIN_LISTS.contains(cursor.word(1)) ? admin() : new SessionGrammar(cursor).show();
-      case "GRANT", "REVOKE", "KILL", "ADD", "REMOVE", "CLONE", "UNDROP", "MOVE" -> admin();
+      case "GRANT",
+          "REVOKE",
+          "KILL",
+          "ADD",
+          "REMOVE",
+          "CLONE",
+          "UNDROP",
+          "MOVE",
+          "BACKUP",
+          "RESTORE",
+          "AUDIT",
+          "COLLECT" ->
+          admin();
       case "RESET" ->
           "DATABASE".equals(cursor.word(1)) ? admin() : new SessionGrammar(cursor).statement();
       case "USE",

@@ -37,10 +37,13 @@ public final class AdminEndpoints {
     change(routes, "/api/database/create", ObjectCalls::createDatabase);
     change(routes, "/api/database/delete", ObjectCalls::deleteDatabase);
     change(routes, "/api/tenant/update", ObjectCalls::updateTenant);
+    change(routes, "/api/tenant/move", DatabaseCalls::moveTenant);
     change(routes, "/api/database/rename", DatabaseCalls::rename);
     change(routes, "/api/database/clone", DatabaseCalls::clone);
     change(routes, "/api/database/reset", DatabaseCalls::reset);
     change(routes, "/api/database/undrop", DatabaseCalls::undrop);
+    change(routes, "/api/database/backup", DatabaseCalls::backup);
+    change(routes, "/api/database/restore", DatabaseCalls::restore);
     change(routes, "/api/database/update", DatabaseCalls::update);
     change(routes, "/api/database/quota/update", QuotaCalls::updateDatabase);
     change(routes, "/api/tenant/quota/update", QuotaCalls::updateTenant);
@@ -76,6 +79,7 @@ public final class AdminEndpoints {
     }
     list(routes, "/api/tenant/list", "tenants", List.of(), exchange -> "SHOW TENANTS");
     list(routes, "/api/database/list", "databases", List.of("tenant"), e -> "SHOW DATABASES");
+    list(routes, "/api/backup/list", "backups", List.of(), e -> "SHOW BACKUPS");
     list(
         routes,
         "/api/database/lineage",
@@ -102,6 +106,18 @@ public final class AdminEndpoints {
         "differences",
         List.of("left", "right"),
         DatabaseCalls::showDiff);
+    list(
+        routes,
+        "/api/database/collect/dry-run",
+        "databases",
+        List.of("databaseName"),
+        DatabaseCalls::previewCollect);
+    list(
+        routes,
+        "/api/database/collected",
+        "files",
+        List.of("databaseName"),
+        DatabaseCalls::showCollected);
     list(
         routes,
         "/api/session/list",

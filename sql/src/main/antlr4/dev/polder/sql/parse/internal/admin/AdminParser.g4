@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, QUOTA, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USAGE, USER, USERS, USING, VERSION, VIEW, WITH
+  ADD, ALL, ALTER, AND, API, AS, AT, AUDIT, AUDIT_DML, BACKUP, BACKUPS, BY, CASCADE, CLONE, COLLECT, COLLECTED, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, EXPORT, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIKE, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, QUOTA, REMOVE, RENAME, REPLACE, RESET, RESTORE, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USAGE, USER, USERS, USING, VERIFY, VERSION, VIEW, WHERE, WITH
 }
 
 statement
@@ -26,6 +26,7 @@ command
     | ALTER DATABASE name RENAME TO to = name                                  # renameDatabase
     | ALTER DATABASE name MATERIALIZE                                          # materializeDatabase
     | ALTER DATABASE name SET IDLE_TIMEOUT EQUALS? NUMBER                      # setIdleTimeout
+    | ALTER DATABASE name SET AUDIT_DML EQUALS? optionValue                    # setAuditDml
     | ALTER DATABASE name SET QUOTA optionList                                 # setDatabaseQuota
     | ALTER TENANT tenant = name IN DATABASE database = name
         SET QUOTA optionList                                                   # setTenantQuota
@@ -33,6 +34,9 @@ command
     | SHOW TENANT (QUOTA | USAGE) FOR tenant = name IN DATABASE database = name  # showTenantQuota
     | RESET DATABASE name TO SOURCE                                            # resetDatabase
     | UNDROP DATABASE name                                                     # undropDatabase
+    | BACKUP DATABASE name TO STRING                                           # backupDatabase
+    | RESTORE DATABASE name FROM STRING FORCE? (DRY RUN)?                      # restoreDatabase
+    | SHOW BACKUPS                                                             # showBackups
     | SHOW DATABASE LINEAGE FOR name                                           # showLineage
     | SHOW DATABASE DIFF left = name COMMA right = name                        # showDatabaseDiff
     | MOVE TENANT tenant = name FROM source = name TO destination = name
@@ -72,7 +76,11 @@ command
     | SHOW SESSIONS (IN DATABASE name)?                                        # showSessions
     | SHOW JOBS                                                                # showJobs
     | KILL (SESSION | QUERY)? identifier                                       # kill
-    | SHOW AUDIT (LIMIT NUMBER)?                                               # showAudit
+    | SHOW AUDIT (IN DATABASE name)? auditFilter? (LIMIT NUMBER)?              # showAudit
+    | COLLECT DATABASE name DRY RUN                                            # collectDryRun
+    | SHOW COLLECTED (IN DATABASE name)? (LIMIT NUMBER)?                       # showCollected
+    | AUDIT VERIFY (IN DATABASE name)?                                         # verifyAudit
+    | AUDIT EXPORT (IN DATABASE name)? auditFilter? (LIMIT NUMBER)?            # exportAudit
     ;
 
 ifNotExists : IF NOT EXISTS ;
@@ -88,6 +96,16 @@ asOf
     | AT LEFT_PAREN TIMESTAMP OTHER NUMBER RIGHT_PAREN                         # asOfMillis
     | AT LEFT_PAREN VERSION OTHER NUMBER RIGHT_PAREN                           # asOfVersion
     ;
+
+auditFilter : WHERE auditCondition (AND auditCondition)* ;
+
+auditCondition
+    : name IN LEFT_PAREN literal (COMMA literal)* RIGHT_PAREN    # auditAmong
+    | name LIKE STRING                                           # auditLike
+    | name comparison = (EQUALS | OTHER) literal                 # auditCompared
+    ;
+
+literal : STRING | NUMBER ;
 
 databaseOptions : WITH optionList ;
 
@@ -175,9 +193,14 @@ nonReserved
     | API
     | AT
     | AUDIT
+    | AUDIT_DML
+    | BACKUP
+    | BACKUPS
     | BY
     | CASCADE
     | CLONE
+    | COLLECT
+    | COLLECTED
     | COLUMN
     | DATABASE
     | DATABASE_EDITOR
@@ -191,6 +214,7 @@ nonReserved
     | ENABLE
     | EXISTS
     | EXPIRES
+    | EXPORT
     | FILTER
     | FORCE
     | GRANTS
@@ -217,6 +241,7 @@ nonReserved
     | RENAME
     | REPLACE
     | RESET
+    | RESTORE
     | RESTRICT
     | REVOKE
     | ROLE
@@ -239,6 +264,7 @@ nonReserved
     | USAGE
     | USER
     | USERS
+    | VERIFY
     | VERSION
     | VIEW
     ;
