@@ -69,7 +69,7 @@ public final class Lake implements AutoCloseable {
     this.defaults = new TableDefaults(options);
     this.committer =
         new Committer(metastore, warehouse, options, planner, files, defaults, quotas, meters);
-    this.collector = new Collector(metastore, warehouse, files, planner);
+    this.collector = new Collector(metastore, warehouse, files, planner, meters);
   }
 
   /** The newest state of a space; its names can be asked for as long as the unit of work runs. */

@@ -1,18 +1,22 @@
 package dev.polder.lake;
 
 import dev.polder.model.DatabaseId;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * How long each database's commits took, and what background work for it cost, in this process.
  * Thread-safe.
  */
 public final class LakeMeters {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final double NANOS = 1e9;
 
   private final Map<DatabaseId, Latencies> commits = new ConcurrentHashMap<>();
@@ -47,9 +51,21 @@ public final class LakeMeters {
     return known == null ? OptionalDouble.empty() : OptionalDouble.of(known.p99());
   }
 
-  /** Says that background work for a database took so much of a processor's time. */
-  public void worked(DatabaseId database, long nanos) {
-    work.computeIfAbsent(database, ignored -> new LongAdder()).add(nanos);
+  /**
+   * Does background work for a database. What a virtual thread does belongs to somebody's statement
+   * and is not counted.
+   */
+  public <T> T work(DatabaseId database, Supplier<T> task) {
+    if (Thread.currentThread().isVirtual()) {
+      return task.get();
+    }
+    long before = THREADS.getCurrentThreadCpuTime();
+    try {
+      return task.get();
+    } finally {
+      work.computeIfAbsent(database, ignored -> new LongAdder())
+          .add(Math.max(0, THREADS.getCurrentThreadCpuTime() - before));
+    }
   }
 
   /** Seconds of processor time that background work for the database took. */

@@ -51,8 +51,8 @@ public final class Maintenance implements AutoCloseable {
       return true;
     });
     Expiry expiry = new Expiry(metastore);
+    duty = new DutyCycle(metastore);
     BackupJobs backups = new BackupJobs(metastore);
-    duty = new DutyCycle(metastore, lake.meters());
     runner =
         new JobRunner(
             metastore,

@@ -1,6 +1,7 @@
 package dev.polder.maintenance;
 
 import dev.polder.lake.Lake;
+import dev.polder.lake.LakeMeters;
 import dev.polder.lake.lineage.MaterializeProgress;
 import dev.polder.lake.lineage.Materializer;
 import dev.polder.metastore.Metastore;
@@ -19,10 +20,12 @@ public final class Materialization {
 
   private final Metastore metastore;
   private final Materializer materializer;
+  private final LakeMeters meters;
 
   public Materialization(Metastore metastore, Lake lake) {
     this.metastore = metastore;
     this.materializer = lake.materializer();
+    this.meters = lake.meters();
   }
 
   /** Has some server do it as soon as one is free. */
@@ -36,8 +39,7 @@ public final class Materialization {
     Optional<Database> found = metastore.read(tx -> tx.databases().find(database));
     if (found.isPresent() && found.get().droppedAt().isEmpty()) {
       DutyCycle.Shift shift = duty.begin(database);
-      materializer.run(
-          database,
+      MaterializeProgress.Listener listener =
           new MaterializeProgress.Listener() {
             @Override
             public void report(MaterializeProgress progress) {
@@ -48,8 +50,8 @@ public final class Materialization {
             public void pause() {
               shift.rest();
             }
-          });
-      shift.count();
+          };
+      meters.work(database, () -> materializer.run(database, listener));
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.polder.server;
 
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.quota.Quota;
 import dev.polder.metastore.quota.QuotaField;
 import dev.polder.server.config.DatabaseQuotaSettings;
@@ -8,6 +11,8 @@ import dev.polder.server.config.GlobalQuotaSettings;
 import dev.polder.server.config.QuotaSettings;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +29,30 @@ final class ConfiguredQuotas {
         metastore.read(
             tx -> tx.quotas().ceiling().equals(global) && tx.quotas().defaults().equals(database));
     if (!known) {
-      metastore.write(tx -> tx.quotas().configure(global, database));
+      metastore.write(tx -> {
+        Map<String, String> detail = new TreeMap<>();
+        tell("before.global.", tx.quotas().ceiling(), detail);
+        tell("before.database.", tx.quotas().defaults(), detail);
+        tell("after.global.", global, detail);
+        tell("after.database.", database, detail);
+        tx.audit()
+            .append(
+                new AuditEvent(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    EventType.GLOBAL_QUOTA_CHANGED,
+                    Optional.of("configuration"),
+                    AuditOutcome.SUCCESS,
+                    AuditEvent.detail(detail)));
+        return tx.quotas().configure(global, database);
+      });
       LOG.info("the configuration's quotas hold from now on, on all servers");
     }
+  }
+
+  private static void tell(String prefix, Quota quota, Map<String, String> detail) {
+    quota.values().keySet().forEach(field -> detail.put(prefix + field.key(), quota.text(field)));
   }
 
   private static Quota global(GlobalQuotaSettings settings) {

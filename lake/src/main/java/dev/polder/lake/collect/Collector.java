@@ -1,5 +1,6 @@
 package dev.polder.lake.collect;
 
+import dev.polder.lake.LakeMeters;
 import dev.polder.lake.Pace;
 import dev.polder.lake.commit.MetadataFiles;
 import dev.polder.lake.io.StorageFailure;
@@ -42,17 +43,23 @@ public final class Collector {
   private final Warehouse warehouse;
   private final MetadataFiles metadata;
   private final ScanPlanner planner;
+  private final LakeMeters meters;
   private final LongAdder nanos = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private volatile CollectOptions keeping = CollectOptions.DEFAULT;
   private final AtomicReference<CollectReport> total = new AtomicReference<>(CollectReport.NOTHING);
 
   public Collector(
-      Metastore metastore, Warehouse warehouse, MetadataFiles metadata, ScanPlanner planner) {
+      Metastore metastore,
+      Warehouse warehouse,
+      MetadataFiles metadata,
+      ScanPlanner planner,
+      LakeMeters meters) {
     this.metastore = metastore;
     this.warehouse = warehouse;
     this.metadata = metadata;
     this.planner = planner;
+    this.meters = meters;
   }
 
   /** What all runs of this process did together. */
@@ -108,11 +115,18 @@ public final class Collector {
       AtomicReference<CollectReport> found = new AtomicReference<>(CollectReport.NOTHING);
       pace.work(
           database,
-          () -> {
-            long versions = forget(database, options);
-            long condemned = condemn(database, branches);
-            found.set(new CollectReport(0, versions, condemned, 0, 0, 0));
-          });
+          () ->
+              found.set(
+                  meters.work(
+                      database,
+                      () ->
+                          new CollectReport(
+                              0,
+                              forget(database, options),
+                              condemn(database, branches),
+                              0,
+                              0,
+                              0))));
       report = report.plus(found.get());
     }
     return report;

@@ -53,9 +53,9 @@ public final class Committer {
   private final TableDefaults defaults;
   private final ChangeApplier applier;
   private final TableQueues queues;
-  private final LakeMeters meters;
   private final CommitTurns turns;
   private final QuotaViews quotas;
+  private final LakeMeters meters;
 
   public Committer(
       Metastore metastore,

@@ -121,11 +121,39 @@ class LocalCopiesTest {
     }
   }
 
+  @Test
+  void theDatabaseBeyondItsShareGivesFirst() throws IOException {
+    LocalCopies shared =
+        new LocalCopies(
+            warehouse,
+            directory.resolve("shared"),
+            4 * SIZE,
+            Duration.ZERO,
+            space -> space.database().value() == 1024 ? 3 : 1);
+    List<Path> heavy = new ArrayList<>();
+    for (String letter : List.of("a", "b", "c")) {
+      heavy.add(Path.of(shared.path(publish(letter), SIZE)));
+    }
+    List<Path> light = new ArrayList<>();
+    for (String letter : List.of("d", "e", "f")) {
+      light.add(Path.of(shared.path(publish(1025, letter), SIZE)));
+    }
+    assertThat(heavy).allSatisfy(path -> assertThat(path).exists());
+    assertThat(light.subList(0, 2)).allSatisfy(path -> assertThat(path).doesNotExist());
+    assertThat(light.getLast()).exists();
+    assertThat(shared.bytes()).isEqualTo(4 * SIZE);
+  }
+
   private String publish(String letter) throws IOException {
+    return publish(1024, letter);
+  }
+
+  private String publish(long database, String letter) throws IOException {
     Path file = Files.writeString(directory.resolve(letter), letter.repeat(SIZE));
     return warehouse
         .publish(
-            warehouse.root() + "/acme/1024/t", List.of(new StagedFile(file, letter + ".parquet")))
+            warehouse.root() + "/acme/" + database + "/t",
+            List.of(new StagedFile(file, letter + ".parquet")))
         .getFirst();
   }
 }

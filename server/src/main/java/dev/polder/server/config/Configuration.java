@@ -16,8 +16,8 @@ public record Configuration(
     EngineSettings engine,
     SqlSettings sql,
     MaintenanceSettings maintenance,
-    BackupSettings backup,
     QuotaSettings quota,
+    BackupSettings backup,
     AuthSettings auth,
     AdminSettings admin,
     @Key("A key that is accepted in the X-API-Key header with the rights of the user admin.")

@@ -6,9 +6,19 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** The time that one statement's quotas take, for flight recordings. */
+/**
+ * The time that one step of holding a statement to its quotas takes, for flight recordings; all
+ * steps of a statement together are what admission costs.
+ */
 @Name("dev.polder.Admit")
 @Label("Admit a Statement")
 @Category("Polder")
 @StackTrace(false)
-final class AdmitEvent extends Event {}
+public final class AdmitEvent extends Event {
+  /** A step that begins now. */
+  public static AdmitEvent started() {
+    AdmitEvent event = new AdmitEvent();
+    event.begin();
+    return event;
+  }
+}
