@@ -173,9 +173,7 @@ final class DatabaseCommand extends AdminCommands {
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
     return send(
-        client,
-        format,
-        "COLLECT DATABASE " + SqlQuoting.name(name) + (dryRun ? " DRY RUN" : ""));
+        client, format, "COLLECT DATABASE " + SqlQuoting.name(name) + (dryRun ? " DRY RUN" : ""));
   }
 
   @Command(name = "collected", description = "Lists files that the collector took, newest first.")

@@ -225,8 +225,7 @@ final class AdminBuilder {
       case ShowJobsContext c -> new OperationStatement.ShowJobs(text);
       case KillContext c ->
           new OperationStatement.Kill(text, c.QUERY() != null, parts.identifier(c.identifier()));
-      case CollectDryRunContext c ->
-          new OperationStatement.CollectDryRun(text, database(c.name()));
+      case CollectDryRunContext c -> new OperationStatement.CollectDryRun(text, database(c.name()));
       case ShowCollectedContext c ->
           new OperationStatement.ShowCollected(
               text, Optional.ofNullable(c.name()).map(this::database), limit(c.NUMBER()));
