@@ -67,7 +67,8 @@ public final class Lake implements AutoCloseable {
     this.planner =
         new ScanPlanner(warehouse.io(), options.manifestCacheBytes(), options.deleteCacheBytes());
     this.defaults = new TableDefaults(options);
-    this.committer = new Committer(metastore, warehouse, options, planner, files, defaults, meters);
+    this.committer =
+        new Committer(metastore, warehouse, options, planner, files, defaults, quotas, meters);
     this.collector = new Collector(metastore, warehouse, files, planner, meters);
   }
 

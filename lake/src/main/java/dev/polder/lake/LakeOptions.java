@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param groupCommitMax at most as many waiting appends to one table share a metastore transaction
  * @param manifestsBeforeMerge small manifests are merged when a snapshot would hold more
  * @param snapshotsKept snapshots that a table's newest metadata still lists
+ * @param commitsAtOnce commits that are built and written at once
  * @param commitTimeout how long a commit waits for its turn at a table
  */
 public record LakeOptions(
@@ -22,7 +23,9 @@ public record LakeOptions(
     int groupCommitMax,
     int manifestsBeforeMerge,
     int snapshotsKept,
+    int commitsAtOnce,
     Duration commitTimeout) {
   public static final LakeOptions DEFAULT =
-      new LakeOptions(64L << 20, 256L << 20, 128L << 20, 20, 64, 25, 10, Duration.ofSeconds(60));
+      new LakeOptions(
+          64L << 20, 256L << 20, 128L << 20, 20, 64, 25, 10, 64, Duration.ofSeconds(60));
 }

@@ -3,6 +3,7 @@ package dev.polder.lake;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.quota.QuotaField;
 import dev.polder.metastore.quota.QuotaView;
 import dev.polder.model.SpaceKey;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +29,14 @@ public final class QuotaViews {
     if (epoch > newest.get()) {
       newest.accumulateAndGet(epoch, Math::max);
     }
+  }
+
+  /** A database's weight among those that share a cache, as far as it is known without asking. */
+  public long cacheWeight(SpaceKey space) {
+    QuotaView kept = views.getIfPresent(space);
+    return kept == null
+        ? QuotaField.CACHE_WEIGHT.byDefault()
+        : kept.database().get(QuotaField.CACHE_WEIGHT);
   }
 
   /** What limits the space, as of the newest epoch that was seen. Not inside a transaction. */

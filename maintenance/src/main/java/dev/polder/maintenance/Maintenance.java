@@ -30,6 +30,7 @@ public final class Maintenance implements AutoCloseable {
   private final String id = "server-" + UUID.randomUUID();
   private final Metastore metastore;
   private final LongSupplier oldestWork;
+  private final DutyCycle duty;
   private final JobRunner runner;
   private final ScheduledExecutorService presence =
       Executors.newSingleThreadScheduledExecutor(
@@ -50,13 +51,14 @@ public final class Maintenance implements AutoCloseable {
       return true;
     });
     Expiry expiry = new Expiry(metastore);
+    duty = new DutyCycle(metastore);
     BackupJobs backups = new BackupJobs(metastore);
     runner =
         new JobRunner(
             metastore,
             Map.of(
                 Materialization.KIND,
-                new Materialization(metastore, lake)::run,
+                (job, lease) -> new Materialization(metastore, lake).run(job, lease, duty),
                 BackupJobs.BACKUP,
                 backups::abandoned,
                 BackupJobs.RESTORE,
@@ -65,7 +67,7 @@ public final class Maintenance implements AutoCloseable {
                 again(
                     options.collectEvery(),
                     () -> {
-                      lake.collector().run(options.collect());
+                      lake.collector().run(options.collect(), duty);
                       metastore.write(tx -> tx.jobs().deleteFinished(tx.now() - KEPT_MICROS));
                     }),
                 SWEEP,
@@ -116,6 +118,7 @@ public final class Maintenance implements AutoCloseable {
 
   @Override
   public void close() {
+    duty.close();
     runner.close();
     presence.shutdownNow();
     metastore.write(tx -> {

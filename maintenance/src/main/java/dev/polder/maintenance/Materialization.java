@@ -33,12 +33,25 @@ public final class Materialization {
     tx.jobs().enqueue(KIND, database.toString(), tx.now());
   }
 
-  void run(Job job, JobLease lease) {
+  /** In the background, no faster than the database's quota allows. */
+  void run(Job job, JobLease lease, DutyCycle duty) {
     DatabaseId database = new DatabaseId(Long.parseLong(job.payload()));
     Optional<Database> found = metastore.read(tx -> tx.databases().find(database));
     if (found.isPresent() && found.get().droppedAt().isEmpty()) {
-      meters.work(
-          database, () -> materializer.run(database, progress -> lease.report(json(progress))));
+      DutyCycle.Shift shift = duty.begin(database);
+      MaterializeProgress.Listener listener =
+          new MaterializeProgress.Listener() {
+            @Override
+            public void report(MaterializeProgress progress) {
+              lease.report(json(progress));
+            }
+
+            @Override
+            public void pause() {
+              shift.rest();
+            }
+          };
+      meters.work(database, () -> materializer.run(database, listener));
     }
   }
 

@@ -75,6 +75,7 @@ public final class PolderServer implements RunningServer {
       IdSource ids = IdSource.timeOrdered(clock);
       Path data = directory(configuration.data().dir());
       Metastore metastore = started(metastore(configuration, clock, ids));
+      ConfiguredQuotas.apply(metastore, configuration.quota());
       AuditLog audit = started(new AuditLog(metastore));
       Authenticator authenticator =
           started(
@@ -209,7 +210,11 @@ public final class PolderServer implements RunningServer {
     Warehouse warehouse = lake.warehouse();
     Path cache = data.resolve("cache");
     LocalCopies copies =
-        new LocalCopies(warehouse, cache, configuration.warehouse().cacheSize().bytes());
+        new LocalCopies(
+            warehouse,
+            cache,
+            configuration.warehouse().cacheSize().bytes(),
+            lake.quotas()::cacheWeight);
     EngineOptions options =
         new EngineOptions(
             data.resolve("instances"),

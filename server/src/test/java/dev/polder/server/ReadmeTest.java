@@ -131,6 +131,17 @@ final class ReadmeTest {
   }
 
   @Test
+  void theQuotaStatementsRun() {
+    try (LiveServer server = new LiveServer(Map.of())) {
+      server.admin("CREATE TENANT acme");
+      List<String> statements =
+          block("sql", "SET QUOTA").lines().map(line -> line.replaceAll(";.*", "")).toList();
+      assertThat(statements).hasSize(4);
+      statements.forEach(server::admin);
+    }
+  }
+
+  @Test
   void aBackupIsMadeAndRestored(@TempDir Path data) throws IOException {
     String statements = block("sql", "BACKUP DATABASE").replaceAll("--.*", "");
     try (RunningServer server = LocalServers.start(data, Map.of());

@@ -1,6 +1,7 @@
 package dev.polder.lake.collect;
 
 import dev.polder.lake.LakeMeters;
+import dev.polder.lake.Pace;
 import dev.polder.lake.commit.MetadataFiles;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.StoredFile;
@@ -83,9 +84,14 @@ public final class Collector {
 
   /** Ends what is past its time, condemns what nothing reaches and deletes what may go. */
   public CollectReport run(CollectOptions options) {
+    return run(options, Pace.FULL);
+  }
+
+  /** The same, at a pace for each database. */
+  public CollectReport run(CollectOptions options, Pace pace) {
     long start = System.nanoTime();
     try {
-      return counted(condemn(options).plus(delete(options)));
+      return counted(condemn(options, pace).plus(delete(options)));
     } finally {
       nanos.add(System.nanoTime() - start);
     }
@@ -96,7 +102,7 @@ public final class Collector {
     return report;
   }
 
-  private CollectReport condemn(CollectOptions options) {
+  private CollectReport condemn(CollectOptions options, Pace pace) {
     CollectReport report = CollectReport.NOTHING;
     metastore.write(tx -> tx.storage().deleteExpiredLeases());
     for (DatabaseId database :
@@ -106,13 +112,22 @@ public final class Collector {
     }
     BranchFiles branches = new BranchFiles(metastore, metadata, planner, warehouse.io());
     for (DatabaseId database : metastore.read(tx -> tx.collect().databases())) {
-      report =
-          report.plus(
-              meters.work(
-                  database,
-                  () ->
-                      new CollectReport(
-                          0, forget(database, options), condemn(database, branches), 0, 0, 0)));
+      AtomicReference<CollectReport> found = new AtomicReference<>(CollectReport.NOTHING);
+      pace.work(
+          database,
+          () ->
+              found.set(
+                  meters.work(
+                      database,
+                      () ->
+                          new CollectReport(
+                              0,
+                              forget(database, options),
+                              condemn(database, branches),
+                              0,
+                              0,
+                              0))));
+      report = report.plus(found.get());
     }
     return report;
   }

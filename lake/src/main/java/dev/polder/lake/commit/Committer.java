@@ -6,6 +6,7 @@ import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeMeters;
 import dev.polder.lake.LakeOptions;
+import dev.polder.lake.QuotaViews;
 import dev.polder.lake.TableState;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.io.RecordingFileIO;
@@ -52,6 +53,8 @@ public final class Committer {
   private final TableDefaults defaults;
   private final ChangeApplier applier;
   private final TableQueues queues;
+  private final CommitTurns turns;
+  private final QuotaViews quotas;
   private final LakeMeters meters;
 
   public Committer(
@@ -61,7 +64,9 @@ public final class Committer {
       ScanPlanner planner,
       MetadataFiles files,
       TableDefaults defaults,
+      QuotaViews quotas,
       LakeMeters meters) {
+    this.quotas = quotas;
     this.metastore = metastore;
     this.meters = meters;
     this.warehouse = warehouse;
@@ -75,6 +80,7 @@ public final class Committer {
             defaults,
             warehouse.isLocal() ? new InlineExecutor() : ThreadPools.getWorkerPool());
     this.queues = new TableQueues(options.commitTimeout());
+    this.turns = new CommitTurns(options.commitsAtOnce(), options.commitTimeout());
   }
 
   ChangeApplier applier() {
@@ -93,7 +99,8 @@ public final class Committer {
     PendingAppend mine = new PendingAppend(plan.space(), work, plan.note());
     TableQueues.TableQueue queue = queues.of(work.entry().id());
     queue.offer(mine);
-    try (TableQueues.Turn _ = queues.acquire(List.of(work.entry().id()))) {
+    try (TableQueues.Turn _ = queues.acquire(List.of(work.entry().id()));
+        CommitTurns.Turn _ = turn(plan.space())) {
       while (!mine.decided()) {
         new GroupAppend(this, queue.take(options.groupCommitMax())).run();
       }
@@ -106,6 +113,10 @@ public final class Committer {
     return mine.result();
   }
 
+  private CommitTurns.Turn turn(SpaceKey space) {
+    return turns.take(quotas.view(space).priorityClass());
+  }
+
   private Committed commitAll(CommitPlan plan) {
     List<CollectionId> touched =
         plan.tables().stream()
@@ -114,7 +125,8 @@ public final class Committer {
             .toList();
     Garbage garbage = new Garbage(metastore, plan.space());
     plan.tables().forEach(garbage::watch);
-    try (TableQueues.Turn _ = queues.acquire(touched)) {
+    try (TableQueues.Turn _ = queues.acquire(touched);
+        CommitTurns.Turn _ = turn(plan.space())) {
       for (int attempt = 0; attempt < options.commitAttempts(); attempt++) {
         CommitRequest.Builder request = request(plan.space(), plan.note());
         List<LakeCollection> changed = new ArrayList<>();
@@ -494,7 +506,8 @@ public final class Committer {
     Garbage garbage = new Garbage(metastore, entry.space());
     RecordingFileIO io = new RecordingFileIO(warehouse.io());
     garbage.watch(entry.id(), io);
-    try (TableQueues.Turn _ = queues.acquire(List.of(entry.id()))) {
+    try (TableQueues.Turn _ = queues.acquire(List.of(entry.id()));
+        CommitTurns.Turn _ = turn(entry.space())) {
       String previous = base == null ? "" : base.metadataFileLocation();
       TableMetadata written = files.write(defaults.enforce(metadata), previous, io);
       warehouse.written(io.written());

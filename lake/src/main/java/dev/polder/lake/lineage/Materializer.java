@@ -105,7 +105,7 @@ public final class Materializer {
     VersionRewriter rewriter = new VersionRewriter(metadata, files);
     progress.begin(entry.ref().toString());
     // The long part, while the table is written; then what was written meanwhile.
-    rewrite(entry, rewriter);
+    progress.unhurried(() -> rewrite(entry, rewriter));
     committer.exclusively(
         id,
         () -> {
@@ -166,6 +166,7 @@ public final class Materializer {
     private long files;
     private long bytes;
     private String table = "";
+    private boolean unhurried;
 
     Progress(MaterializeProgress.Listener listener) {
       this.listener = listener;
@@ -184,6 +185,19 @@ public final class Materializer {
       files++;
       bytes += size;
       report();
+      if (unhurried) {
+        listener.pause();
+      }
+    }
+
+    /** Does what keeps nobody from writing. */
+    void unhurried(Runnable work) {
+      unhurried = true;
+      try {
+        work.run();
+      } finally {
+        unhurried = false;
+      }
     }
 
     void done() {

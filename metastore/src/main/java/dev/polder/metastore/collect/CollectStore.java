@@ -51,7 +51,7 @@ public final class CollectStore {
   /** Ends a dropped database for good: it cannot be had back, and holds none of its files. */
   public void purge(DatabaseId database) {
     tx.sql().update("UPDATE database_ SET purged_at = ? WHERE id = ?", tx.now(), database);
-    for (String table : List.of("grant_", "policy", "storage_ledger", "schema_version")) {
+    for (String table : List.of("grant_", "policy", "quota", "storage_ledger", "schema_version")) {
       tx.sql().update("DELETE FROM " + table + " WHERE database_id = ?", database);
     }
     tx.sql()

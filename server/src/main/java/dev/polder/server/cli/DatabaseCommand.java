@@ -165,6 +165,28 @@ final class DatabaseCommand extends AdminCommands {
         "SHOW DATABASE DIFF " + SqlQuoting.name(left) + ", " + SqlQuoting.name(right));
   }
 
+  @Command(name = "quota", description = "Shows or sets what a database may use.")
+  int quota(
+      @Parameters(index = "0", paramLabel = "NAME", description = "The database.") String name,
+      @Mixin QuotaOptions quota,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        quota.isEmpty()
+            ? "SHOW DATABASE QUOTA FOR " + SqlQuoting.name(name)
+            : "ALTER DATABASE " + SqlQuoting.name(name) + quota.sql());
+  }
+
+  @Command(name = "usage", description = "Shows what a database uses.")
+  int usage(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(client, format, "SHOW DATABASE USAGE FOR " + SqlQuoting.name(name));
+  }
+
   @Command(name = "collect", description = "Tells what the collector would take of a database.")
   int collect(
       @Parameters(paramLabel = "NAME", description = "The database.") String name,

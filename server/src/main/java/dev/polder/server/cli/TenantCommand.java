@@ -41,6 +41,45 @@ final class TenantCommand extends AdminCommands {
         client, format, "ALTER TENANT " + SqlQuoting.name(name) + defaultDatabase(database));
   }
 
+  @Command(name = "quota", description = "Shows or sets what a tenant may use in a database.")
+  int quota(
+      @Parameters(index = "0", paramLabel = "NAME", description = "The tenant.") String name,
+      @Mixin QuotaOptions quota,
+      @Option(
+              names = "--in-database",
+              required = true,
+              paramLabel = "DATABASE",
+              description = "The database.")
+          String database,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    String of = SqlQuoting.name(name) + " IN DATABASE " + SqlQuoting.name(database);
+    return send(
+        client,
+        format,
+        quota.isEmpty() ? "SHOW TENANT QUOTA FOR " + of : "ALTER TENANT " + of + quota.sql());
+  }
+
+  @Command(name = "usage", description = "Shows what a tenant uses in a database.")
+  int usage(
+      @Parameters(paramLabel = "NAME", description = "The tenant.") String name,
+      @Option(
+              names = "--in-database",
+              required = true,
+              paramLabel = "DATABASE",
+              description = "The database.")
+          String database,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "SHOW TENANT USAGE FOR "
+            + SqlQuoting.name(name)
+            + " IN DATABASE "
+            + SqlQuoting.name(database));
+  }
+
   @Command(name = "move", description = "Moves a tenant's part of a database into another one.")
   int move(
       @Parameters(paramLabel = "NAME", description = "The tenant.") String name,

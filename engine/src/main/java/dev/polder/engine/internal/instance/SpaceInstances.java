@@ -5,6 +5,7 @@ import dev.polder.duck.InstanceConfig;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.EngineOptions;
 import dev.polder.engine.internal.dml.PartitionSql;
+import dev.polder.engine.internal.quota.AdmitEvent;
 import dev.polder.engine.internal.quota.Quotas;
 import dev.polder.metastore.quota.QuotaBound;
 import dev.polder.model.ErrorCode;
@@ -83,10 +84,12 @@ public final class SpaceInstances implements AutoCloseable {
   }
 
   private void fit(Slot slot) {
+    AdmitEvent event = AdmitEvent.started();
     Allotments.Stamp now = allotments.stamp(slot.space);
     if (!slot.isAsOf(now) && slot.resize(allotments.of(slot.space, slot, all()))) {
       slot.stamp(now);
     }
+    event.commit();
   }
 
   private Slot start(SpaceKey space) {

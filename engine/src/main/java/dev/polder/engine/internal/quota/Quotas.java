@@ -10,7 +10,6 @@ import dev.polder.metastore.quota.ServerUse;
 import dev.polder.model.SpaceKey;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +29,7 @@ public final class Quotas {
   private final Rates rates;
   private final SharedUse shared;
   private final Supplier<Map<SpaceKey, Long>> memory;
+  private volatile Map<SpaceKey, Long> lastMemory = Map.of();
 
   /**
    * @param memory bytes that the instances of this server hold now
@@ -52,13 +52,19 @@ public final class Quotas {
    * @throws dev.polder.model.PolderException QPS_QUOTA_EXCEEDED
    */
   public void admit(SpaceKey space) {
+    AdmitEvent event = AdmitEvent.started();
     rates.admit(space);
+    event.commit();
   }
 
   /** The limit of a statement's time, if there is one. */
   public Optional<QuotaBound> statementTime(SpaceKey space) {
-    return views.view(space).bounds(QuotaField.MAX_STATEMENT_SECONDS).stream()
-        .min(Comparator.comparingLong(QuotaBound::limit));
+    AdmitEvent event = AdmitEvent.started();
+    Optional<QuotaBound> least =
+        views.view(space).bounds(QuotaField.MAX_STATEMENT_SECONDS).stream()
+            .min(Comparator.comparingLong(QuotaBound::limit));
+    event.commit();
+    return least;
   }
 
   public QuotaView view(SpaceKey space) {
@@ -66,7 +72,10 @@ public final class Quotas {
   }
 
   public PriorityClass priorityClass(SpaceKey space) {
-    return views.view(space).priorityClass();
+    AdmitEvent event = AdmitEvent.started();
+    PriorityClass priority = views.view(space).priorityClass();
+    event.commit();
+    return priority;
   }
 
   /** A change of quotas was made here. */
@@ -98,8 +107,15 @@ public final class Quotas {
 
   /** What this server uses, space by space. */
   public List<ServerUse> own() {
+    return own(true);
+  }
+
+  private List<ServerUse> own(boolean anew) {
+    if (anew) {
+      lastMemory = memory.get();
+    }
     Map<SpaceKey, Long> sessions = connections.all();
-    Map<SpaceKey, Long> bytes = new HashMap<>(memory.get());
+    Map<SpaceKey, Long> bytes = lastMemory;
     Set<SpaceKey> spaces = new HashSet<>(sessions.keySet());
     spaces.addAll(bytes.keySet());
     rates.spaces().forEach(spaces::add);

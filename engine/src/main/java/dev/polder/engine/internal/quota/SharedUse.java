@@ -6,7 +6,7 @@ import dev.polder.model.PolderException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +23,16 @@ final class SharedUse {
 
   private final Metastore metastore;
   private final String server;
-  private final Supplier<List<ServerUse>> own;
+  private final Function<Boolean, List<ServerUse>> own;
   private final AtomicBoolean working = new AtomicBoolean();
   private volatile OtherServers others = OtherServers.NONE;
   private List<ServerUse> told = List.of();
   private long silent = IDLE_ROUNDS;
 
-  SharedUse(Metastore metastore, String server, Supplier<List<ServerUse>> own) {
+  /**
+   * @param own what this server uses; true: looked up anew, which takes its time
+   */
+  SharedUse(Metastore metastore, String server, Function<Boolean, List<ServerUse>> own) {
     this.metastore = metastore;
     this.server = server;
     this.own = own;
@@ -45,7 +48,7 @@ final class SharedUse {
       Thread.startVirtualThread(() -> {
         try {
           round();
-        } catch (PolderException e) {
+        } catch (RuntimeException e) {
           LOG.warn("what other servers use cannot be looked up: {}", e.getMessage());
         } finally {
           working.set(false);
@@ -55,8 +58,8 @@ final class SharedUse {
   }
 
   private void round() {
-    List<ServerUse> uses = own.get();
     silent++;
+    List<ServerUse> uses = own.apply(silent > IDLE_ROUNDS);
     if (!uses.equals(told) || silent > IDLE_ROUNDS) {
       metastore.write(tx -> {
         tx.serverUse().report(server, uses, tx.now() + LIFE.toMillis() * 1_000);
@@ -79,11 +82,16 @@ final class SharedUse {
 
   /** The server ends. */
   void leave() {
-    if (metastore.isShared()) {
+    if (!metastore.isShared()) {
+      return;
+    }
+    try {
       metastore.write(tx -> {
         tx.serverUse().leave(server);
         return server;
       });
+    } catch (PolderException e) {
+      LOG.info("other servers forget this one when it is silent: {}", e.getMessage());
     }
   }
 }

@@ -149,6 +149,10 @@ final class DatabaseStatements {
     Optional<Database> existing =
         work.write(tx -> {
           work.gate(tx).requireCreate(tenant);
+          if (!options.quota().values().isEmpty()) {
+            // Else whoever may make databases could set aside the limits that hold by default.
+            work.gate(tx).require(DatabaseOperation.SET_QUOTA);
+          }
           Optional<Database> found =
               create.ifNotExists() ? tx.databases().find(create.database()) : Optional.empty();
           if (found.isEmpty()) {

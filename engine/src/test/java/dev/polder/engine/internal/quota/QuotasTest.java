@@ -155,8 +155,7 @@ final class QuotasTest {
     run(admin, "CREATE DATABASE other FOR TENANT acme WITH (max_connections = 1)");
     run(fourth, "USE DATABASE other");
     Session fifth = open();
-    refused(
-        ErrorCode.CONNECTION_QUOTA_EXCEEDED, () -> run(fifth, "USE DATABASE other"));
+    refused(ErrorCode.CONNECTION_QUOTA_EXCEEDED, () -> run(fifth, "USE DATABASE other"));
     assertThat(fifth.database().value()).isEqualTo("prod");
     refused(ErrorCode.CONNECTION_QUOTA_EXCEEDED, this::open);
     assertThat(row("SHOW DATABASE USAGE FOR prod", "connections"))
@@ -174,10 +173,8 @@ final class QuotasTest {
     run(admin, "CREATE USER nobody PASSWORD 'another long password' TENANT acme");
     for (int i = 0; i < 3; i++) {
       refused(
-          ErrorCode.ACCESS_DENIED,
-          () -> engine.open("nobody", "another long password", "prod"));
-      refused(
-          ErrorCode.INVALID_PASSWORD, () -> engine.open("nobody", "wrong password", "prod"));
+          ErrorCode.ACCESS_DENIED, () -> engine.open("nobody", "another long password", "prod"));
+      refused(ErrorCode.INVALID_PASSWORD, () -> engine.open("nobody", "wrong password", "prod"));
     }
     open().close();
   }
@@ -206,11 +203,12 @@ final class QuotasTest {
             "ALTER DATABASE prod SET QUOTA (max_qps = 3)")) {
       run(admin, set);
       run(session, "SELECT 1");
-      assertThatThrownBy(() -> {
-            for (int i = 0; i < 50; i++) {
-              run(session, "SELECT 1");
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 50; i++) {
+                  run(session, "SELECT 1");
+                }
+              })
           .isInstanceOfSatisfying(
               PolderException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.QPS_QUOTA_EXCEEDED))
@@ -267,8 +265,7 @@ final class QuotasTest {
             e ->
                 assertThat(e.code())
                     .as(e.getMessage())
-                    .isIn(
-                        ErrorCode.MEMORY_QUOTA_EXCEEDED, ErrorCode.TEMP_DISK_QUOTA_EXCEEDED))
+                    .isIn(ErrorCode.MEMORY_QUOTA_EXCEEDED, ErrorCode.TEMP_DISK_QUOTA_EXCEEDED))
         .hasMessageContaining("database prod");
     refused(
         ErrorCode.MEMORY_QUOTA_EXCEEDED,
@@ -289,10 +286,8 @@ final class QuotasTest {
     run(beta, "SELECT 1");
     List<String> names = new ArrayList<>();
     for (Session each : List.of(acme, beta)) {
-      assertThatThrownBy(
-              () -> run(each, "SELECT length(list(range)::VARCHAR) FROM range(9000000)"))
-          .isInstanceOfSatisfying(
-              PolderException.class, e -> names.add(e.code().name()));
+      assertThatThrownBy(() -> run(each, "SELECT length(list(range)::VARCHAR) FROM range(9000000)"))
+          .isInstanceOfSatisfying(PolderException.class, e -> names.add(e.code().name()));
     }
     assertThat(names).containsOnly("MEMORY_QUOTA_EXCEEDED");
   }
@@ -310,8 +305,7 @@ final class QuotasTest {
     assertThat(column(session, "SELECT count(*) AS n FROM t", "n")).containsExactly(100000L);
     assertThat(row("SHOW DATABASE USAGE FOR prod", "storage_bytes")).containsEntry("current", used);
     quota("max_storage_bytes = 1");
-    refused(
-        ErrorCode.STORAGE_QUOTA_EXCEEDED, () -> run(session, "CREATE TABLE u (i INTEGER)"));
+    refused(ErrorCode.STORAGE_QUOTA_EXCEEDED, () -> run(session, "CREATE TABLE u (i INTEGER)"));
     run(session, "DELETE FROM t WHERE i = 7");
     run(session, "DELETE FROM t WHERE i > 50000");
     run(session, "TRUNCATE t");
@@ -354,8 +348,7 @@ final class QuotasTest {
         .containsEntry("limit", "unlimited");
     run(admin, "DROP DATABASE copy CASCADE");
     run(admin, "CREATE DATABASE small WITH (max_qps = 400)");
-    refused(
-        ErrorCode.PREFLIGHT_FAILED, () -> run(admin, "MOVE TENANT acme FROM prod TO small"));
+    refused(ErrorCode.PREFLIGHT_FAILED, () -> run(admin, "MOVE TENANT acme FROM prod TO small"));
     run(admin, "ALTER DATABASE small SET QUOTA (max_qps = 500)");
     run(admin, "MOVE TENANT acme FROM prod TO small");
     assertThat(row("SHOW TENANT QUOTA FOR acme IN DATABASE small", "qps"))

@@ -45,6 +45,8 @@ public final class AdminEndpoints {
     change(routes, "/api/database/backup", DatabaseCalls::backup);
     change(routes, "/api/database/restore", DatabaseCalls::restore);
     change(routes, "/api/database/update", DatabaseCalls::update);
+    change(routes, "/api/database/quota/update", QuotaCalls::updateDatabase);
+    change(routes, "/api/tenant/quota/update", QuotaCalls::updateTenant);
     change(routes, "/api/database/role/grant", f -> DatabaseCalls.role(true, f));
     change(routes, "/api/database/role/revoke", f -> DatabaseCalls.role(false, f));
     change(routes, "/api/session/kill", DatabaseCalls::kill);
@@ -84,6 +86,20 @@ public final class AdminEndpoints {
         "lineage",
         List.of("databaseName"),
         DatabaseCalls::showLineage);
+    for (String what : List.of("quota", "usage")) {
+      list(
+          routes,
+          "/api/database/" + what,
+          what,
+          List.of("databaseName"),
+          exchange -> QuotaCalls.showDatabase(what, exchange));
+      list(
+          routes,
+          "/api/tenant/" + what,
+          what,
+          List.of("tenantName", "databaseName"),
+          exchange -> QuotaCalls.showTenant(what, exchange));
+    }
     list(
         routes,
         "/api/database/diff",

@@ -168,7 +168,7 @@ final class DatabaseCalls {
         .toString();
   }
 
-  private static String required(Exchange exchange, String parameter) {
+  static String required(Exchange exchange, String parameter) {
     return exchange
         .query(parameter)
         .orElseThrow(() -> Fields.bad("query parameter '" + parameter + "' is missing"));
