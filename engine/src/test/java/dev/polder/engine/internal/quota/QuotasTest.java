@@ -131,6 +131,7 @@ final class QuotasTest {
                     .before(
                         java.util.Optional.of(
                             tx.databases().get(new dev.polder.model.DatabaseName("prod")).id()),
+                        dev.polder.metastore.audit.AuditFilter.EVERYTHING,
                         Long.MAX_VALUE,
                         10)
                     .stream()
