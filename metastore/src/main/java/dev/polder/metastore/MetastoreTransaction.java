@@ -27,6 +27,9 @@ import dev.polder.metastore.lineage.LineageStore;
 import dev.polder.metastore.lineage.MoveStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
+import dev.polder.metastore.mirror.ClusterStore;
+import dev.polder.metastore.mirror.LocalMirrorStore;
+import dev.polder.metastore.mirror.MirrorStore;
 import java.util.UUID;
 
 /**
@@ -78,6 +81,12 @@ public interface MetastoreTransaction {
   TakeoverStore takeovers();
 
   MoveStore moves();
+
+  MirrorStore mirrors();
+
+  LocalMirrorStore localMirrors();
+
+  ClusterStore clusters();
 
   CollectStore collect();
 

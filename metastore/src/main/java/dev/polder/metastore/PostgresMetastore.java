@@ -88,6 +88,11 @@ public final class PostgresMetastore implements Metastore {
     return writer.write(work);
   }
 
+  @Override
+  public void onChange(Runnable listener) {
+    writer.onChange(listener);
+  }
+
   /** Finishes the writes handed over before. */
   @Override
   public void close() {

@@ -121,6 +121,11 @@ public final class SqliteMetastore implements Metastore {
     return writer.write(work);
   }
 
+  @Override
+  public void onChange(Runnable listener) {
+    writer.onChange(listener);
+  }
+
   /** Finishes the writes handed over before and the reads that run. */
   @Override
   public void close() {

@@ -1,6 +1,7 @@
 package dev.polder.sql.parse.internal;
 
 import dev.polder.model.ErrorCode;
+import dev.polder.sql.statement.Consistency;
 import dev.polder.sql.statement.DataStatement;
 import dev.polder.sql.statement.Explain;
 import dev.polder.sql.statement.Query;
@@ -43,10 +44,21 @@ public final class StatementGrammar {
           "UPSERT",
           "DISCARD");
   private static final Set<String> ADMIN_OBJECTS =
-      Set.of("TENANT", "DATABASE", "USER", "ROLE", "GROUP", "TOKEN", "API", "ROW", "COLUMN");
+      Set.of(
+          "TENANT",
+          "DATABASE",
+          "CLUSTER",
+          "USER",
+          "ROLE",
+          "GROUP",
+          "TOKEN",
+          "API",
+          "ROW",
+          "COLUMN");
   private static final Set<String> ADMIN_LISTS =
       Set.of(
           "DATABASE",
+          "CLUSTERS",
           "TENANTS",
           "USERS",
           "ROLES",
@@ -64,9 +76,10 @@ public final class StatementGrammar {
     this.cursor = cursor;
   }
 
-  /** Whether the text may carry a password. */
+  /** Whether the text may carry a password or a token. */
   public static boolean maySpellSecret(String sql) {
-    return sql.toUpperCase(Locale.ROOT).contains("PASSWORD");
+    String upper = sql.toUpperCase(Locale.ROOT);
+    return upper.contains("PASSWORD") || (upper.contains("CLUSTER") && upper.contains("TOKEN"));
   }
 
   public Statement statement() {
@@ -94,7 +107,8 @@ public final class StatementGrammar {
       case "COMMENT" -> new DefinitionGrammar(cursor).comment();
       case "SHOW" ->
           ADMIN_LISTS.contains(cursor.word(1)) ? admin() : new SessionGrammar(cursor).show();
-      case "GRANT", "REVOKE", "KILL", "ADD", "REMOVE", "CLONE", "UNDROP", "MOVE" -> admin();
+      case "GRANT", "REVOKE", "KILL", "ADD", "REMOVE", "CLONE", "UNDROP", "MOVE", "MIRROR" ->
+          admin();
       case "RESET" ->
           "DATABASE".equals(cursor.word(1)) ? admin() : new SessionGrammar(cursor).statement();
       case "USE",
@@ -127,7 +141,7 @@ public final class StatementGrammar {
   }
 
   private Query query() {
-    return new Query(cursor.rest());
+    return new Query(cursor.rest(), Consistency.BOUNDED_STALENESS);
   }
 
   private Statement with() {

@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, API, AS, AT, AUDIT, BY, CASCADE, CLONE, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
+  ADD, ALL, ALTER, API, AS, ASYNC, AT, AUDIT, BY, CASCADE, CLONE, CLUSTER, CLUSTERS, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MATERIALIZE, MIRROR, MODE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, PROMOTE, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, STATUS, SUPERUSER, SYNC, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
 }
 
 statement
@@ -24,6 +24,13 @@ command
     | CLONE DATABASE ifNotExists? clone_ = name FROM source = name asOf?
         databaseOptions? (DRY RUN)?                                            # cloneDatabase
     | ALTER DATABASE name RENAME TO to = name                                  # renameDatabase
+    | MIRROR DATABASE ifNotExists? mirror_ = name FROM (cluster = name DOT)? source = name
+        (MODE EQUALS? (ASYNC | SYNC))? databaseOptions?                        # mirrorDatabase
+    | ALTER DATABASE name PROMOTE                                              # promoteDatabase
+    | SHOW DATABASE MIRROR STATUS FOR name                                     # showMirrorStatus
+    | CREATE CLUSTER ifNotExists? name databaseOptions                         # createCluster
+    | DROP CLUSTER ifExists? name                                              # dropCluster
+    | SHOW CLUSTERS                                                            # showClusters
     | ALTER DATABASE name MATERIALIZE                                          # materializeDatabase
     | ALTER DATABASE name SET IDLE_TIMEOUT EQUALS? NUMBER                      # setIdleTimeout
     | RESET DATABASE name TO SOURCE                                            # resetDatabase
@@ -166,11 +173,14 @@ nonReserved
     : ADD
     | ALTER
     | API
+    | ASYNC
     | AT
     | AUDIT
     | BY
     | CASCADE
     | CLONE
+    | CLUSTER
+    | CLUSTERS
     | COLUMN
     | DATABASE
     | DATABASE_EDITOR
@@ -196,14 +206,17 @@ nonReserved
     | LATEST
     | LINEAGE
     | MASK
-    | MOVE
     | MATERIALIZE
+    | MIRROR
+    | MODE
+    | MOVE
     | NONE
     | NOSUPERUSER
     | OF
     | PASSWORD
     | POLICIES
     | PRIVILEGES
+    | PROMOTE
     | QUERY
     | REMOVE
     | RENAME
@@ -221,7 +234,9 @@ nonReserved
     | SET
     | SHOW
     | SOURCE
+    | STATUS
     | SUPERUSER
+    | SYNC
     | TENANT
     | TENANTS
     | TIMESTAMP
