@@ -1,9 +1,11 @@
 package dev.polder.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.lake.collect.CollectOptions;
 import dev.polder.lake.filter.LakeFilter;
+import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.lineage.CloneRequest;
 import dev.polder.lake.lineage.Clones;
 import dev.polder.lake.plan.PlannedFile;
@@ -20,7 +22,6 @@ import dev.polder.model.TableRef;
 import dev.polder.model.TenantId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,11 +33,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,12 +53,12 @@ class LifecyclePropertyTest {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final CollectOptions OPTIONS =
       new CollectOptions(HOUR, HOUR, Duration.ofMinutes(10), HOUR);
-  private static final int STEPS = 120;
 
   @TempDir Path directory;
   private final SettableClock clock = new SettableClock();
   private final List<Model> live = new ArrayList<>();
   private final List<Model> dropped = new ArrayList<>();
+  private final List<DatabaseId> left = new ArrayList<>();
   private Random random = new Random();
   private TestLake root;
   private Clones clones;
@@ -103,15 +104,24 @@ class LifecyclePropertyTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void whatCanBeAskedForAnswersAndTheRestGoes(long seed) {
+    run(seed, 120, Warehouse.local(directory.resolve("warehouse")));
+  }
+
+  @Test
+  void theSameHoldsInAnObjectStore() {
+    run(9, 40, S3Server.running().warehouse());
+  }
+
+  private void run(long seed, int steps, Warehouse warehouse) {
     random = new Random(seed);
     IdSource ids = IdSource.timeOrdered(clock);
     try (TestLake lake =
         new TestLake(
-            SqliteMetastore.open(directory.resolve("metastore.db"), clock, ids), directory)) {
+            SqliteMetastore.open(directory.resolve("metastore.db"), clock, ids), warehouse)) {
       root = lake;
       clones = lake.lake.clones();
       live.add(new Model(lake, new DatabaseName("db"), Optional.empty(), Map.of()));
-      for (int i = 0; i < STEPS; i++) {
+      for (int i = 0; i < steps; i++) {
         clock.advance(Duration.ofSeconds(random.nextInt(400)));
         step();
         if (i % 4 == 0) {
@@ -125,7 +135,7 @@ class LifecyclePropertyTest {
 
   private void step() {
     Model model = live.get(random.nextInt(live.size()));
-    switch (random.nextInt(18)) {
+    switch (random.nextInt(19)) {
       case 0, 1, 2, 3 -> append(model);
       case 4, 5 -> delete(model);
       case 6 -> createOrDrop(model);
@@ -138,6 +148,7 @@ class LifecyclePropertyTest {
       }
       case 13 -> reset(model);
       case 14 -> root.lake.collector().sweep(OPTIONS);
+      case 15 -> move(model);
       default -> root.lake.collector().run(OPTIONS);
     }
   }
@@ -281,20 +292,42 @@ class LifecyclePropertyTest {
     }
   }
 
+  /** Its tenant goes to a new database; what it leaves is there for those that depend on it. */
+  private void move(Model model) {
+    DatabaseName name = new DatabaseName("m" + nextName++);
+    if (root.metastore.<Boolean>read(tx -> tx.rewrites().shares(model.lake.space))) {
+      assertThatThrownBy(() -> model.lake.moved(name.value()))
+          .isInstanceOfSatisfying(
+              PolderException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.PREFLIGHT_FAILED));
+      return;
+    }
+    TestLake moved = model.lake.moved(name.value());
+    live.set(live.indexOf(model), new Model(moved, name, model.parent, model.tables));
+    left.add(model.id());
+  }
+
   private void drop(Model model) {
     if (model.parent.isEmpty()) {
       return;
     }
-    try {
-      root.metastore.write(tx -> {
-        Clones.requireNoDependents(tx, tx.databases().get(model.id()));
-        tx.databases().drop(model.id());
-        return model;
-      });
+    if (drop(model.id())) {
       live.remove(model);
       dropped.add(model);
+    }
+  }
+
+  private boolean drop(DatabaseId id) {
+    try {
+      root.metastore.write(tx -> {
+        Clones.requireNoDependents(tx, tx.databases().get(id));
+        tx.databases().drop(id);
+        return id;
+      });
+      return true;
     } catch (PolderException e) {
       assertThat(e.code()).isEqualTo(ErrorCode.CLONE_DEPENDENCY);
+      return false;
     }
   }
 
@@ -363,8 +396,11 @@ class LifecyclePropertyTest {
 
   private void endAll() {
     // The root alone is left, without tables.
-    while (live.size() > 1) {
+    while (live.size() + left.size() > 1) {
+      int before = live.size() + left.size();
       new ArrayList<>(live).reversed().forEach(this::drop);
+      left.removeIf(this::drop);
+      assertThat(live.size() + left.size()).isLessThan(before);
     }
     Model last = live.getFirst();
     new ArrayList<>(last.tables.keySet())
@@ -374,11 +410,7 @@ class LifecyclePropertyTest {
       root.lake.collector().sweep(OPTIONS);
       root.lake.collector().run(OPTIONS);
     }
-    try (Stream<Path> files = Files.walk(directory.resolve("warehouse"))) {
-      assertThat(files.filter(Files::isRegularFile)).isEmpty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    assertThat(root.lake.warehouse().list()).isEmpty();
     List<CommitFile> left =
         root.metastore.read(tx -> tx.storage().files(last.id(), 0, Long.MAX_VALUE));
     assertThat(left).isEmpty();

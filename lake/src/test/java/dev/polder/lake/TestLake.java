@@ -66,11 +66,15 @@ final class TestLake implements AutoCloseable {
   }
 
   TestLake(Metastore metastore, Path directory) {
-    this(metastore, Warehouse.local(directory.resolve("warehouse")), LakeOptions.DEFAULT);
+    this(metastore, Warehouse.local(directory.resolve("warehouse")));
   }
 
   TestLake(Path directory, Warehouse warehouse) {
-    this(sqlite(directory), warehouse, LakeOptions.DEFAULT);
+    this(sqlite(directory), warehouse);
+  }
+
+  TestLake(Metastore metastore, Warehouse warehouse) {
+    this(metastore, warehouse, LakeOptions.DEFAULT);
   }
 
   private TestLake(Metastore metastore, Warehouse warehouse, LakeOptions options) {

@@ -58,6 +58,14 @@ public final class TenantMoves {
           ErrorCode.TENANT_NOT_FOUND,
           "tenant '" + source.tenant() + "' is neither in " + from.name() + " nor in " + to.name());
     }
+    if (tx.rewrites().shares(source)) {
+      throw failed(
+          to,
+          from.name()
+              + " still needs files of the database that it was cloned from; run ALTER DATABASE "
+              + from.name()
+              + " MATERIALIZE first");
+    }
     if (tx.lineage().parent(to.id()).filter(it -> it.kind() == LineageKind.MIRROR).isPresent()) {
       throw failed(to, "it is a mirror");
     }

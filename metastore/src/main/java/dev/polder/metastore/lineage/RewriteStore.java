@@ -51,6 +51,13 @@ public final class RewriteStore {
             database);
   }
 
+  /** Whether one of them is in the space. */
+  public boolean shares(SpaceKey space) {
+    return sharing(space.database()).stream()
+        .anyMatch(id ->
+            tx.collections().find(id).filter(entry -> entry.space().equals(space)).isPresent());
+  }
+
   /** Names in a directory that the collector has used up: a file of that name may be deleted. */
   public Set<String> spent(String directory) {
     Set<String> paths = new HashSet<>();
