@@ -12,6 +12,8 @@ import dev.polder.lake.io.FormatModels;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.lineage.Clones;
 import dev.polder.lake.lineage.Materializer;
+import dev.polder.lake.mirror.Mirrors;
+import dev.polder.lake.mirror.SecretBox;
 import dev.polder.lake.plan.ScanPlan;
 import dev.polder.lake.plan.ScanPlanner;
 import dev.polder.metastore.Metastore;
@@ -40,6 +42,7 @@ public final class Lake implements AutoCloseable {
   private final TableDefaults defaults;
   private final Committer committer;
   private final Collector collector;
+  private final Mirrors mirrors;
 
   public Lake(Metastore metastore, Warehouse warehouse, IdSource ids, LakeOptions options) {
     FormatModels.load();
@@ -51,6 +54,7 @@ public final class Lake implements AutoCloseable {
         new ScanPlanner(warehouse.io(), options.manifestCacheBytes(), options.deleteCacheBytes());
     this.defaults = new TableDefaults(options);
     this.committer = new Committer(metastore, warehouse, options, planner, files, defaults);
+    this.mirrors = new Mirrors(warehouse, new SecretBox(options.secretKey()), options.plainHttp());
     this.collector = new Collector(metastore, warehouse, files, planner);
   }
 
@@ -125,6 +129,10 @@ public final class Lake implements AutoCloseable {
 
   public Clones clones() {
     return new Clones(warehouse);
+  }
+
+  public Mirrors mirrors() {
+    return mirrors;
   }
 
   public Materializer materializer() {

@@ -22,6 +22,7 @@ public final class Maintenance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
   private static final Duration BEAT = Duration.ofSeconds(10);
   private static final long LIFE_MICROS = BEAT.toMillis() * 1_000 * 12;
+  private static final Duration MIRROR_POLL = Duration.ofMillis(500);
   private static final long KEPT_MICROS = Duration.ofDays(7).toMillis() * 1_000;
   static final String COLLECT = "collect";
   static final String SWEEP = "sweep";
@@ -31,6 +32,7 @@ public final class Maintenance implements AutoCloseable {
   private final Metastore metastore;
   private final LongSupplier oldestWork;
   private final JobRunner runner;
+  private final LocalFollower follower;
   private final ScheduledExecutorService presence =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("polder-presence").daemon().factory());
@@ -69,6 +71,7 @@ public final class Maintenance implements AutoCloseable {
             id,
             options.threads(),
             options.poll());
+    follower = new LocalFollower(metastore, MIRROR_POLL);
     beat();
     var _ =
         presence.scheduleWithFixedDelay(
@@ -110,6 +113,7 @@ public final class Maintenance implements AutoCloseable {
 
   @Override
   public void close() {
+    follower.close();
     runner.close();
     presence.shutdownNow();
     metastore.write(tx -> {

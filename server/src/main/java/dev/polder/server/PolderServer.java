@@ -83,7 +83,7 @@ public final class PolderServer implements RunningServer {
       newAdminPassword =
           authenticator.ensureAdministrator(Optional.ofNullable(configuration.admin().password()));
       Warehouse warehouse = warehouse(configuration);
-      Lake lake = started(new Lake(metastore, warehouse, ids, LakeOptions.DEFAULT));
+      Lake lake = started(new Lake(metastore, warehouse, ids, LakeOptions.DEFAULT.with(data.resolve("secret.key"), false)));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
           new Maintenance(
