@@ -12,6 +12,7 @@ import dev.polder.lake.io.FormatModels;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.lineage.Clones;
 import dev.polder.lake.lineage.Materializer;
+import dev.polder.lake.mirror.MirrorSource;
 import dev.polder.lake.mirror.Mirrors;
 import dev.polder.lake.mirror.SecretBox;
 import dev.polder.lake.plan.ScanPlan;
@@ -43,6 +44,7 @@ public final class Lake implements AutoCloseable {
   private final Committer committer;
   private final Collector collector;
   private final Mirrors mirrors;
+  private final MirrorSource mirrorSource;
 
   public Lake(Metastore metastore, Warehouse warehouse, IdSource ids, LakeOptions options) {
     FormatModels.load();
@@ -54,6 +56,7 @@ public final class Lake implements AutoCloseable {
         new ScanPlanner(warehouse.io(), options.manifestCacheBytes(), options.deleteCacheBytes());
     this.defaults = new TableDefaults(options);
     this.committer = new Committer(metastore, warehouse, options, planner, files, defaults);
+    this.mirrorSource = new MirrorSource(metastore, warehouse);
     this.mirrors = new Mirrors(warehouse, new SecretBox(options.secretKey()), options.plainHttp());
     this.collector = new Collector(metastore, warehouse, files, planner);
   }
@@ -133,6 +136,11 @@ public final class Lake implements AutoCloseable {
 
   public Mirrors mirrors() {
     return mirrors;
+  }
+
+  /** What other servers may have of databases of this one. */
+  public MirrorSource mirrorSource() {
+    return mirrorSource;
   }
 
   public Materializer materializer() {

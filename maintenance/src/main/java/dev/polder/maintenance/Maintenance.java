@@ -33,6 +33,7 @@ public final class Maintenance implements AutoCloseable {
   private final LongSupplier oldestWork;
   private final JobRunner runner;
   private final LocalFollower follower;
+  private final RemoteFollower remoteFollower;
   private final ScheduledExecutorService presence =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("polder-presence").daemon().factory());
@@ -72,6 +73,7 @@ public final class Maintenance implements AutoCloseable {
             options.threads(),
             options.poll());
     follower = new LocalFollower(metastore, MIRROR_POLL);
+    remoteFollower = new RemoteFollower(metastore, lake, id);
     beat();
     var _ =
         presence.scheduleWithFixedDelay(
@@ -113,6 +115,7 @@ public final class Maintenance implements AutoCloseable {
 
   @Override
   public void close() {
+    remoteFollower.close();
     follower.close();
     runner.close();
     presence.shutdownNow();

@@ -83,7 +83,14 @@ public final class PolderServer implements RunningServer {
       newAdminPassword =
           authenticator.ensureAdministrator(Optional.ofNullable(configuration.admin().password()));
       Warehouse warehouse = warehouse(configuration);
-      Lake lake = started(new Lake(metastore, warehouse, ids, LakeOptions.DEFAULT.with(data.resolve("secret.key"), false)));
+      Lake lake =
+          started(
+              new Lake(
+                  metastore,
+                  warehouse,
+                  ids,
+                  LakeOptions.DEFAULT.with(
+                      data.resolve("secret.key"), configuration.mirror().plainHttp())));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
           new Maintenance(
@@ -334,7 +341,12 @@ public final class PolderServer implements RunningServer {
             defaults.maxSessionsPerPrincipal(),
             configuration.auth().tokenTtl()),
         new HttpServices(
-            engine, engine.stagingArea(), new HttpLogin(authenticator), this::readiness, metrics));
+            engine,
+            engine.stagingArea(),
+            engine.mirrorFeed(),
+            new HttpLogin(authenticator),
+            this::readiness,
+            metrics));
   }
 
   private record HttpLogin(Authenticator authenticator) implements HttpAuthenticator {

@@ -122,10 +122,10 @@ final class VersionRewriter {
     String old = version.metadataLocation();
     String number = old.substring(old.lastIndexOf('/') + 1).replaceFirst("-.*", "");
     String target =
-        files
-            .fresh("metadata", ".metadata.json")
-            .replaceFirst(
-                "/metadata/", "/metadata/" + (number.matches("[0-9]+") ? number : "00000") + "-");
+        files.place(
+            old,
+            "metadata/" + (number.matches("[0-9]+") ? number : "00000") + "-",
+            ".metadata.json");
     try (OutputStream out = files.io().newOutputFile(target).create()) {
       out.write(json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException | RuntimeException e) {

@@ -16,6 +16,7 @@ public record Configuration(
     EngineSettings engine,
     SqlSettings sql,
     MaintenanceSettings maintenance,
+    MirrorSettings mirror,
     AuthSettings auth,
     AdminSettings admin,
     @Key("A key that is accepted in the X-API-Key header with the rights of the user admin.")

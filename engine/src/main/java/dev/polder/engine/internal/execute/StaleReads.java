@@ -20,8 +20,7 @@ final class StaleReads {
         .engine()
         .metastore()
         .read(tx -> {
-          Optional<Mirror> mirror =
-              tx.mirrors().active(context.session().space().database());
+          Optional<Mirror> mirror = tx.mirrors().active(context.session().space().database());
           mirror.ifPresent(it -> refuse(tx, context, it));
           return mirror.isPresent();
         });
