@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Mirrors of databases of the same server, through a door. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MirrorScenariosTest {
-  @TempDir Path directory;
+  @TempDir static Path directory;
   private RunningServer server;
   private PolderClient admin;
   private int count;
