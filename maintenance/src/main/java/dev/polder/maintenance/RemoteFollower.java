@@ -72,10 +72,11 @@ final class RemoteFollower implements AutoCloseable {
       while (more && stopped.getCount() > 0) {
         more = remote.step();
       }
+    } catch (PolderException e) {
+      // Its status tells why; a network that is away for long must not fill the log.
+      LOG.info("mirror {} cannot follow: {}", mirror.database(), e.getMessage());
     } catch (RuntimeException e) {
-      if (stopped.getCount() > 0) {
-        LOG.warn("mirror {} cannot follow", mirror.database(), e);
-      }
+      LOG.warn("mirror {} cannot follow", mirror.database(), e);
     } finally {
       pause();
       threads.remove(mirror.database());

@@ -9,6 +9,7 @@ import dev.polder.metastore.lineage.CollectionState;
 import dev.polder.metastore.lineage.DatabaseCommit;
 import dev.polder.metastore.lineage.OwnVersion;
 import dev.polder.metastore.lineage.RewriteStore.Replacement;
+import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TableRef;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class Takeover {
    * @param here what the collection is here; empty: it is new
    * @param fresh the identity of one that is new
    * @param spent names that must not be used
+   * @param owner who owns it here; a view without one cannot be read
    */
   public OwnVersion own(
       DatabaseCommit commit,
@@ -54,7 +56,8 @@ public final class Takeover {
       Optional<CollectionEntry> here,
       UUID fresh,
       Set<String> spent,
-      Foreign foreign) {
+      Foreign foreign,
+      Optional<PrincipalId> owner) {
     String location =
         here.map(CollectionEntry::location).orElseGet(() -> warehouse.location(space, fresh));
     String uuid = here.map(CollectionEntry::icebergUuid).orElse(fresh.toString());
@@ -71,7 +74,10 @@ public final class Takeover {
             location,
             source,
             commit.seq());
-    new VersionRewriter(new MetadataFiles(files.io(), METADATA_BYTES), files)
+    new VersionRewriter(
+            new MetadataFiles(files.io(), METADATA_BYTES),
+            files,
+            there -> owner.map(PrincipalId::value).orElse(""))
         .rewrite(List.of(version));
     Replacement metadata = files.replacements().get(source);
     if (metadata == null) {

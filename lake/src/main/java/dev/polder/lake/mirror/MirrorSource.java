@@ -1,20 +1,30 @@
 package dev.polder.lake.mirror;
 
+import dev.polder.lake.commit.Views;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.lineage.Sha256;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.Principal;
+import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.commit.Lease;
+import dev.polder.metastore.lineage.CollectionState;
+import dev.polder.metastore.lineage.CommitJson;
+import dev.polder.metastore.lineage.DatabaseCommit;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalId;
+import dev.polder.model.PrincipalName;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -69,7 +79,7 @@ public final class MirrorSource {
       var usage = tx.storage().usage(id);
       return new Wire.Snapshot(
           server(tx),
-          tx.changes().whole(id, database.commitSeq()),
+          owned(tx, tx.changes().whole(id, database.commitSeq())),
           tx.changes().access(id),
           tx.grants().epoch(),
           lease.id(),
@@ -142,13 +152,40 @@ public final class MirrorSource {
     }
   }
 
-  private static Wire.Changes changes(MetastoreTransaction tx, DatabaseId id, long after) {
+  private Wire.Changes changes(MetastoreTransaction tx, DatabaseId id, long after) {
     Database database = requireLive(tx, id);
     return new Wire.Changes(
         database.commitSeq(),
-        after == database.commitSeq() ? List.of() : tx.changes().after(id, after, PAGE),
+        after == database.commitSeq()
+            ? List.of()
+            : tx.changes().after(id, after, PAGE).stream().map(it -> owned(tx, it)).toList(),
         tx.changes().access(id),
         tx.grants().epoch());
+  }
+
+  /** A view reads with the rights of whom its metadata names: by name, this is the same there. */
+  private DatabaseCommit owned(MetastoreTransaction tx, DatabaseCommit commit) {
+    if (commit.collections().stream().noneMatch(MirrorSource::isView)) {
+      return commit;
+    }
+    return commit.with(
+        commit.collections().stream()
+            .map(it -> isView(it) ? it.ownedBy(owner(tx, it.metadataLocation().orElseThrow())) : it)
+            .toList());
+  }
+
+  private static boolean isView(CollectionState state) {
+    return state.kind() == CollectionKind.VIEW && state.metadataLocation().isPresent();
+  }
+
+  private Optional<PrincipalName> owner(MetastoreTransaction tx, String metadataLocation) {
+    try (InputStream in = warehouse.io().newInputFile(metadataLocation).newStream()) {
+      String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      String id = CommitJson.tree(json).path("properties").path(Views.OWNER).asText();
+      return tx.principals().find(new PrincipalId(id)).map(Principal::name);
+    } catch (IOException e) {
+      throw StorageFailure.of("cannot read " + metadataLocation, e);
+    }
   }
 
   /** A file from an offset on; the caller closes it. */

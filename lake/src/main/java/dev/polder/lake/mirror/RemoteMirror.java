@@ -4,6 +4,7 @@ import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.lineage.Foreign;
 import dev.polder.lake.lineage.Takeover;
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.lineage.CollectionState;
 import dev.polder.metastore.lineage.DatabaseAccess;
@@ -239,7 +240,11 @@ public final class RemoteMirror implements AutoCloseable {
             here,
             fresh,
             spent,
-            new Foreign(files, present, path -> files.digest(path).sha256()));
+            new Foreign(files, present, path -> files.digest(path).sha256()),
+            state
+                .owner()
+                .flatMap(name ->
+                    metastore.read(tx -> tx.principals().find(name).map(Principal::id))));
   }
 
   /** Says that it goes on, to both servers. */
