@@ -54,12 +54,7 @@ final class VersionRewriter {
     Set<Long> kept = new HashSet<>();
     for (LakeCollection version : versions) {
       if (!version.isView()) {
-        TableMetadata table = metadata.table(version);
-        Snapshot current = table.currentSnapshot();
-        if (current != null) {
-          kept.add(current.snapshotId());
-        }
-        table.refs().values().forEach(ref -> kept.add(ref.snapshotId()));
+        kept.addAll(kept(metadata.table(version)));
       }
     }
     for (LakeCollection version : versions) {
@@ -80,6 +75,17 @@ final class VersionRewriter {
       properties.put(Views.OWNER, owners.apply(properties.get(Views.OWNER).asText()));
     }
     write(version, json.toString());
+  }
+
+  /** The snapshots of one version that do not belong to its history: the current one and refs'. */
+  static Set<Long> kept(TableMetadata table) {
+    Set<Long> kept = new HashSet<>();
+    Snapshot current = table.currentSnapshot();
+    if (current != null) {
+      kept.add(current.snapshotId());
+    }
+    table.refs().values().forEach(ref -> kept.add(ref.snapshotId()));
+    return kept;
   }
 
   private void table(LakeCollection version, Set<Long> kept) {

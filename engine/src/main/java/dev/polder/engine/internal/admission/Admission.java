@@ -1,21 +1,22 @@
 package dev.polder.engine.internal.admission;
 
 import dev.polder.duck.Cancellation;
+import dev.polder.metastore.quota.PriorityClass;
+import dev.polder.metastore.quota.TurnQueue;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Bounds the statements that work at once. A bounded number waits, in order of arrival and for a
- * bounded time; the rest is refused at once. Thread-safe.
+ * Bounds the statements that work at once. Of each priority class a bounded number waits, in order
+ * of arrival and for a bounded time; the rest is refused at once. The classes take turns by their
+ * weights. Thread-safe.
  */
 public final class Admission {
-  private final Deque<Waiter> queue = new ArrayDeque<>();
+  private final TurnQueue<Waiter> queue = new TurnQueue<>();
   private final int queueSize;
   private final Duration timeout;
   private int free;
@@ -29,7 +30,12 @@ public final class Admission {
   /** A statement in the queue: woken when its turn has come, or when it is cancelled. */
   private static final class Waiter {
     final CountDownLatch woken = new CountDownLatch(1);
+    final PriorityClass priority;
     boolean admitted;
+
+    Waiter(PriorityClass priority) {
+      this.priority = priority;
+    }
   }
 
   /**
@@ -39,21 +45,21 @@ public final class Admission {
    * @throws PolderException SERVER_BUSY when the queue is full or the wait too long, the
    *     cancellation's error when that ended the wait
    */
-  public Permit acquire(Cancellation statement) {
-    Waiter waiter = new Waiter();
+  public Permit acquire(Cancellation statement, PriorityClass priority) {
+    Waiter waiter = new Waiter(priority);
     synchronized (this) {
       if (free > 0) {
         free--;
         return new Permit(this);
       }
-      if (queue.size() >= queueSize) {
+      if (queue.size(priority) >= queueSize) {
         throw new PolderException(
             ErrorCode.SERVER_BUSY,
             "the server is busy: "
                 + queueSize
                 + " statements are waiting already; try again later");
       }
-      queue.add(waiter);
+      queue.add(priority, waiter);
     }
     Runnable wake = waiter.woken::countDown;
     statement.listen(wake);
@@ -74,7 +80,7 @@ public final class Admission {
     synchronized (this) {
       admitted = waiter.admitted;
       if (!admitted) {
-        queue.remove(waiter);
+        queue.remove(waiter.priority, waiter);
       }
     }
     if (admitted && !interrupted && !statement.isCancelled()) {
