@@ -156,6 +156,7 @@ public final class Restores {
       Database database,
       Manifest manifest,
       Map<CollectionId, OwnVersion> own) {
+    tx.mirrors().requireWritable(database.id());
     Catalog catalog = manifest.catalog();
     BackupInfo backup = manifest.info();
     DatabaseCommit archived = catalog.commit();

@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -28,6 +32,8 @@ final class OwnFiles {
   private final String location;
   private final Set<String> spent;
   private final LongConsumer copied;
+  private final Optional<Foreign> foreign;
+  private final Map<String, String> names = new HashMap<>();
   private final Map<String, Replacement> replacements = new HashMap<>();
 
   /**
@@ -38,8 +44,35 @@ final class OwnFiles {
    */
   OwnFiles(
       Warehouse warehouse, FileIO files, String location, Set<String> spent, LongConsumer copied) {
+    this(warehouse, location, spent, copied, new RecordingFileIO(files), Optional.empty());
+  }
+
+  /** For files that are taken over from another warehouse. */
+  OwnFiles(
+      Warehouse warehouse,
+      String location,
+      Set<String> spent,
+      LongConsumer copied,
+      Foreign foreign) {
+    this(
+        warehouse,
+        location,
+        spent,
+        copied,
+        new RecordingFileIO(new SplitFileIO(location, warehouse.io(), foreign.files())),
+        Optional.of(foreign));
+  }
+
+  private OwnFiles(
+      Warehouse warehouse,
+      String location,
+      Set<String> spent,
+      LongConsumer copied,
+      RecordingFileIO io,
+      Optional<Foreign> foreign) {
     this.warehouse = warehouse;
-    this.io = new RecordingFileIO(files);
+    this.io = io;
+    this.foreign = foreign;
     this.location = location;
     this.spent = spent;
     this.copied = copied;
@@ -58,9 +91,68 @@ final class OwnFiles {
     return replacements;
   }
 
-  /** A name for a new file. */
-  String fresh(String directory, String suffix) {
-    return location + "/" + directory + "/" + UUID.randomUUID() + suffix;
+  /** A name for the file that takes another one's place. */
+  String place(String path, String directory, String suffix) {
+    return foreign.isEmpty()
+        ? start(directory) + UUID.randomUUID() + suffix
+        : names.computeIfAbsent(path, it -> name(it, directory, suffix, true));
+  }
+
+  /** Names in a directory, or with a prefix in one. */
+  private String start(String directory) {
+    return location + "/" + directory + (directory.endsWith("-") ? "" : "/");
+  }
+
+  /** What has taken the other one's place before, in a version that there is. */
+  Optional<Replacement> present(String path, String directory, String suffix) {
+    if (foreign.isEmpty()) {
+      return Optional.empty();
+    }
+    String target = place(path, directory, suffix);
+    Optional<Replacement> found =
+        Optional.ofNullable(foreign.get().present().get(target))
+            .map(bytes -> new Replacement(target, bytes));
+    found.ifPresent(it -> replacements.put(path, it));
+    return found;
+  }
+
+  /**
+   * The first name that follows from the other one's and is in use, or free.
+   *
+   * @param written whether the file is written, so that one that is there already is of no use
+   */
+  private String name(String path, String directory, String suffix, boolean written) {
+    Map<String, Long> present = foreign.map(Foreign::present).orElse(Map.of());
+    String seed = path;
+    while (true) {
+      UUID id = UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8));
+      String target = start(directory) + id + suffix;
+      if (present.containsKey(target)
+          || (!spent.contains(target) && !(written && io.newInputFile(target).exists()))) {
+        return target;
+      }
+      seed += "+";
+    }
+  }
+
+  /** What a file of the source is called here, if it is here, whatever it is. */
+  Optional<String> lookup(String path) {
+    Map<String, Long> present = foreign.map(Foreign::present).orElse(Map.of());
+    String id = UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8)).toString();
+    for (String again : List.of("", "+", "++")) {
+      String seed =
+          again.isEmpty()
+              ? id
+              : UUID.nameUUIDFromBytes((path + again).getBytes(StandardCharsets.UTF_8)).toString();
+      Optional<String> found =
+          present.keySet().stream()
+              .filter(it -> it.substring(it.lastIndexOf('/') + 1).contains(seed))
+              .findFirst();
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Notes a file written through {@link #io}. */
@@ -77,24 +169,21 @@ final class OwnFiles {
     }
     int dot = path.lastIndexOf('.');
     String suffix = dot > path.lastIndexOf('/') ? path.substring(dot) : "";
-    String name = path;
-    while (true) {
-      UUID id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-      String target = location + "/data/" + id + suffix;
-      if (!spent.contains(target)) {
-        return target;
-      }
-      name += "+";
-    }
+    return names.computeIfAbsent(path, it -> name(it, "data", suffix, false));
   }
 
   /** Makes a data file the table's own. */
   String copy(String path, long bytes) {
     String target = target(path);
     if (!owns(path) && !replacements.containsKey(path)) {
-      copy(path, target, bytes);
+      boolean there = foreign.filter(it -> it.present().containsKey(target)).isPresent();
+      if (!there) {
+        copy(path, target, bytes);
+      }
       replacements.put(path, new Replacement(target, bytes));
-      copied.accept(bytes);
+      if (!there) {
+        copied.accept(bytes);
+      }
     }
     return target;
   }
@@ -113,6 +202,9 @@ final class OwnFiles {
         return;
       }
       requireSize(target, bytes);
+      if (foreign.isPresent()) {
+        requireSame(path, target);
+      }
     } catch (IOException | RuntimeException e) {
       throw StorageFailure.of("cannot copy " + path + " to " + target, e);
     }
@@ -121,6 +213,11 @@ final class OwnFiles {
   /** A copy from before a power loss has its name and size, and may not have its bytes. */
   private void reuse(String path, String target, long bytes) throws IOException {
     requireSize(target, bytes);
+    if (foreign.isPresent()) {
+      requireSame(path, target);
+      warehouse.found(target);
+      return;
+    }
     if (!warehouse.isLocal()) {
       return;
     }
@@ -139,6 +236,21 @@ final class OwnFiles {
       }
     }
     warehouse.found(target);
+  }
+
+  private void requireSame(String path, String target) throws IOException {
+    String wanted = foreign.orElseThrow().digest().apply(path);
+    MessageDigest digest = Sha256.digest();
+    try (InputStream in = io.newInputFile(target).newStream()) {
+      byte[] block = in.readNBytes(1 << 16);
+      while (block.length > 0) {
+        digest.update(block);
+        block = in.readNBytes(1 << 16);
+      }
+    }
+    if (!HexFormat.of().formatHex(digest.digest()).equals(wanted)) {
+      throw new IOException(target + " is not what its source has; delete it");
+    }
   }
 
   private void requireSize(String target, long bytes) throws IOException {

@@ -24,4 +24,10 @@ public record CollectionState(
     String location,
     Optional<String> metadataLocation,
     Optional<PrincipalName> owner,
-    boolean rewritten) {}
+    boolean rewritten) {
+  /** With another owner. */
+  public CollectionState ownedBy(Optional<PrincipalName> other) {
+    return new CollectionState(
+        id, tenant, schema, kind, name, icebergUuid, location, metadataLocation, other, rewritten);
+  }
+}

@@ -101,7 +101,7 @@ public final class RewriteStore {
       return false;
     }
     CommitOutcome.Committed commit =
-        tx.commits().next(space.database(), Optional.empty(), space.tenant(), operation);
+        tx.commits().nextUnguarded(space.database(), Optional.empty(), space.tenant(), operation);
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (Version version : versions) {
       Replacement replacement = replacements.get(version.metadataLocation());
