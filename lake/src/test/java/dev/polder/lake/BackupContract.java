@@ -20,6 +20,7 @@ import dev.polder.metastore.access.Grant;
 import dev.polder.metastore.access.Policy;
 import dev.polder.metastore.access.PolicyKind;
 import dev.polder.metastore.access.Role;
+import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.commit.Lease;
 import dev.polder.metastore.quota.Quota;
@@ -63,7 +64,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.roaringbitmap.RoaringBitmap;
 
 /** What holds for backups wherever the metastore, the files and the backups are. */
 abstract class BackupContract {
@@ -140,21 +140,6 @@ abstract class BackupContract {
             version));
   }
 
-  private static void delete(TestLake in, TableRef ref, int position) {
-    in.inTransaction(tx -> {
-      LakeCollection table = in.find(tx, ref);
-      tx.overwrite(
-          table,
-          new Overwrite(
-              List.of(),
-              List.of(),
-              Map.of(
-                  tx.plan(table, LakeFilter.ALL).files().getFirst().dataFile(),
-                  RoaringBitmap.bitmapOf(position)),
-              LakeFilter.ALL));
-    });
-  }
-
   private static List<Long> ids(TestLake in, TableRef ref) {
     return in.rows(ref).stream().map(row -> (Long) row.getFirst()).sorted().toList();
   }
@@ -168,10 +153,10 @@ abstract class BackupContract {
   void tablesOfAllShapesComeBackAsTheyWere() throws IOException {
     create(T, 3);
     lake.append(T, row(1L, "a"), row(2L, "b"), row(3L, "c"));
-    delete(lake, T, 1);
+    lake.delete(T, 1);
     create(U, 2);
     lake.append(U, row(1L, "a"), row(2L, "b"), row(3L, "c"));
-    delete(lake, U, 0);
+    lake.delete(U, 0);
     deleteByName(U, "c");
     lake.create(
         P,
@@ -348,6 +333,7 @@ abstract class BackupContract {
                   "id > 1",
                   Optional.empty());
           tx.databases().setIdleTimeout(lake.space.database(), 77);
+          tx.databases().setAuditDml(lake.space.database(), DmlAudit.WRITES);
           tx.quotas().set(lake.space.database(), Quota.of(QuotaField.MAX_QPS, 500));
           tx.quotas().set(lake.space, Quota.of(QuotaField.MAX_QPS, 50));
           return reader;
@@ -364,6 +350,10 @@ abstract class BackupContract {
     assertThat(
             lake.metastore.<Long>read(tx -> tx.databases().idleTimeout(restored.space.database())))
         .isEqualTo(77);
+    assertThat(
+            lake.metastore.<DmlAudit>read(
+                tx -> tx.databases().get(restored.space.database()).auditDml()))
+        .isEqualTo(DmlAudit.WRITES);
     assertThat(lake.metastore.<Quota>read(tx -> tx.quotas().own(restored.space.database())))
         .isEqualTo(Quota.of(QuotaField.MAX_QPS, 500));
     assertThat(lake.metastore.<Quota>read(tx -> tx.quotas().of(restored.space)))

@@ -49,8 +49,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Random writes, clones, drops, returns, restores, materializations and collections, compared with maps: what
- * can be asked for answers as it should, whatever was deleted, and in the end nothing is left.
+ * Random writes, clones, drops, returns, restores, materializations and collections, compared with
+ * maps: what can be asked for answers as it should, whatever was deleted, and in the end nothing is
+ * left.
  */
 class LifecyclePropertyTest {
   private static final List<TableRef> TABLES =

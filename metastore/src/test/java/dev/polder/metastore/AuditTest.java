@@ -177,8 +177,8 @@ class AuditTest extends Contract {
     append(DATABASE, EventType.DML, "ben", Optional.of(new TenantId("acme")));
     append(DATABASE, EventType.DML, "ann", Optional.of(TenantId.DEFAULT));
     append(SERVER, EventType.DML, "ann", Optional.empty());
-    assertThat(found(AuditFilter.EVERYTHING, Long.MAX_VALUE, 2)).containsExactly(3L, 2L);
-    assertThat(found(AuditFilter.EVERYTHING, 2, 2)).containsExactly(1L);
+    assertThat(found(where(), Long.MAX_VALUE, 2)).containsExactly(3L, 2L);
+    assertThat(found(where(), 2, 2)).containsExactly(1L);
     assertThat(found(where(new Condition.In(Field.EVENT_TYPE, List.of("dml"))), 9, 9))
         .containsExactly(3L, 2L);
     assertThat(

@@ -50,6 +50,11 @@ final class BackupCrashTest {
       assertThatThrownBy(() -> admin.execute("RESTORE DATABASE r FROM 'b'"))
           .hasMessageContaining("no complete backup");
       assertThat(admin.execute("SHOW BACKUPS").rows()).isEmpty();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() ->
+              assertThat(admin.execute("SHOW JOBS").rows().toString())
+                  .contains("the server ended before the backup did"));
       admin.execute("BACKUP DATABASE prod TO 'b'");
       admin.execute("RESTORE DATABASE r FROM 'b'");
       admin.execute("USE DATABASE r");

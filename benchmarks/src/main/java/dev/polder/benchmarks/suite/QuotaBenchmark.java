@@ -16,6 +16,7 @@ import java.util.Locale;
 final class QuotaBenchmark {
   private static final int STATEMENTS = 2_000;
   private static final double GOAL_MICROS = 50;
+
   private QuotaBenchmark() {}
 
   static Section run(Lab lab) throws Exception {

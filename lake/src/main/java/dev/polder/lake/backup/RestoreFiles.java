@@ -18,10 +18,12 @@ import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The files of one restore: read, verified, written as new tables' own, and looked at again. */
 final class RestoreFiles {
@@ -68,10 +70,8 @@ final class RestoreFiles {
         new ArchivedIO(
             warehouse.io(), place, manifest.cipher(), manifest.info().id(), manifest.files());
     MetadataFiles archived = new MetadataFiles(io, METADATA_CACHE);
-    MetadataFiles written = new MetadataFiles(warehouse.io(), METADATA_CACHE);
     ProgressCount progress = progress("write", manifest.info().bytes());
-    ProgressCount checked = new ProgressCount(listener, "write", 0, 0);
-    Map<CollectionId, OwnVersion> own = new HashMap<>();
+    List<Written> tables = new ArrayList<>();
     for (CollectionState state : manifest.catalog().commit().collections()) {
       UUID uuid = ids.next();
       String location = warehouse.location(new SpaceKey(database, state.tenant()), uuid);
@@ -87,12 +87,42 @@ final class RestoreFiles {
               });
       LakeCollection version = Backups.version(state, database, uuid.toString(), location);
       Map<String, Replacement> replaced = copy.write(version);
-      own.put(state.id(), own(version, replaced));
-      progress.bytes(0);
-      check(version, own.get(state.id()), copy.copies(), written, checked);
+      Map<String, String> copies = copy.copies();
+      replaced.keySet().stream()
+          .filter(path -> !copies.containsKey(path))
+          .forEach(path -> {
+            progress.bytes(archived(path).bytes());
+            progress.file();
+          });
+      tables.add(new Written(version, own(version, replaced), copies));
     }
     warehouse.sync();
-    return own;
+    check(tables);
+    return tables.stream().collect(Collectors.toMap(it -> it.version().id(), Written::own));
+  }
+
+  private void check(List<Written> tables) {
+    long files = tables.stream().mapToLong(table -> table.copies().size()).sum();
+    long bytes =
+        tables.stream()
+            .flatMap(table -> table.copies().keySet().stream())
+            .mapToLong(path -> archived(path).bytes())
+            .sum();
+    ProgressCount progress = new ProgressCount(listener, "check", files, bytes);
+    MetadataFiles metadata = new MetadataFiles(warehouse.io(), METADATA_CACHE);
+    tables.forEach(table -> check(table, metadata, progress));
+  }
+
+  /**
+   * A table or view whose files are there.
+   *
+   * @param version its identity, with the metadata location that it had
+   * @param copies from the archived name to that of the copy
+   */
+  private record Written(LakeCollection version, OwnVersion own, Map<String, String> copies) {}
+
+  private ArchivedFile archived(String path) {
+    return Objects.requireNonNull(manifest.files().get(path), path);
   }
 
   private ProgressCount progress(String phase, long bytes) {
@@ -111,12 +141,8 @@ final class RestoreFiles {
   }
 
   /** Follows the new metadata to each file, and reads what was copied once more. */
-  private void check(
-      LakeCollection version,
-      OwnVersion own,
-      Map<String, String> copies,
-      MetadataFiles metadata,
-      ProgressCount progress) {
+  private void check(Written table, MetadataFiles metadata, ProgressCount progress) {
+    LakeCollection version = table.version();
     VersionFiles reached = new VersionFiles(warehouse.io(), metadata);
     reached.add(
         new LakeCollection(
@@ -127,7 +153,7 @@ final class RestoreFiles {
             version.kind(),
             version.uuid(),
             version.location(),
-            own.metadataLocation(),
+            table.own().metadataLocation(),
             version.seq()));
     reached
         .files()
@@ -138,11 +164,11 @@ final class RestoreFiles {
                 ErrorCode.STORAGE_ERROR, path + " was not written as the backup has it");
           }
         });
-    copies.forEach((path, copy) -> requireSame(path, copy, progress));
+    table.copies().forEach((path, copy) -> requireSame(path, copy, progress));
   }
 
   private void requireSame(String path, String copy, ProgressCount progress) {
-    ArchivedFile archived = Objects.requireNonNull(manifest.files().get(path));
+    ArchivedFile archived = archived(path);
     Digested.Content content;
     try (InputStream in = warehouse.io().newInputFile(copy).newStream()) {
       content = Digested.read(in, progress::bytes);
@@ -155,5 +181,6 @@ final class RestoreFiles {
       throw new PolderException(
           ErrorCode.STORAGE_ERROR, copy + " does not hold what the backup has of it");
     }
+    progress.file();
   }
 }

@@ -1,7 +1,6 @@
 package dev.polder.metastore.audit;
 
 import dev.polder.model.TenantId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,8 +19,6 @@ public record AuditFilter(List<Condition> conditions, Optional<Reader> tenant) {
   public AuditFilter {
     conditions = List.copyOf(conditions);
   }
-
-  public static final AuditFilter EVERYTHING = new AuditFilter(List.of(), Optional.empty());
 
   /**
    * A reader that belongs to a tenant.
@@ -116,12 +113,5 @@ public record AuditFilter(List<Condition> conditions, Optional<Reader> tenant) {
       values.add(reader.tenant());
     });
     return sql.toString();
-  }
-
-  /** The same, and one more condition. */
-  public AuditFilter and(Condition condition) {
-    List<Condition> more = new ArrayList<>(conditions);
-    more.add(condition);
-    return new AuditFilter(more, tenant);
   }
 }

@@ -1,5 +1,6 @@
 package dev.polder.metastore.lineage;
 
+import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.lineage.DatabaseAccess.Holder;
 import dev.polder.model.DatabaseRole;
@@ -22,6 +23,7 @@ public record DatabaseSettings(
     Optional<String> defaultSchema,
     Map<String, String> properties,
     long idleTimeout,
+    DmlAudit auditDml,
     List<RoleGrant> roles,
     Map<String, Long> quota,
     Map<String, Map<String, Long>> tenantQuotas) {

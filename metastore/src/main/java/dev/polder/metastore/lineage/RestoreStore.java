@@ -44,6 +44,7 @@ public final class RestoreStore {
         database.defaultSchema(),
         database.properties(),
         tx.databases().idleTimeout(id),
+        database.auditDml(),
         tx.databaseGrants().on(id).stream().flatMap(it -> roleGrant(it).stream()).toList(),
         values(tx.quotas().own(id)),
         tx.quotas().tenants(id).entrySet().stream()
@@ -93,6 +94,7 @@ public final class RestoreStore {
     tx.databases().setDefaults(id, settings.defaultDatabase(), settings.defaultSchema());
     tx.databases().setProperties(id, settings.properties());
     tx.databases().setIdleTimeout(id, settings.idleTimeout());
+    tx.databases().setAuditDml(id, settings.auditDml());
     quotas(id, settings);
     tx.databaseGrants().on(id).forEach(tx.databaseGrants()::revoke);
     for (RoleGrant grant : settings.roles()) {

@@ -221,11 +221,16 @@ public final class DatabaseGrantAdministration {
           case Grantee.ToUser(PrincipalName name) -> "user " + name;
           case Grantee.ToGroup(GroupName name) -> "group " + name;
         };
+    // Whose name that is: other tenants' owners of the database are not to learn it.
+    Optional<TenantId> holder =
+        grantee instanceof Grantee.ToUser(PrincipalName name)
+            ? tx.principals().find(name).flatMap(Principal::tenant)
+            : Optional.empty();
     AuditRows.changed(
         tx,
         actor,
         database.id(),
-        actor.tenant(),
+        holder.or(actor::tenant),
         type,
         "database " + database.name(),
         Map.of("privileges", role.word(), "grantee", receiver));

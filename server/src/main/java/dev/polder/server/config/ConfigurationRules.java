@@ -69,13 +69,11 @@ final class ConfigurationRules {
     } else if (prefix != null && (prefix + "/").startsWith(warehouse + "/")) {
       faults.add(at(values, "backup.s3") + "must not lie in warehouse.location");
     }
+    Path directory = backup.dir().toAbsolutePath().normalize();
+    Path files = Path.of(warehouse).toAbsolutePath().normalize();
     if (!configuration.warehouse().isS3()
-        && backup
-            .dir()
-            .toAbsolutePath()
-            .normalize()
-            .startsWith(Path.of(warehouse).toAbsolutePath().normalize())) {
-      faults.add(at(values, "backup.dir") + "must not lie in warehouse.location");
+        && (directory.startsWith(files) || files.startsWith(directory))) {
+      faults.add(at(values, "backup.dir") + "and warehouse.location must not lie in one another");
     }
   }
 

@@ -122,21 +122,12 @@ final class QuotasTest {
   void aChangeIsAuditedInTheDatabasesChainWithBeforeAndAfter() {
     quota("max_qps = 100");
     quota("max_qps = 200");
-    List<String> details =
-        engine
-            .metastore()
-            .read(tx ->
-                tx
-                    .audit()
-                    .before(
-                        java.util.Optional.of(
-                            tx.databases().get(new dev.polder.model.DatabaseName("prod")).id()),
-                        Long.MAX_VALUE,
-                        10)
-                    .stream()
-                    .map(record -> record.event().detail())
-                    .toList());
-    assertThat(details.getFirst())
+    List<Object> details =
+        EngineHarness.column(
+            engine.admin(),
+            "SHOW AUDIT IN DATABASE prod WHERE event_type = 'database_quota_changed'",
+            "detail");
+    assertThat(details.getFirst().toString())
         .contains("\"before.max_qps\":\"100\"", "\"after.max_qps\":\"200\"");
   }
 

@@ -147,7 +147,8 @@ final class BackupStatementsTest {
     refused(ErrorCode.TRANSACTION_ACTIVE, () -> run(admin, "BACKUP DATABASE prod TO 'y'"));
     run(admin, "ROLLBACK");
     refused(ErrorCode.INVALID_PARAMETER, () -> run(ann, "BACKUP DATABASE prod TO '../y'"));
-    assertThat(column(admin, "SHOW AUDIT", "action")).contains("BACKUP DATABASE");
+    assertThat(column(admin, "SHOW AUDIT IN DATABASE prod", "event_type"))
+        .contains("database_backed_up");
     assertThat(column(admin, "SHOW JOBS", "kind")).contains("backup");
   }
 
