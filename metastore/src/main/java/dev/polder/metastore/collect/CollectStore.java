@@ -252,7 +252,8 @@ public final class CollectStore {
       bytes +=
           tx.sql()
               .number(
-                  "SELECT COALESCE(MAX(bytes), 0) FROM commit_file WHERE path = ? AND kind = 'ADDED'",
+                  "SELECT COALESCE(MAX(bytes), 0) FROM commit_file WHERE path = ? AND kind ="
+                      + " 'ADDED'",
                   path);
     }
     return bytes;
