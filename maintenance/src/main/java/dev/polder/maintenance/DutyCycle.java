@@ -8,8 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps background work on a database within its share of a processor: after each step it rests
- * for as long as the share demands. Thread-safe; closing it ends all rests.
+ * Keeps background work on a database within its share of a processor: after each step it rests for
+ * as long as the share demands. Thread-safe; closing it ends all rests.
  */
 final class DutyCycle implements Pace, AutoCloseable {
   private final Metastore metastore;

@@ -243,8 +243,8 @@ public final class RemoteMirror implements AutoCloseable {
             new Foreign(files, present, path -> files.digest(path).sha256()),
             state
                 .owner()
-                .flatMap(name ->
-                    metastore.read(tx -> tx.principals().find(name).map(Principal::id))));
+                .flatMap(
+                    name -> metastore.read(tx -> tx.principals().find(name).map(Principal::id))));
   }
 
   /** Says that it goes on, to both servers. */
