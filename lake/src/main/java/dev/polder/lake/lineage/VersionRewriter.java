@@ -146,11 +146,11 @@ final class VersionRewriter {
   private void write(LakeCollection version, String json) {
     String old = version.metadataLocation();
     String number = old.substring(old.lastIndexOf('/') + 1).replaceFirst("-.*", "");
-    String target =
-        files.place(
-            old,
-            "metadata/" + (number.matches("[0-9]+") ? number : "00000") + "-",
-            ".metadata.json");
+    String start = "metadata/" + (number.matches("[0-9]+") ? number : "00000") + "-";
+    if (files.present(old, start, ".metadata.json").isPresent()) {
+      return; // The version before has it: only the name changed.
+    }
+    String target = files.place(old, start, ".metadata.json");
     try (OutputStream out = files.io().newOutputFile(target).create()) {
       out.write(json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException | RuntimeException e) {
