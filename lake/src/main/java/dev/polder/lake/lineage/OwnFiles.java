@@ -3,15 +3,18 @@ package dev.polder.lake.lineage;
 import dev.polder.lake.io.RecordingFileIO;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.Warehouse;
+import dev.polder.lake.io.WholeFile;
 import dev.polder.metastore.lineage.RewriteStore.Replacement;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -23,12 +26,15 @@ import org.apache.iceberg.io.InputFile;
  * follow from the originals', so that work that was cut off is not done twice. One owner.
  */
 final class OwnFiles {
+  private static final int BLOCK = 1 << 16;
+
   private final Warehouse warehouse;
   private final RecordingFileIO io;
   private final String location;
   private final Set<String> spent;
   private final LongConsumer copied;
   private final Map<String, Replacement> replacements = new HashMap<>();
+  private final Map<String, Target> targets = new HashMap<>();
 
   /**
    * @param files reads what takes its place and writes to the warehouse
@@ -70,81 +76,118 @@ final class OwnFiles {
     return replacement;
   }
 
-  /** Where a data file is, or would be. */
-  String target(String path) {
-    if (owns(path)) {
-      return path;
-    }
-    int dot = path.lastIndexOf('.');
-    String suffix = dot > path.lastIndexOf('/') ? path.substring(dot) : "";
-    String name = path;
-    while (true) {
-      UUID id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-      String target = location + "/data/" + id + suffix;
-      if (!spent.contains(target)) {
-        return target;
+  /** Those that are the same byte for byte: from the old to the new name. */
+  Map<String, String> copies() {
+    Map<String, String> copies = new TreeMap<>();
+    targets.forEach((path, target) -> {
+      if (replacements.containsKey(path)) {
+        copies.put(path, target.path());
       }
-      name += "+";
-    }
+    });
+    return copies;
+  }
+
+  /** Where a data file is, or would be; the same each time. */
+  String target(String path) {
+    return owns(path) ? path : chosen(path).path();
   }
 
   /** Makes a data file the table's own. */
   String copy(String path, long bytes) {
-    String target = target(path);
-    if (!owns(path) && !replacements.containsKey(path)) {
-      copy(path, target, bytes);
-      replacements.put(path, new Replacement(target, bytes));
+    if (owns(path)) {
+      return path;
+    }
+    Target target = chosen(path);
+    if (!replacements.containsKey(path)) {
+      if (!target.isThere()) {
+        copy(path, target.path(), bytes);
+      }
+      replacements.put(path, new Replacement(target.path(), bytes));
       copied.accept(bytes);
     }
-    return target;
+    return target.path();
+  }
+
+  /**
+   * A name for a copy.
+   *
+   * @param isThere whether it has been made
+   */
+  private record Target(String path, boolean isThere) {}
+
+  private Target chosen(String path) {
+    Target known = targets.get(path);
+    if (known == null) {
+      try {
+        known = choose(path);
+      } catch (IOException | RuntimeException e) {
+        throw StorageFailure.of("cannot look for a copy of " + path, e);
+      }
+      targets.put(path, known);
+    }
+    return known;
+  }
+
+  /** Passes over what bears a copy's name and is none: nothing that may be in use is replaced. */
+  private Target choose(String path) throws IOException {
+    int dot = path.lastIndexOf('.');
+    String suffix = dot > path.lastIndexOf('/') ? path.substring(dot) : "";
+    for (String name = path; ; name += "+") {
+      UUID id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+      String target = location + "/data/" + id + suffix;
+      if (spent.contains(target)) {
+        continue;
+      }
+      if (!io.newInputFile(target).exists()) {
+        return new Target(target, false);
+      }
+      if (isCopy(path, target)) {
+        return new Target(target, true);
+      }
+    }
   }
 
   private void copy(String path, String target, long bytes) {
     try {
-      if (io.newInputFile(target).exists()) {
-        reuse(path, target, bytes);
-        return;
+      try (InputStream in = io.newInputFile(path).newStream()) {
+        WholeFile.write(io.newOutputFile(target), in::transferTo);
+      } catch (AlreadyExistsException | FileAlreadyExistsException e) {
+        if (!isCopy(path, target)) {
+          throw new IOException("it exists and has another content; try again", e);
+        }
       }
-      try (InputStream in = io.newInputFile(path).newStream();
-          OutputStream out = io.newOutputFile(target).create()) {
-        in.transferTo(out);
-      } catch (AlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
-        reuse(path, target, bytes);
-        return;
+      long size = io.newInputFile(target).getLength();
+      if (size != bytes) {
+        throw new IOException("it has " + size + " bytes instead of " + bytes);
       }
-      requireSize(target, bytes);
     } catch (IOException | RuntimeException e) {
       throw StorageFailure.of("cannot copy " + path + " to " + target, e);
     }
   }
 
   /** A copy from before a power loss has its name and size, and may not have its bytes. */
-  private void reuse(String path, String target, long bytes) throws IOException {
-    requireSize(target, bytes);
-    if (!warehouse.isLocal()) {
-      return;
-    }
+  private boolean isCopy(String path, String target) throws IOException {
     InputFile original = io.newInputFile(path);
     InputFile copy = io.newInputFile(target);
+    if (original.getLength() != copy.getLength()) {
+      return false;
+    }
+    if (!warehouse.isLocal()) {
+      return true;
+    }
     try (InputStream left = original.newStream();
         InputStream right = copy.newStream()) {
-      byte[] a = left.readNBytes(1 << 16);
-      byte[] b = right.readNBytes(1 << 16);
-      while (a.length > 0 && java.util.Arrays.equals(a, b)) {
-        a = left.readNBytes(1 << 16);
-        b = right.readNBytes(1 << 16);
+      byte[] a = left.readNBytes(BLOCK);
+      byte[] b = right.readNBytes(BLOCK);
+      while (a.length > 0 && Arrays.equals(a, b)) {
+        a = left.readNBytes(BLOCK);
+        b = right.readNBytes(BLOCK);
       }
-      if (a.length != b.length || a.length > 0) {
-        throw new IOException(target + " is not the copy that its name says; delete it");
+      if (a.length > 0 || b.length > 0) {
+        return false;
       }
     }
     warehouse.found(target);
-  }
-
-  private void requireSize(String target, long bytes) throws IOException {
-    long size = io.newInputFile(target).getLength();
-    if (size != bytes) {
-      throw new IOException(target + " has " + size + " bytes instead of " + bytes);
-    }
+    return true;
   }
 }

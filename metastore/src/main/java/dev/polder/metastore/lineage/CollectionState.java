@@ -24,4 +24,19 @@ public record CollectionState(
     String location,
     Optional<String> metadataLocation,
     Optional<PrincipalName> owner,
-    boolean rewritten) {}
+    boolean rewritten) {
+  /** The same, and nobody's. */
+  CollectionState withoutOwner() {
+    return new CollectionState(
+        id,
+        tenant,
+        schema,
+        kind,
+        name,
+        icebergUuid,
+        location,
+        metadataLocation,
+        Optional.empty(),
+        rewritten);
+  }
+}
