@@ -62,8 +62,12 @@ public record LakeCollection(
 
   /** The same version under the commit that made it. */
   public LakeCollection withSeq(long commit) {
-    return new LakeCollection(
-        id, space, schema, ref, kind, uuid, location, metadataLocation, commit);
+    return at(metadataLocation, commit);
+  }
+
+  /** Another version of the same table or view. */
+  public LakeCollection at(String metadata, long commit) {
+    return new LakeCollection(id, space, schema, ref, kind, uuid, location, metadata, commit);
   }
 
   public static LakeCollection of(CollectionEntry entry) {

@@ -16,6 +16,7 @@ import dev.polder.lake.backup.Restores;
 import dev.polder.lake.catalog.SpaceCatalog;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.lineage.CloneRequest;
+import dev.polder.metastore.access.DatabaseGrant;
 import dev.polder.metastore.access.Grant;
 import dev.polder.metastore.access.Policy;
 import dev.polder.metastore.access.PolicyKind;
@@ -27,6 +28,7 @@ import dev.polder.metastore.quota.Quota;
 import dev.polder.metastore.quota.QuotaField;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
+import dev.polder.model.DatabaseRole;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
@@ -101,7 +103,7 @@ abstract class BackupContract {
     return directory.resolve("backup.key");
   }
 
-  private Backups backups() {
+  Backups backups() {
     return new Backups(
         lake.metastore, lake.lake.warehouse(), lake.lake.metadataFiles(), places, keyFile());
   }
@@ -296,6 +298,7 @@ abstract class BackupContract {
     lake.append(T, row(2L, "b"));
     create(U, 2);
     long before = lake.metastore.read(tx -> lake.lake.snapshot(tx, lake.space).seq());
+    long then = lake.metastore.read(tx -> tx.now());
     refused(ErrorCode.DATABASE_EXISTS, () -> restore(PLACE, "db", false));
     TestLake restored = restore(PLACE, "db", true);
     assertThat(restored.space).isEqualTo(lake.space);
@@ -309,6 +312,119 @@ abstract class BackupContract {
             .read(tx -> lake.lake.snapshotAt(tx, lake.space, new TimeTravel.AtSeq(before)).find(T))
             .orElseThrow();
     assertThat(lake.rows(lake.lake.load(past), LakeFilter.ALL)).hasSize(2);
+    // What was replaced ended when it was, not when the archive was made: AS OF finds it.
+    assertThat(committedAt()).isGreaterThanOrEqualTo(then);
+    for (int i = 0; i < 2; i++) {
+      lake.lake.collector().run(KEEPING);
+    }
+    LakeCollection at =
+        lake.metastore
+            .read(tx ->
+                lake.lake.snapshotAt(tx, lake.space, new TimeTravel.AtMicros(then)).find(T))
+            .orElseThrow();
+    assertThat(at.metadataLocation()).isEqualTo(past.metadataLocation());
+    assertThat(lake.rows(lake.lake.load(at), LakeFilter.ALL)).hasSize(2);
+    restore(PLACE, "new", false);
+    assertThat(
+            lake.metastore.<Long>read(
+                tx -> tx.databases().get(new DatabaseName("new")).committedAt()))
+        .as("a new database begins with the archive's time")
+        .isLessThan(then);
+  }
+
+  private long committedAt() {
+    return lake.metastore.read(tx -> tx.databases().get(DB).committedAt());
+  }
+
+  /** A reader with a grant on a table whose filter is for another role, in which it is, too. */
+  @Test
+  void whoWasFilteredThroughARoleReadsNothingWhereThatRoleIsAnother() {
+    create(T, 2);
+    create(U, 2);
+    RoleName eu = new RoleName("eu");
+    Role reader =
+        lake.metastore.write(tx -> {
+          Role made = tx.roles().create(Optional.empty(), new RoleName("reader"));
+          Role filtered = tx.roles().create(Optional.empty(), eu);
+          LakeSnapshot now = lake.lake.snapshot(tx, lake.space);
+          for (TableRef ref : List.of(T, U)) {
+            LakeCollection table = now.find(ref).orElseThrow();
+            for (Securable on :
+                List.of(
+                    new Securable.Collection(lake.space, table.schema(), table.id()),
+                    new Securable.Schema(lake.space, table.schema()),
+                    new Securable.Space(lake.space))) {
+              tx.grants().grant(made.id(), Privilege.SELECT, on, Optional.empty());
+            }
+          }
+          tx.policies()
+              .create(
+                  PolicyKind.ROW_FILTER,
+                  "mine",
+                  lake.space,
+                  now.find(T).orElseThrow().id(),
+                  OptionalInt.empty(),
+                  Optional.of(filtered.id()),
+                  "id > 1",
+                  Optional.empty());
+          tx.databaseGrants()
+              .grant(
+                  DatabaseGrant.to(made.id(), DatabaseRole.READER, lake.space.database()),
+                  Optional.empty());
+          return made;
+        });
+    backup(PLACE);
+    TestLake same = restore(PLACE, "same", false);
+    assertThat(grants(same)).as("the role is the same").hasSize(4);
+    assertThat(databaseRoles(same)).isEqualTo(1);
+    lake.metastore.write(tx -> {
+      tx.roles().delete(tx.roles().find(Optional.empty(), eu).orElseThrow().id());
+      return tx.roles().create(Optional.empty(), eu);
+    });
+    assertThat(restores().dryRun(request(PLACE, "r", false), SILENT).missing())
+        .containsExactly("grants beside filters or masks for role eu");
+    TestLake restored = restore(PLACE, "r", false);
+    assertThat(grants(restored))
+        .as("a table without such a filter opens no other")
+        .singleElement()
+        .satisfies(grant -> {
+          assertThat(grant.role()).isEqualTo(reader.id());
+          assertThat(grant.securable())
+              .isEqualTo(
+                  new Securable.Collection(
+                      restored.space, restored.find(U).schema(), restored.find(U).id()));
+        });
+    assertThat(databaseRoles(restored)).isZero();
+    assertThat(lake.metastore.<List<Policy>>read(tx -> tx.policies().all(restored.space)))
+        .hasSize(1);
+  }
+
+  private List<Grant> grants(TestLake in) {
+    return lake.metastore.read(tx -> tx.grants().all(in.space));
+  }
+
+  private int databaseRoles(TestLake in) {
+    return lake.metastore.read(tx -> tx.databaseGrants().on(in.space.database())).size();
+  }
+
+  @Test
+  void quotasOfTenantsThatAreNotInTheDatabaseAnyMoreAreLeftOut() {
+    create(T, 2);
+    TenantId gone = new TenantId("gone");
+    lake.metastore.write(tx -> {
+      tx.tenants().create(gone);
+      SpaceKey space = new SpaceKey(lake.space.database(), gone);
+      tx.spaces().create(space);
+      tx.quotas().set(space, Quota.of(QuotaField.MAX_QPS, 50));
+      tx.spaces().retire(space);
+      return space;
+    });
+    backup(PLACE);
+    TestLake restored = restore(PLACE, "r", false);
+    assertThat(
+            lake.metastore.<Map<TenantId, Quota>>read(
+                tx -> tx.quotas().tenants(restored.space.database())))
+        .isEmpty();
   }
 
   @Test

@@ -3,24 +3,31 @@ package dev.polder.lake;
 import static dev.polder.lake.TestLake.T;
 import static dev.polder.lake.TestLake.row;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.lake.backup.BackupPlaces;
-import dev.polder.lake.backup.Backups;
 import dev.polder.lake.backup.RestoreRequest;
 import dev.polder.lake.backup.Restores;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.commit.Lease;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.TenantId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Backups in a directory, where they can be tampered with. */
@@ -153,6 +160,9 @@ class BackupTest extends BackupContract {
             "file://" + root + "2/x",
             "file:/" + root,
             "s3://bucket/x",
+            "real/objects/x",
+            "real/Objects",
+            "real/manifest.polder",
             "https://host/x",
             "a\u0000b",
             "a b")) {
@@ -162,46 +172,136 @@ class BackupTest extends BackupContract {
     lake.create(T, TableDefinition.of(TestLake.PEOPLE));
     assertThat(backup("file://" + root + "/real/x").place()).isEqualTo(root + "/real/x");
     Files.writeString(root.resolve("real/notes.txt"), "mine");
-    refused(ErrorCode.INVALID_PARAMETER, () -> backup("real"));
+    assertThatThrownBy(() -> backup("real"))
+        .hasMessageContaining("no backup's")
+        .hasMessageNotContaining("notes");
   }
 
   @Test
-  void whatAKilledBackupLeftIsReplaced() throws IOException {
+  void whatAKilledBackupLeftIsReplacedOnceItIsCertainlyDead() throws IOException {
     lake.create(T, TableDefinition.of(TestLake.PEOPLE));
     lake.append(T, row(1L, "a"));
     backup("b");
     Path place = directory.resolve("backups/b");
     Files.delete(place.resolve("manifest.polder"));
     Files.writeString(place.resolve("incomplete.polder"), "another id");
-    Files.writeString(place.resolve("objects/.5.temporary"), "half");
+    Files.writeString(place.resolve(".manifest.polder.temporary"), "half");
     refused(ErrorCode.BACKUP_INVALID, () -> restore(keyFile()));
+    refused(ErrorCode.BACKUP_EXISTS, () -> backup("b"));
+    for (Path file : files(place)) {
+      Files.setLastModifiedTime(
+          file, FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
+    }
+    Lease lease =
+        lake.metastore.write(tx ->
+            tx.storage()
+                .acquireLease(
+                    "backup another id", lake.space.database(), 0, tx.now() + 1_000_000_000));
+    refused(ErrorCode.BACKUP_EXISTS, () -> backup("b"));
+    assertThat(files(place)).hasSizeGreaterThan(2);
+    lake.metastore.write(tx -> {
+      tx.storage().releaseLease(lease.id());
+      return lease;
+    });
     backup("b");
     assertThat(files(place)).noneMatch(path -> path.toString().contains("temporary"));
     restore(keyFile());
   }
 
+  /** As after a kill -9 between the manifest and the removal of the mark. */
   @Test
-  void twoServersThatTakeOnePlaceDoNotMixTheirBackups() {
+  void aBackupWithItsManifestIsCompleteThoughItsMarkIsThereStill() throws IOException {
     lake.create(T, TableDefinition.of(TestLake.PEOPLE));
     lake.append(T, row(1L, "a"));
-    try (BackupPlaces places = openPlaces()) {
-      Backups other =
-          new Backups(
-              lake.metastore, lake.lake.warehouse(), lake.lake.metadataFiles(), places, keyFile());
-      boolean[] begun = {false};
+    String id = backup("b").id();
+    Path place = directory.resolve("backups/b");
+    Files.writeString(place.resolve("incomplete.polder"), id);
+    List<Path> before = files(place);
+    refused(ErrorCode.BACKUP_EXISTS, () -> backup("b"));
+    assertThat(files(place)).isEqualTo(before);
+    assertThat(lake.rows(T)).hasSize(1);
+    restore(keyFile());
+  }
+
+  @Test
+  void nobodyTakesThePlaceOfABackupThatIsBeingMade() {
+    lake.create(T, TableDefinition.of(TestLake.PEOPLE));
+    lake.append(T, row(1L, "a"));
+    List<String> refusals = new ArrayList<>();
+    backups()
+        .run(
+            lake.space.database(),
+            "b",
+            progress -> {
+              if (progress.filesDone() == 1) {
+                assertThatThrownBy(() -> backup("b"))
+                    .isInstanceOfSatisfying(
+                        PolderException.class, e -> refusals.add(e.code() + " " + e.getMessage()));
+                refused(ErrorCode.INVALID_PARAMETER, () -> backup("b/objects"));
+              }
+            });
+    assertThat(refusals)
+        .isNotEmpty()
+        .allSatisfy(text ->
+            assertThat(text)
+                .startsWith("BACKUP_EXISTS another backup is being made at")
+                .doesNotContain("objects"));
+    restore(keyFile());
+  }
+
+  @Test
+  void aBackupWhoseObjectsOrMarkAreTakenAwayIsNone() {
+    lake.create(T, TableDefinition.of(TestLake.PEOPLE));
+    lake.append(T, row(1L, "a"));
+    Path place = directory.resolve("backups/b");
+    for (String gone : List.of("objects", "incomplete.polder")) {
       refused(
           ErrorCode.BACKUP_EXISTS,
           () ->
-              other.run(
-                  lake.space.database(),
-                  "b",
-                  progress -> {
-                    if (!begun[0] && progress.filesDone() == 1) {
-                      begun[0] = true;
-                      backup("b");
-                    }
-                  }));
+              backups()
+                  .run(
+                      lake.space.database(),
+                      "b",
+                      progress -> {
+                        if (progress.filesDone() == progress.files()) {
+                          files(place).stream()
+                              .filter(path -> path.toString().contains(gone))
+                              .forEach(path -> assertThat(path.toFile().delete()).isTrue());
+                        }
+                      }));
+      assertThat(place.resolve("manifest.polder")).doesNotExist();
+      refused(ErrorCode.BACKUP_INVALID, () -> restore(keyFile()));
+      files(place).forEach(path -> assertThat(path.toFile().delete()).isTrue());
     }
+  }
+
+  @Test
+  void aStepThatTakesLongDoesNotLoseTheLease() {
+    lake.create(T, TableDefinition.of(TestLake.PEOPLE));
+    lake.append(T, row(1L, "a"));
+    boolean[] waited = {false};
+    backups()
+        .run(
+            lake.space.database(),
+            "b",
+            progress -> {
+              if (!waited[0]) {
+                waited[0] = true;
+                long until = lease().expiresAt();
+                Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> lease().expiresAt() > until);
+              }
+            });
+    assertThat(
+            lake.metastore.<List<Lease>>read(tx -> tx.storage().leases(lake.space.database())))
+        .isEmpty();
     restore(keyFile());
+  }
+
+  private Lease lease() {
+    return lake.metastore
+        .<List<Lease>>read(tx -> tx.storage().leases(lake.space.database()))
+        .getFirst();
   }
 }

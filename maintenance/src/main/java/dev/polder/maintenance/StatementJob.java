@@ -1,17 +1,20 @@
 package dev.polder.maintenance;
 
+import dev.polder.lake.Heartbeat;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.job.Job;
 import dev.polder.model.PolderException;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Work that a statement waits for, written down as a job: seen, and taken up if the server dies.
  */
 final class StatementJob {
-  private static final long BEAT_NANOS = JobLease.LENGTH.toNanos() / 4;
+  private static final Logger LOG = LoggerFactory.getLogger(StatementJob.class);
 
   private StatementJob() {}
 
@@ -26,22 +29,32 @@ final class StatementJob {
     String owner = "statement-" + UUID.randomUUID();
     Job job = metastore.write(tx -> tx.jobs().start(kind, payload, owner, JobLease.MICROS));
     JobLease lease = new JobLease(metastore, job.id(), owner);
-    long[] beaten = {System.nanoTime()};
+    T result;
+    try (Heartbeat heart = new Heartbeat(JobLease.LENGTH.dividedBy(4), lease::beat)) {
+      result = work.apply(lease::report);
+    } catch (RuntimeException e) {
+      fail(metastore, job, owner, e);
+      throw e;
+    }
+    complete(metastore, job, owner, lease);
+    return result;
+  }
+
+  /** The work is done, and stays so, whatever becomes of its record. */
+  private static void complete(Metastore metastore, Job job, String owner, JobLease lease) {
     try {
-      T result =
-          work.apply(json -> {
-            lease.report(json);
-            if (System.nanoTime() - beaten[0] > BEAT_NANOS) {
-              lease.beat();
-              beaten[0] = System.nanoTime();
-            }
-          });
       lease.beat();
       metastore.write(tx -> tx.jobs().complete(job.id(), owner));
-      return result;
     } catch (PolderException e) {
-      metastore.write(tx -> tx.jobs().fail(job.id(), owner, String.valueOf(e.getMessage())));
-      throw e;
+      LOG.warn("job {} {} is done and not noted as such", job.kind(), job.id(), e);
+    }
+  }
+
+  private static void fail(Metastore metastore, Job job, String owner, RuntimeException failure) {
+    try {
+      metastore.write(tx -> tx.jobs().fail(job.id(), owner, String.valueOf(failure.getMessage())));
+    } catch (PolderException e) {
+      failure.addSuppressed(e);
     }
   }
 }

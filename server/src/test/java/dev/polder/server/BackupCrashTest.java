@@ -1,6 +1,7 @@
 package dev.polder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.model.Secret;
@@ -55,7 +56,12 @@ final class BackupCrashTest {
           .untilAsserted(() ->
               assertThat(admin.execute("SHOW JOBS").rows().toString())
                   .contains("the server ended before the backup did"));
-      admin.execute("BACKUP DATABASE prod TO 'b'");
+      Awaitility.await("the place is free once the killed backup's lease has ended")
+          .atMost(Duration.ofSeconds(90))
+          .pollInterval(Duration.ofSeconds(2))
+          .untilAsserted(() ->
+              assertThatCode(() -> admin.execute("BACKUP DATABASE prod TO 'b'"))
+                  .doesNotThrowAnyException());
       admin.execute("RESTORE DATABASE r FROM 'b'");
       admin.execute("USE DATABASE r");
       assertThat(LocalServers.value(admin, SUM)).isEqualTo(expected);

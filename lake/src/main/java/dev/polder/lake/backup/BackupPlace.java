@@ -1,19 +1,28 @@
 package dev.polder.lake.backup;
 
 import dev.polder.lake.io.Durable;
+import dev.polder.lake.io.LocalFileIO;
 import dev.polder.lake.io.StorageFailure;
+import dev.polder.lake.io.WholeFile;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
@@ -24,15 +33,15 @@ import org.apache.iceberg.io.SupportsPrefixOperations;
  */
 record BackupPlace(String root, FileIO io) {
   static final String MANIFEST = "manifest.polder";
-  private static final String MARK = "incomplete.polder";
+  static final String MARK = "incomplete.polder";
   private static final String OBJECTS = "objects/";
 
   InputFile file(String name) {
     return io.newInputFile(root + "/" + name);
   }
 
-  OutputStream create(String name) {
-    return io.newOutputFile(root + "/" + name).create();
+  OutputFile output(String name) {
+    return io.newOutputFile(root + "/" + name);
   }
 
   boolean isComplete() {
@@ -43,29 +52,66 @@ record BackupPlace(String root, FileIO io) {
     }
   }
 
-  /** Takes the place for a backup; what one that was cut off left there goes. */
-  void begin(String id) {
+  /**
+   * Takes the place for a backup; what one that was cut off left there goes.
+   *
+   * @param runs tells of a backup's id whether this metastore knows it to be at work
+   * @param quiet for how many milliseconds one of another metastore must have written nothing
+   */
+  void begin(String id, Predicate<String> runs, long quiet) {
+    requireNone();
+    try {
+      List<Entry> left = entries();
+      long now = System.currentTimeMillis();
+      for (Entry entry : left) {
+        Optional<String> owner = owner(entry.name());
+        if (owner.isEmpty() && !entry.name().startsWith(".")) {
+          throw new PolderException(
+              ErrorCode.INVALID_PARAMETER,
+              root + " holds files that are no backup's; choose another place");
+        }
+        if (now - entry.millis() < quiet || owner.filter(runs).isPresent()) {
+          throw taken();
+        }
+      }
+      left.forEach(entry -> delete(entry.name()));
+      WholeFile.write(output(MARK), out -> out.write(id.getBytes(StandardCharsets.UTF_8)));
+      boolean alone = isMarked(id) && entries().stream().allMatch(it -> it.name().equals(MARK));
+      if (!alone) {
+        throw taken();
+      }
+    } catch (AlreadyExistsException | FileAlreadyExistsException e) {
+      throw taken();
+    } catch (IOException | RuntimeException e) {
+      throw failed("cannot begin a backup at ", e);
+    }
+  }
+
+  private void requireNone() {
     if (isComplete()) {
       throw new PolderException(
           ErrorCode.BACKUP_EXISTS,
           "there is a backup at " + root + " already; choose another place");
     }
-    try {
-      List<String> left = names();
-      for (String name : left) {
-        if (!name.equals(MARK) && !name.startsWith(OBJECTS) && !name.startsWith(".")) {
-          throw new PolderException(
-              ErrorCode.INVALID_PARAMETER,
-              root + " holds what is no backup, such as " + name + "; choose another place");
-        }
-      }
-      delete(left);
-      try (OutputStream out = create(MARK)) {
-        out.write(id.getBytes(StandardCharsets.UTF_8));
-      }
-    } catch (IOException | RuntimeException e) {
-      throw failed("cannot begin a backup at ", e);
+  }
+
+  private PolderException taken() {
+    return new PolderException(
+        ErrorCode.BACKUP_EXISTS,
+        "another backup is being made at "
+            + root
+            + ", or was cut off a moment ago; choose another place or try again in a minute");
+  }
+
+  /** The id of the backup that a file is of; empty: it is of none. */
+  private Optional<String> owner(String name) throws IOException {
+    if (name.equals(MARK)) {
+      return Optional.of(text(MARK));
     }
+    String[] parts = name.split("/", -1);
+    return parts.length == 3 && name.startsWith(OBJECTS)
+        ? Optional.of(parts[1])
+        : Optional.empty();
   }
 
   /** Where the backup's objects are named. */
@@ -74,44 +120,65 @@ record BackupPlace(String root, FileIO io) {
   }
 
   /** Refuses to complete a backup whose place another one has taken. */
-  void requireMark(String id) {
+  void requireOwn(String id) {
+    requireNone();
     try {
-      if (isMarked(id)) {
-        return;
+      if (!isMarked(id)) {
+        throw taken();
       }
     } catch (IOException | RuntimeException e) {
       throw failed("cannot complete the backup at ", e);
     }
-    throw new PolderException(
-        ErrorCode.BACKUP_EXISTS,
-        "another backup was made at " + root + " meanwhile; choose another place");
+  }
+
+  /** Whether the place is still the backup's, and all its objects are there. */
+  boolean holds(String id, Collection<ArchivedFile> files) {
+    try {
+      Map<String, Long> sizes =
+          entries().stream().collect(Collectors.toMap(Entry::name, Entry::bytes));
+      return isMarked(id)
+          && files.stream()
+              .allMatch(file -> Long.valueOf(file.storedBytes()).equals(sizes.get(file.object())));
+    } catch (IOException | RuntimeException e) {
+      throw failed("the backup is written, and cannot be looked at again, at ", e);
+    }
   }
 
   private boolean isMarked(String id) throws IOException {
-    InputFile mark = file(MARK);
-    if (!mark.exists()) {
-      return false;
-    }
-    try (var in = mark.newStream()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).equals(id);
+    return file(MARK).exists() && text(MARK).equals(id);
+  }
+
+  private String text(String name) throws IOException {
+    try (var in = file(name).newStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
   /** The backup is complete: the mark is not needed any more. */
   void end() {
-    delete(List.of(MARK));
+    delete(MARK);
     sync();
   }
 
   /** Takes everything back that is there of a backup that failed. */
   void abandon(String id) {
     try {
-      List<String> own = new ArrayList<>(isMarked(id) ? List.of(MARK) : List.of());
-      names().stream().filter(name -> name.startsWith(OBJECTS + id + "/")).forEach(own::add);
-      delete(own);
+      for (Entry entry : entries()) {
+        if (entry.name().startsWith(OBJECTS + id + "/")) {
+          delete(entry.name());
+        }
+      }
+      if (isMarked(id)) {
+        delete(MARK);
+      }
     } catch (IOException | RuntimeException e) {
       throw failed("cannot remove the incomplete backup at ", e);
     }
+  }
+
+  /** Whether a file that could not be written is certain not to appear later. */
+  boolean isLocal() {
+    return io instanceof LocalFileIO;
   }
 
   void sync() {
@@ -120,27 +187,43 @@ record BackupPlace(String root, FileIO io) {
     }
   }
 
-  private void delete(List<String> names) {
-    names.forEach(name -> io.deleteFile(root + "/" + name));
+  void delete(String name) {
+    io.deleteFile(root + "/" + name);
   }
 
-  private List<String> names() throws IOException {
-    List<String> names = new ArrayList<>();
+  /**
+   * A file of the place.
+   *
+   * @param millis when it was written last
+   */
+  private record Entry(String name, long millis, long bytes) {}
+
+  private List<Entry> entries() throws IOException {
+    List<Entry> entries = new ArrayList<>();
     if (io instanceof SupportsPrefixOperations store) {
       store
           .listPrefix(root + "/")
-          .forEach(file -> names.add(file.location().substring(root.length() + 1)));
-      return names;
+          .forEach(file ->
+              entries.add(
+                  new Entry(
+                      file.location().substring(root.length() + 1),
+                      file.createdAtMillis(),
+                      file.size())));
+      return entries;
     }
     Path directory = Path.of(root);
     if (Files.exists(directory)) {
       try (Stream<Path> files = Files.walk(directory)) {
-        files
-            .filter(path -> !Files.isDirectory(path))
-            .forEach(path -> names.add(directory.relativize(path).toString()));
+        for (Path file : files.filter(path -> !Files.isDirectory(path)).toList()) {
+          entries.add(
+              new Entry(
+                  directory.relativize(file).toString(),
+                  Files.getLastModifiedTime(file).toMillis(),
+                  Files.size(file)));
+        }
       }
     }
-    return names;
+    return entries;
   }
 
   private PolderException failed(String what, Exception e) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -22,6 +23,10 @@ import org.apache.iceberg.io.SupportsPrefixOperations;
  */
 public final class BackupPlaces implements AutoCloseable {
   private static final int DEPTH = 8;
+
+  /** What a backup names its own files. */
+  private static final List<String> RESERVED =
+      List.of("objects", BackupPlace.MANIFEST, BackupPlace.MARK);
 
   private final Path directory;
   private final Optional<String> prefix;
@@ -72,6 +77,23 @@ public final class BackupPlaces implements AutoCloseable {
     return new BackupPlace(path.toString(), local);
   }
 
+  /** Refuses a place that is not below one of these directories. */
+  void requireBelow(String uri, List<String> directories) {
+    String root = at(uri).root();
+    String below =
+        uri.startsWith("s3://") ? prefix.orElseThrow() : withSlash(directory.toString());
+    String name = root.substring(below.length());
+    if (directories.stream().noneMatch(it -> name.startsWith(it + "/"))) {
+      throw refused(
+          uri,
+          "backups by others than superusers lie below the database's own directory; say '"
+              + directories.getFirst()
+              + "/"
+              + name
+              + "'");
+    }
+  }
+
   private String below(String uri) {
     String root = withSlash(directory.toString());
     String path = LocalFileIO.plain(uri);
@@ -86,9 +108,11 @@ public final class BackupPlaces implements AutoCloseable {
       boolean plain =
           !part.isEmpty()
               && !part.startsWith(".")
+              && !RESERVED.contains(part.toLowerCase(Locale.ROOT))
               && part.chars().allMatch(c -> c > ' ' && c < 0x7f && "%?#\\*".indexOf(c) < 0);
       if (!plain) {
-        throw refused(uri, "each part of its name must be plain letters and not begin with a dot");
+        throw refused(uri, "each part of its name must be plain letters, not begin with a dot and be none of "
+                + String.join(", ", RESERVED));
       }
     }
   }

@@ -4,6 +4,7 @@ import dev.polder.lake.LakeCollection;
 import dev.polder.lake.commit.MetadataFiles;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.Warehouse;
+import dev.polder.lake.io.WholeFile;
 import dev.polder.lake.lineage.VersionFiles;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
@@ -20,21 +21,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes backups: one state of a whole database, copied and encrypted while it is written to. A
  * lease keeps the files of that state. What fails or is cut off is no backup. Thread-safe.
  */
 public final class Backups {
-  private static final long LEASE_MICROS = Duration.ofMinutes(5).toMillis() * 1_000;
-  private static final long BEAT_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
 
   private final Metastore metastore;
   private final Warehouse warehouse;
@@ -78,6 +79,15 @@ public final class Backups {
     }
   }
 
+  /**
+   * Refuses a place that does not lie below the database's own directory, which bears its name or
+   * its id.
+   */
+  public void requireOwnPlace(Database database, String uri) {
+    places.requireBelow(
+        uri, List.of(database.name().value(), Long.toString(database.id().value())));
+  }
+
   private record Cut(Database database, Catalog catalog, Lease lease, long at) {}
 
   /** Backs the database's newest state up; returns when the backup is complete. */
@@ -85,21 +95,37 @@ public final class Backups {
     BackupPlace place = places.at(uri);
     BackupKey key = BackupKey.open(keyFile);
     String id = UUID.randomUUID().toString();
-    place.begin(id);
-    try {
-      Cut cut = metastore.write(tx -> cut(tx, database, id));
+    Cut cut = metastore.write(tx -> cut(tx, database, id));
+    Manifest manifest;
+    try (BackupLease lease = new BackupLease(metastore, cut.lease())) {
       try {
-        return copy(cut, place, id, key, beating(cut.lease(), listener));
-      } finally {
-        metastore.write(tx -> {
-          tx.storage().releaseLease(cut.lease().id());
-          return id;
-        });
+        place.begin(
+            id,
+            other -> metastore.read(tx -> tx.storage().isLeased(holder(other))),
+            BackupLease.LENGTH.toMillis());
+        manifest =
+            copy(
+                cut,
+                place,
+                id,
+                key,
+                progress -> {
+                  listener.report(progress);
+                  lease.require();
+                });
+        lease.renew();
+        place.requireOwn(id);
+      } catch (RuntimeException e) {
+        abandon(place, id, e);
+        throw e;
       }
-    } catch (RuntimeException e) {
-      abandon(place, id, e);
-      throw e;
+      complete(manifest, place, key);
     }
+    return manifest.info();
+  }
+
+  private static String holder(String id) {
+    return "backup " + id;
   }
 
   private static Cut cut(MetastoreTransaction tx, DatabaseId id, String backup) {
@@ -112,23 +138,9 @@ public final class Backups {
         database,
         Catalog.newest(tx, id),
         tx.storage()
-            .acquireLease("backup " + backup, id, database.commitSeq(), tx.now() + LEASE_MICROS),
+            .acquireLease(
+                holder(backup), id, database.commitSeq(), tx.now() + BackupLease.MICROS),
         tx.now());
-  }
-
-  private BackupProgress.Listener beating(Lease lease, BackupProgress.Listener listener) {
-    long[] beaten = {System.nanoTime()};
-    return progress -> {
-      listener.report(progress);
-      if (System.nanoTime() - beaten[0] > BEAT_NANOS) {
-        beaten[0] = System.nanoTime();
-        if (!metastore.write(tx -> tx.storage().renewLease(lease.id(), tx.now() + LEASE_MICROS))) {
-          throw new PolderException(
-              ErrorCode.STATEMENT_TIMEOUT,
-              "the backup stood still for so long that its files may be deleted; run it again");
-        }
-      }
-    };
   }
 
   private static void abandon(BackupPlace place, String id, RuntimeException failure) {
@@ -139,7 +151,7 @@ public final class Backups {
     }
   }
 
-  private BackupInfo copy(
+  private Manifest copy(
       Cut cut, BackupPlace place, String id, BackupKey key, BackupProgress.Listener listener) {
     Map<String, Long> sources = sources(cut);
     long bytes = sources.values().stream().mapToLong(Long::longValue).sum();
@@ -152,7 +164,6 @@ public final class Backups {
       progress.file();
     });
     place.sync();
-    place.requireMark(id);
     Database database = cut.database();
     BackupInfo info =
         new BackupInfo(
@@ -167,24 +178,54 @@ public final class Backups {
             files.size(),
             bytes,
             key.id());
-    complete(new Manifest(info, cipher, cut.catalog(), files), place, key);
-    return info;
+    return new Manifest(info, cipher, cut.catalog(), files);
   }
 
-  /** A store may fail to answer though it has taken the manifest. */
+  /** From the manifest on there is a backup, whatever else may fail: nothing of it is removed. */
   private static void complete(Manifest manifest, BackupPlace place, BackupKey key) {
+    String id = manifest.info().id();
     try {
       manifest.write(place, key);
     } catch (RuntimeException e) {
-      boolean written =
-          place.isComplete()
-              && info(place).filter(it -> it.id().equals(manifest.info().id())).isPresent();
-      if (!written) {
-        throw e;
-      }
+      requireWritten(manifest, place, key, e);
     }
     place.sync();
-    place.end();
+    if (!place.holds(id, manifest.files().values())) {
+      if (info(place).filter(it -> it.id().equals(id)).isPresent()) {
+        place.delete(BackupPlace.MANIFEST);
+      }
+      throw new PolderException(
+          ErrorCode.BACKUP_EXISTS,
+          "somebody changed what is at "
+              + place.root()
+              + " while the backup was made; choose another place");
+    }
+    try {
+      place.end();
+    } catch (RuntimeException e) {
+      LOG.warn("the mark of the complete backup at {} stays", place.root(), e);
+    }
+  }
+
+  /** A store may fail to answer though it has taken the manifest, or takes it later. */
+  private static void requireWritten(
+      Manifest manifest, BackupPlace place, BackupKey key, RuntimeException failure) {
+    try {
+      if (!place.isComplete()) {
+        if (place.isLocal()) {
+          place.abandon(manifest.info().id());
+        }
+        throw failure;
+      }
+      if (!Manifest.read(place, key).info().equals(manifest.info())) {
+        throw failure;
+      }
+    } catch (RuntimeException e) {
+      if (!e.equals(failure)) {
+        failure.addSuppressed(e);
+      }
+      throw failure;
+    }
   }
 
   private static long count(Catalog catalog, CollectionKind kind) {
@@ -222,25 +263,26 @@ public final class Backups {
       String path,
       long size,
       ProgressCount progress) {
-    Digested stored = null;
-    Digested.Content content;
+    Digested.Content[] copied = new Digested.Content[2];
     try (InputStream in = warehouse.io().newInputFile(path).newStream()) {
-      stored = new Digested(place.create(object));
-      try (OutputStream out = cipher.encrypt(stored, ArchivedFile.context(id, object, path))) {
-        content = Digested.copy(in, out, progress::bytes);
-      }
-    } catch (IOException e) {
-      throw StorageFailure.of("cannot back up " + path, e);
-    } catch (RuntimeException e) {
+      WholeFile.write(place.output(object), file -> {
+        Digested stored = new Digested(file);
+        try (OutputStream out = cipher.encrypt(stored, ArchivedFile.context(id, object, path))) {
+          copied[0] = Digested.copy(in, out, progress::bytes);
+        }
+        copied[1] = stored.content();
+      });
+    } catch (IOException | RuntimeException e) {
       throw e instanceof PolderException known
           ? known
           : StorageFailure.of("cannot back up " + path, e);
     }
+    Digested.Content content = copied[0];
+    Digested.Content written = copied[1];
     if (content.bytes() != size) {
       throw new PolderException(
           ErrorCode.STORAGE_ERROR, path + " has " + content.bytes() + " bytes instead of " + size);
     }
-    Digested.Content written = stored.content();
     return new ArchivedFile(
         object, path, size, content.sha256(), written.bytes(), written.sha256());
   }

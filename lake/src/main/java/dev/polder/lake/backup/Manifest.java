@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.lake.io.StorageFailure;
+import dev.polder.lake.io.WholeFile;
 import dev.polder.metastore.lineage.CommitJson;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -57,18 +59,30 @@ record Manifest(
         .put("bytes", info.bytes())
         .put("key", key.id())
         .put("wrapped_key", Base64.getEncoder().encodeToString(cipher.wrap(key, context(info))));
-    try (DataOutputStream out = new DataOutputStream(place.create(BackupPlace.MANIFEST))) {
+    try {
       byte[] bytes = JSON.writeValueAsBytes(head);
-      out.write(MAGIC);
-      out.writeInt(FORMAT);
-      out.writeInt(bytes.length);
-      out.write(bytes);
-      try (OutputStream body = cipher.encrypt(out, digest(bytes))) {
-        JSON.writeValue(body, body());
-      }
+      byte[] sealed = sealed(bytes);
+      WholeFile.write(place.output(BackupPlace.MANIFEST), file -> {
+        DataOutputStream out = new DataOutputStream(file);
+        out.write(MAGIC);
+        out.writeInt(FORMAT);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+        out.write(sealed);
+        out.flush();
+      });
     } catch (IOException | RuntimeException e) {
       throw StorageFailure.of("cannot complete the backup at " + place.root(), e);
     }
+  }
+
+  /** The body, encrypted and bound to the head. */
+  private byte[] sealed(byte[] head) throws IOException {
+    ByteArrayOutputStream sealed = new ByteArrayOutputStream();
+    try (OutputStream body = cipher.encrypt(sealed, digest(head))) {
+      JSON.writeValue(body, body());
+    }
+    return sealed.toByteArray();
   }
 
   private ObjectNode body() throws IOException {

@@ -144,17 +144,7 @@ final class RestoreFiles {
   private void check(Written table, MetadataFiles metadata, ProgressCount progress) {
     LakeCollection version = table.version();
     VersionFiles reached = new VersionFiles(warehouse.io(), metadata);
-    reached.add(
-        new LakeCollection(
-            version.id(),
-            version.space(),
-            version.schema(),
-            version.ref(),
-            version.kind(),
-            version.uuid(),
-            version.location(),
-            table.own().metadataLocation(),
-            version.seq()));
+    reached.add(version.at(table.own().metadataLocation(), version.seq()));
     reached
         .files()
         .forEach((path, bytes) -> {

@@ -5,6 +5,7 @@ import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.lineage.DatabaseCommit;
+import dev.polder.metastore.lineage.DatabaseSettings;
 import dev.polder.metastore.lineage.LineageKind;
 import dev.polder.metastore.lineage.OwnVersion;
 import dev.polder.model.CollectionId;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Makes databases of backups. A backup is verified as a whole before anything is written, and what
@@ -57,7 +59,8 @@ public final class Restores {
         DatabaseId target =
             existing(tx, request).map(Database::id).orElseGet(() -> tx.databases().reserve());
         tx.restores()
-            .apply(target(tx, request, target, manifest).id(), manifest.catalog().settings());
+            .apply(
+                target(tx, request, target, manifest).id(), settings(tx, manifest.catalog()));
         fits[0] = true;
         throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "a trial leaves nothing");
       });
@@ -66,6 +69,10 @@ public final class Restores {
         throw e;
       }
     }
+  }
+
+  private static DatabaseSettings settings(MetastoreTransaction tx, Catalog catalog) {
+    return tx.restores().presentSettings(catalog.access(), catalog.settings());
   }
 
   private static RestoreReport report(
@@ -127,8 +134,12 @@ public final class Restores {
     Map<CollectionId, OwnVersion> own =
         new RestoreFiles(warehouse, place, manifest, listener).write(target, ids);
     metastore.write(tx -> {
+      OptionalLong now =
+          tx.databases().find(target).isPresent()
+              ? OptionalLong.of(tx.now())
+              : OptionalLong.empty();
       Database database = target(tx, request, target, manifest);
-      commit(tx, request, database, manifest, own);
+      commit(tx, request, database, manifest, own, now);
       committing.run(tx, manifest.info(), database);
       return database;
     });
@@ -150,12 +161,17 @@ public final class Restores {
             .create(target, request.name(), manifest.catalog().settings().kind(), Map.of()));
   }
 
+  /**
+   * @param replaced when the state that the database had ends; a new one begins with the archive's
+   *     time
+   */
   private static void commit(
       MetastoreTransaction tx,
       RestoreRequest request,
       Database database,
       Manifest manifest,
-      Map<CollectionId, OwnVersion> own) {
+      Map<CollectionId, OwnVersion> own,
+      OptionalLong replaced) {
     tx.mirrors().requireWritable(database.id());
     Catalog catalog = manifest.catalog();
     BackupInfo backup = manifest.info();
@@ -165,16 +181,21 @@ public final class Restores {
             database.id(),
             new DatabaseCommit(
                 archived.seq(),
-                archived.committedAt(),
+                replaced.orElse(archived.committedAt()),
                 true,
                 Optional.of(request.by()),
                 request.tenant(),
                 "RESTORE DATABASE FROM " + backup.database() + " AT " + backup.seq(),
                 archived.schemas(),
-                archived.collections(),
+                tx.restores()
+                    .present(archived.collections(), catalog.access(), catalog.settings()),
                 List.of()),
             own);
-    tx.takeovers().applyAccess(database.id(), tx.restores().present(catalog.access()), true);
-    tx.restores().apply(database.id(), catalog.settings());
+    tx.takeovers()
+        .applyAccess(
+            database.id(),
+            tx.restores().present(archived, catalog.access(), catalog.settings()),
+            true);
+    tx.restores().apply(database.id(), settings(tx, catalog));
   }
 }

@@ -76,17 +76,7 @@ final class SpaceTableOperations implements TableOperations {
         written.orElseThrow(
             () -> new CommitFailedException("table %s was changed by another commit", ref));
     String location = current.metadataFileLocation();
-    entry =
-        new LakeCollection(
-            target.id(),
-            space,
-            target.schema(),
-            ref,
-            target.kind(),
-            target.uuid(),
-            target.location(),
-            location == null ? "" : location,
-            target.seq());
+    entry = target.at(location == null ? "" : location, target.seq());
     loaded = true;
   }
 

@@ -424,16 +424,8 @@ public final class Committer {
 
   static LakeCollection at(
       LakeCollection entry, CommitPlan.@Nullable Name name, String metadataLocation) {
-    return new LakeCollection(
-        entry.id(),
-        entry.space(),
-        name == null ? entry.schema() : name.schema(),
-        name == null ? entry.ref() : name.ref(),
-        entry.kind(),
-        entry.uuid(),
-        entry.location(),
-        metadataLocation,
-        entry.seq());
+    LakeCollection version = entry.at(metadataLocation, entry.seq());
+    return name == null ? version : NameOverlay.renamed(version, name.schema(), name.ref());
   }
 
   static Committed committed(CommitOutcome.Committed done, List<LakeCollection> changed) {

@@ -64,7 +64,7 @@ record LocalOutputFile(String location, Path path, DirectoryLog directories) imp
     }
   }
 
-  private final class Stream extends PositionOutputStream {
+  private final class Stream extends PositionOutputStream implements WholeFile.Abortable {
     private static final int BUFFER = 1 << 16;
 
     private final FileChannel channel;
@@ -126,11 +126,23 @@ record LocalOutputFile(String location, Path path, DirectoryLog directories) imp
         return;
       }
       closed = true;
-      try (channel) {
-        flush();
+      try {
+        try (channel) {
+          flush();
+        }
+        place(temporary, path);
+      } finally {
+        Files.deleteIfExists(temporary);
       }
-      place(temporary, path);
       directories.written(path);
+    }
+
+    @Override
+    public void abort() throws IOException {
+      closed = true;
+      try (channel) {
+        Files.deleteIfExists(temporary);
+      }
     }
   }
 }

@@ -60,7 +60,7 @@ public final class RecordingFileIO implements FileIO {
     }
   }
 
-  private static final class Stream extends PositionOutputStream {
+  private static final class Stream extends PositionOutputStream implements WholeFile.Abortable {
     private final PositionOutputStream stream;
     private final String location;
     private final Map<String, Long> written;
@@ -105,6 +105,12 @@ public final class RecordingFileIO implements FileIO {
         stream.close();
         written.put(location, length);
       }
+    }
+
+    @Override
+    public void abort() throws IOException {
+      closed = true;
+      WholeFile.abort(stream);
     }
   }
 }

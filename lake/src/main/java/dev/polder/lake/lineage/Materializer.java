@@ -17,7 +17,6 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Makes clones independent: copies every file of somebody else's that a clone's own versions reach,
@@ -127,21 +126,12 @@ public final class Materializer {
 
   private List<Version> rewrite(CollectionEntry entry, VersionRewriter rewriter) {
     List<Version> versions = metastore.read(tx -> tx.rewrites().versions(entry.id()));
-    rewriter.rewrite(versions.stream().map(version -> at(entry, version)).toList());
+    LakeCollection table = LakeCollection.of(entry);
+    rewriter.rewrite(
+        versions.stream()
+            .map(version -> table.at(version.metadataLocation(), version.seq()))
+            .toList());
     return versions;
-  }
-
-  private static LakeCollection at(CollectionEntry entry, Version version) {
-    return new LakeCollection(
-        entry.id(),
-        entry.space(),
-        entry.schema(),
-        entry.ref(),
-        entry.kind(),
-        UUID.fromString(entry.icebergUuid()),
-        entry.location(),
-        version.metadataLocation(),
-        version.seq());
   }
 
   private static boolean replace(

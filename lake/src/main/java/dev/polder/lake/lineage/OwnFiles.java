@@ -3,12 +3,14 @@ package dev.polder.lake.lineage;
 import dev.polder.lake.io.RecordingFileIO;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.Warehouse;
+import dev.polder.lake.io.WholeFile;
 import dev.polder.metastore.lineage.RewriteStore.Replacement;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -27,6 +30,8 @@ import org.apache.iceberg.io.InputFile;
  * follow from the originals', so that work that was cut off is not done twice. One owner.
  */
 final class OwnFiles {
+  private static final int BLOCK = 1 << 16;
+
   private final Warehouse warehouse;
   private final RecordingFileIO io;
   private final String location;
@@ -35,6 +40,7 @@ final class OwnFiles {
   private final Optional<Foreign> foreign;
   private final Map<String, String> names = new HashMap<>();
   private final Map<String, Replacement> replacements = new HashMap<>();
+  private final Map<String, Target> targets = new HashMap<>();
 
   /**
    * @param files reads what takes its place and writes to the warehouse
@@ -95,7 +101,7 @@ final class OwnFiles {
   String place(String path, String directory, String suffix) {
     return foreign.isEmpty()
         ? start(directory) + UUID.randomUUID() + suffix
-        : names.computeIfAbsent(path, it -> name(it, directory, suffix, true));
+        : names.computeIfAbsent(path, it -> name(it, directory, suffix));
   }
 
   /** Names in a directory, or with a prefix in one. */
@@ -116,28 +122,25 @@ final class OwnFiles {
     return found;
   }
 
-  /**
-   * The first name that follows from the other one's and is in use, or free.
-   *
-   * @param written whether the file is written, so that one that is there already is of no use
-   */
-  private String name(String path, String directory, String suffix, boolean written) {
-    Map<String, Long> present = foreign.map(Foreign::present).orElse(Map.of());
-    String seed = path;
-    while (true) {
+  /** Files of versions that there are, with their sizes. */
+  private Map<String, Long> present() {
+    return foreign.map(Foreign::present).orElse(Map.of());
+  }
+
+  /** The first name that follows from the other one's and is in use, or free. */
+  private String name(String path, String directory, String suffix) {
+    for (String seed = path; ; seed += "+") {
       UUID id = UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8));
       String target = start(directory) + id + suffix;
-      if (present.containsKey(target)
-          || (!spent.contains(target) && !(written && io.newInputFile(target).exists()))) {
+      if (present().containsKey(target)
+          || (!spent.contains(target) && !io.newInputFile(target).exists())) {
         return target;
       }
-      seed += "+";
     }
   }
 
   /** What a file of the source is called here, if it is here, whatever it is. */
   Optional<String> lookup(String path) {
-    Map<String, Long> present = foreign.map(Foreign::present).orElse(Map.of());
     String id = UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8)).toString();
     for (String again : List.of("", "+", "++")) {
       String seed =
@@ -145,7 +148,7 @@ final class OwnFiles {
               ? id
               : UUID.nameUUIDFromBytes((path + again).getBytes(StandardCharsets.UTF_8)).toString();
       Optional<String> found =
-          present.keySet().stream()
+          present().keySet().stream()
               .filter(it -> it.substring(it.lastIndexOf('/') + 1).contains(seed))
               .findFirst();
       if (found.isPresent()) {
@@ -162,48 +165,97 @@ final class OwnFiles {
     return replacement;
   }
 
-  /** Where a data file is, or would be. */
+  /** Those that are the same byte for byte: from the old to the new name. */
+  Map<String, String> copies() {
+    Map<String, String> copies = new TreeMap<>();
+    targets.forEach((path, target) -> {
+      if (replacements.containsKey(path)) {
+        copies.put(path, target.path());
+      }
+    });
+    return copies;
+  }
+
+  /** Where a data file is, or would be; the same each time. */
   String target(String path) {
-    if (owns(path)) {
-      return path;
-    }
-    int dot = path.lastIndexOf('.');
-    String suffix = dot > path.lastIndexOf('/') ? path.substring(dot) : "";
-    return names.computeIfAbsent(path, it -> name(it, "data", suffix, false));
+    return owns(path) ? path : chosen(path).path();
   }
 
   /** Makes a data file the table's own. */
   String copy(String path, long bytes) {
-    String target = target(path);
-    if (!owns(path) && !replacements.containsKey(path)) {
-      boolean there = foreign.filter(it -> it.present().containsKey(target)).isPresent();
-      if (!there) {
-        copy(path, target, bytes);
+    if (owns(path)) {
+      return path;
+    }
+    Target target = chosen(path);
+    if (!replacements.containsKey(path)) {
+      if (!target.isThere()) {
+        copy(path, target.path(), bytes);
       }
-      replacements.put(path, new Replacement(target, bytes));
-      if (!there) {
+      replacements.put(path, new Replacement(target.path(), bytes));
+      if (!present().containsKey(target.path())) {
         copied.accept(bytes);
       }
     }
-    return target;
+    return target.path();
+  }
+
+  /**
+   * A name for a copy.
+   *
+   * @param isThere whether it has been made
+   */
+  private record Target(String path, boolean isThere) {}
+
+  private Target chosen(String path) {
+    Target known = targets.get(path);
+    if (known == null) {
+      try {
+        known = choose(path);
+      } catch (IOException | RuntimeException e) {
+        throw StorageFailure.of("cannot look for a copy of " + path, e);
+      }
+      targets.put(path, known);
+    }
+    return known;
+  }
+
+  /** Passes over what bears a copy's name and is none: nothing that may be in use is replaced. */
+  private Target choose(String path) throws IOException {
+    int dot = path.lastIndexOf('.');
+    String suffix = dot > path.lastIndexOf('/') ? path.substring(dot) : "";
+    for (String name = path; ; name += "+") {
+      UUID id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+      String target = location + "/data/" + id + suffix;
+      if (present().containsKey(target)) {
+        return new Target(target, true);
+      }
+      if (spent.contains(target)) {
+        continue;
+      }
+      if (!io.newInputFile(target).exists()) {
+        return new Target(target, false);
+      }
+      if (isCopy(path, target)) {
+        return new Target(target, true);
+      }
+    }
   }
 
   private void copy(String path, String target, long bytes) {
     try {
-      if (io.newInputFile(target).exists()) {
-        reuse(path, target, bytes);
-        return;
+      try (InputStream in = io.newInputFile(path).newStream()) {
+        WholeFile.write(io.newOutputFile(target), in::transferTo);
+      } catch (AlreadyExistsException | FileAlreadyExistsException e) {
+        if (!isCopy(path, target)) {
+          throw new IOException("it exists and has another content; try again", e);
+        }
       }
-      try (InputStream in = io.newInputFile(path).newStream();
-          OutputStream out = io.newOutputFile(target).create()) {
-        in.transferTo(out);
-      } catch (AlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
-        reuse(path, target, bytes);
-        return;
+      long size = io.newInputFile(target).getLength();
+      if (size != bytes) {
+        throw new IOException("it has " + size + " bytes instead of " + bytes);
       }
-      requireSize(target, bytes);
-      if (foreign.isPresent()) {
-        requireSame(path, target);
+      if (foreign.isPresent() && !hasDigest(target, foreign.get().digest().apply(path))) {
+        throw new IOException("it is not what its source has; try again");
       }
     } catch (IOException | RuntimeException e) {
       throw StorageFailure.of("cannot copy " + path + " to " + target, e);
@@ -211,52 +263,47 @@ final class OwnFiles {
   }
 
   /** A copy from before a power loss has its name and size, and may not have its bytes. */
-  private void reuse(String path, String target, long bytes) throws IOException {
-    requireSize(target, bytes);
+  private boolean isCopy(String path, String target) throws IOException {
     if (foreign.isPresent()) {
-      requireSame(path, target);
-      warehouse.found(target);
-      return;
-    }
-    if (!warehouse.isLocal()) {
-      return;
+      boolean same = hasDigest(target, foreign.get().digest().apply(path));
+      if (same) {
+        warehouse.found(target);
+      }
+      return same;
     }
     InputFile original = io.newInputFile(path);
     InputFile copy = io.newInputFile(target);
+    if (original.getLength() != copy.getLength()) {
+      return false;
+    }
+    if (!warehouse.isLocal()) {
+      return true;
+    }
     try (InputStream left = original.newStream();
         InputStream right = copy.newStream()) {
-      byte[] a = left.readNBytes(1 << 16);
-      byte[] b = right.readNBytes(1 << 16);
-      while (a.length > 0 && java.util.Arrays.equals(a, b)) {
-        a = left.readNBytes(1 << 16);
-        b = right.readNBytes(1 << 16);
+      byte[] a = left.readNBytes(BLOCK);
+      byte[] b = right.readNBytes(BLOCK);
+      while (a.length > 0 && Arrays.equals(a, b)) {
+        a = left.readNBytes(BLOCK);
+        b = right.readNBytes(BLOCK);
       }
-      if (a.length != b.length || a.length > 0) {
-        throw new IOException(target + " is not the copy that its name says; delete it");
+      if (a.length > 0 || b.length > 0) {
+        return false;
       }
     }
     warehouse.found(target);
+    return true;
   }
 
-  private void requireSame(String path, String target) throws IOException {
-    String wanted = foreign.orElseThrow().digest().apply(path);
+  private boolean hasDigest(String target, String wanted) throws IOException {
     MessageDigest digest = Sha256.digest();
     try (InputStream in = io.newInputFile(target).newStream()) {
-      byte[] block = in.readNBytes(1 << 16);
+      byte[] block = in.readNBytes(BLOCK);
       while (block.length > 0) {
         digest.update(block);
-        block = in.readNBytes(1 << 16);
+        block = in.readNBytes(BLOCK);
       }
     }
-    if (!HexFormat.of().formatHex(digest.digest()).equals(wanted)) {
-      throw new IOException(target + " is not what its source has; delete it");
-    }
-  }
-
-  private void requireSize(String target, long bytes) throws IOException {
-    long size = io.newInputFile(target).getLength();
-    if (size != bytes) {
-      throw new IOException(target + " has " + size + " bytes instead of " + bytes);
-    }
+    return HexFormat.of().formatHex(digest.digest()).equals(wanted);
   }
 }

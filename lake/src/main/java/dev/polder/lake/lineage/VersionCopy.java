@@ -7,7 +7,6 @@ import dev.polder.metastore.lineage.RewriteStore.Replacement;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.apache.iceberg.io.FileIO;
 
@@ -46,14 +45,6 @@ public final class VersionCopy {
 
   /** Those of the files that are the same byte for byte: from the old to the new name. */
   public Map<String, String> copies() {
-    Map<String, String> copies = new TreeMap<>();
-    files
-        .replacements()
-        .forEach((path, replacement) -> {
-          if (replacement.path().equals(files.target(path))) {
-            copies.put(path, replacement.path());
-          }
-        });
-    return copies;
+    return files.copies();
   }
 }

@@ -149,6 +149,13 @@ public final class StorageStore {
         == 1;
   }
 
+  /** Whether somebody of that name has a live lease. */
+  public boolean isLeased(String holder) {
+    return tx.sql()
+        .exists(
+            "SELECT 1 FROM lease WHERE holder = ? AND expires_at > ? LIMIT 1", holder, tx.now());
+  }
+
   public void releaseLease(String id) {
     tx.sql().update("DELETE FROM lease WHERE id = ?", id);
   }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param idleTimeout in seconds; 0: none
  * @param quota what was set for the database, by the names of the options
  * @param tenantQuotas what was set for tenants in it
+ * @param filteredRoles the ids of the roles that row filters and masks are for
  */
 public record DatabaseSettings(
     DatabaseKind kind,
@@ -26,12 +27,15 @@ public record DatabaseSettings(
     DmlAudit auditDml,
     List<RoleGrant> roles,
     Map<String, Long> quota,
-    Map<String, Map<String, Long>> tenantQuotas) {
+    Map<String, Map<String, Long>> tenantQuotas,
+    List<String> filteredRoles) {
   public DatabaseSettings {
     properties = Map.copyOf(properties);
     roles = List.copyOf(roles);
     quota = Map.copyOf(quota);
     tenantQuotas = Map.copyOf(tenantQuotas);
+    // Archives of before this was kept: then the roles count as others.
+    filteredRoles = filteredRoles == null ? List.of() : List.copyOf(filteredRoles);
   }
 
   /**

@@ -4,13 +4,16 @@ import dev.polder.metastore.access.DatabaseGrant;
 import dev.polder.metastore.access.Group;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Role;
+import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.metastore.lineage.DatabaseAccess.Holder;
+import dev.polder.metastore.lineage.DatabaseAccess.ObjectPolicy;
 import dev.polder.metastore.lineage.DatabaseSettings.GroupRef;
 import dev.polder.metastore.lineage.DatabaseSettings.RoleGrant;
 import dev.polder.metastore.quota.Quota;
 import dev.polder.metastore.quota.QuotaField;
+import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseRole;
 import dev.polder.model.GroupId;
@@ -19,6 +22,7 @@ import dev.polder.model.RoleId;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +52,18 @@ public final class RestoreStore {
         tx.databaseGrants().on(id).stream().flatMap(it -> roleGrant(it).stream()).toList(),
         values(tx.quotas().own(id)),
         tx.quotas().tenants(id).entrySet().stream()
-            .collect(Collectors.toMap(it -> it.getKey().value(), it -> values(it.getValue()))));
+            .collect(Collectors.toMap(it -> it.getKey().value(), it -> values(it.getValue()))),
+        filteredRoles(id));
+  }
+
+  private List<String> filteredRoles(DatabaseId id) {
+    return tx.spaces().all(id).stream()
+        .flatMap(space -> tx.policies().all(space.key()).stream())
+        .flatMap(policy -> policy.role().stream())
+        .map(RoleId::value)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private static Map<String, Long> values(Quota quota) {
@@ -123,12 +138,77 @@ public final class RestoreStore {
     tx.databaseGrants().grant(grant, Optional.empty());
   }
 
-  /** Without the grants of those who are not here: nobody shall come to hold them by a name. */
-  public DatabaseAccess present(DatabaseAccess access) {
+  /**
+   * What of an archive's rights can be had here. The grants of those who are not here are left out:
+   * nobody shall come to hold them by a name. A row filter or mask for a role that is not here would
+   * miss those who were in it: in that tenant's part of the database grants on other tables alone
+   * stay, for views and schemas may open the table too.
+   */
+  public DatabaseAccess present(
+      DatabaseCommit commit, DatabaseAccess access, DatabaseSettings settings) {
+    List<ObjectPolicy> unheld = unheld(access, settings);
+    Set<TenantId> tenants =
+        unheld.stream().map(ObjectPolicy::tenant).collect(Collectors.toSet());
+    Set<CollectionId> tables =
+        commit.collections().stream()
+            .filter(it -> it.kind() == CollectionKind.TABLE)
+            .map(CollectionState::id)
+            .collect(Collectors.toSet());
+    unheld.forEach(policy -> tables.remove(policy.collection()));
     return new DatabaseAccess(
         access.tenants(),
-        access.grants().stream().filter(grant -> isHere(grant.holder())).toList(),
+        access.grants().stream()
+            .filter(grant -> isHere(grant.holder()))
+            .filter(grant ->
+                !tenants.contains(grant.tenant())
+                    || grant.collection().filter(tables::contains).isPresent())
+            .toList(),
         access.policies());
+  }
+
+  /** A commit's tables and views; those whose filters miss somebody belong to nobody. */
+  public List<CollectionState> present(
+      List<CollectionState> collections, DatabaseAccess access, DatabaseSettings settings) {
+    Set<CollectionId> unheld =
+        unheld(access, settings).stream()
+            .map(ObjectPolicy::collection)
+            .collect(Collectors.toSet());
+    return collections.stream()
+        .map(it -> unheld.contains(it.id()) ? it.ownedBy(Optional.empty()) : it)
+        .toList();
+  }
+
+  /**
+   * What of the settings can be had here: no quotas of tenants who are not in it, and no database
+   * roles where these would open a table whose row filter or mask is for a role that is not here.
+   */
+  public DatabaseSettings presentSettings(DatabaseAccess access, DatabaseSettings settings) {
+    return new DatabaseSettings(
+        settings.kind(),
+        settings.defaultDatabase(),
+        settings.defaultSchema(),
+        settings.properties(),
+        settings.idleTimeout(),
+        settings.auditDml(),
+        unheld(access, settings).isEmpty() ? settings.roles() : List.of(),
+        settings.quota(),
+        settings.tenantQuotas().entrySet().stream()
+            .filter(entry -> access.tenants().contains(new TenantId(entry.getKey())))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
+        settings.filteredRoles());
+  }
+
+  /** The policies for roles that are not the ones here, whoever may have their names. */
+  private List<ObjectPolicy> unheld(DatabaseAccess access, DatabaseSettings settings) {
+    return access.policies().stream()
+        .filter(policy -> policy
+            .role()
+            .filter(holder -> holder.principal().isEmpty())
+            .filter(holder -> role(holder)
+                .filter(here -> settings.filteredRoles().contains(here.value()))
+                .isEmpty())
+            .isPresent())
+        .toList();
   }
 
   /** Those that are named and not here, in words. */
@@ -136,6 +216,10 @@ public final class RestoreStore {
     Set<String> missing = new TreeSet<>();
     access.grants().forEach(grant -> note(grant.holder(), missing));
     access.policies().forEach(policy -> policy.role().ifPresent(role -> note(role, missing)));
+    unheld(access, settings).stream()
+        .flatMap(policy -> policy.role().stream())
+        .forEach(role ->
+            missing.add("grants beside filters or masks for " + words(role)));
     for (RoleGrant grant : settings.roles()) {
       grant.holder().ifPresent(holder -> note(holder, missing));
       grant
@@ -148,12 +232,15 @@ public final class RestoreStore {
 
   private void note(Holder holder, Set<String> missing) {
     if (!isHere(holder)) {
-      missing.add(
-          holder
-              .principal()
-              .map(name -> "user " + name)
-              .orElseGet(() -> "role " + in(holder.tenant()) + holder.role().orElseThrow()));
+      missing.add(words(holder));
     }
+  }
+
+  private static String words(Holder holder) {
+    return holder
+        .principal()
+        .map(name -> "user " + name)
+        .orElseGet(() -> "role " + in(holder.tenant()) + holder.role().orElseThrow());
   }
 
   private static String in(Optional<TenantId> tenant) {

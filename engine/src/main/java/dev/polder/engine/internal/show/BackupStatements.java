@@ -12,6 +12,8 @@ import dev.polder.maintenance.BackupJobs;
 import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.policy.DatabaseOperation;
+import dev.polder.policy.Standing;
+import dev.polder.policy.admin.DatabaseGate;
 import dev.polder.sql.statement.DatabaseStatement.BackupDatabase;
 import dev.polder.sql.statement.DatabaseStatement.RestoreDatabase;
 import java.util.List;
@@ -60,9 +62,16 @@ final class BackupStatements {
   private BackupStatements() {}
 
   static Result backup(Work work, BackupDatabase statement) {
-    Database database =
-        work.write(tx -> work.gate(tx).require(DatabaseOperation.BACKUP, statement.database()));
     Backups backups = work.context().engine().lake().backups();
+    Database database =
+        work.write(tx -> {
+          DatabaseGate gate = work.gate(tx);
+          Database found = gate.require(DatabaseOperation.BACKUP, statement.database());
+          if (!gate.standings(found.id()).contains(Standing.SUPERUSER)) {
+            backups.requireOwnPlace(found, statement.uri());
+          }
+          return found;
+        });
     BackupInfo info =
         jobs(work)
             .backup(

@@ -139,7 +139,12 @@ final class BackupStatementsTest {
     refused(ErrorCode.ACCESS_DENIED, () -> run(ann, "BACKUP DATABASE prod TO 'x'"));
     refused(ErrorCode.DATABASE_NOT_FOUND, () -> run(ann, "BACKUP DATABASE nothing TO 'x'"));
     run(admin, "GRANT DATABASE_OWNER ON DATABASE prod TO ann");
-    run(ann, "BACKUP DATABASE prod TO 'x'");
+    for (String foreign : List.of("x", "other/x", "prod", "production/x", "prod/../other/x")) {
+      refused(
+          ErrorCode.INVALID_PARAMETER,
+          () -> run(ann, "BACKUP DATABASE prod TO '" + foreign + "'"));
+    }
+    run(ann, "BACKUP DATABASE prod TO 'prod/x'");
     refused(ErrorCode.ACCESS_DENIED, () -> run(ann, "RESTORE DATABASE prod FROM 'x' FORCE"));
     refused(ErrorCode.ACCESS_DENIED, () -> run(ann, "RESTORE DATABASE prod FROM 'x' DRY RUN"));
     refused(ErrorCode.ACCESS_DENIED, () -> run(ann, "SHOW BACKUPS"));
