@@ -5,6 +5,7 @@ import dev.polder.duck.NativeThreads;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.execute.ConstantCache;
 import dev.polder.engine.internal.execute.EngineParts;
+import dev.polder.engine.internal.execute.LocalMirrorFeed;
 import dev.polder.engine.internal.execute.StatementCache;
 import dev.polder.engine.internal.instance.SpaceInstances;
 import dev.polder.engine.internal.quota.Connections;
@@ -221,6 +222,11 @@ public final class Engine implements SessionService, AutoCloseable {
   /** The files that sessions bring and fetch for COPY. */
   public StagingArea stagingArea() {
     return new LocalStagingArea(parts.staging());
+  }
+
+  /** What other servers ask to mirror databases of this one. */
+  public MirrorFeed mirrorFeed() {
+    return new LocalMirrorFeed(parts);
   }
 
   /** How many sessions are open. */

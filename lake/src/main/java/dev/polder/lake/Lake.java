@@ -14,6 +14,9 @@ import dev.polder.lake.io.FormatModels;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.lineage.Clones;
 import dev.polder.lake.lineage.Materializer;
+import dev.polder.lake.mirror.MirrorSource;
+import dev.polder.lake.mirror.Mirrors;
+import dev.polder.lake.mirror.SecretBox;
 import dev.polder.lake.plan.ScanPlan;
 import dev.polder.lake.plan.ScanPlanner;
 import dev.polder.metastore.Metastore;
@@ -42,6 +45,8 @@ public final class Lake implements AutoCloseable {
   private final TableDefaults defaults;
   private final Committer committer;
   private final Collector collector;
+  private final Mirrors mirrors;
+  private final MirrorSource mirrorSource;
   private final Optional<BackupOptions> backups;
   private final QuotaViews quotas;
   private final LakeMeters meters = new LakeMeters();
@@ -69,6 +74,8 @@ public final class Lake implements AutoCloseable {
     this.defaults = new TableDefaults(options);
     this.committer =
         new Committer(metastore, warehouse, options, planner, files, defaults, quotas, meters);
+    this.mirrorSource = new MirrorSource(metastore, warehouse);
+    this.mirrors = new Mirrors(warehouse, new SecretBox(options.secretKey()), options.plainHttp());
     this.collector = new Collector(metastore, warehouse, files, planner, meters);
   }
 
@@ -143,6 +150,15 @@ public final class Lake implements AutoCloseable {
 
   public Clones clones() {
     return new Clones(warehouse);
+  }
+
+  public Mirrors mirrors() {
+    return mirrors;
+  }
+
+  /** What other servers may have of databases of this one. */
+  public MirrorSource mirrorSource() {
+    return mirrorSource;
   }
 
   public Materializer materializer() {

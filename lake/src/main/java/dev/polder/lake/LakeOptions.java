@@ -1,5 +1,6 @@
 package dev.polder.lake;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,8 @@ import java.time.Duration;
  * @param snapshotsKept snapshots that a table's newest metadata still lists
  * @param commitsAtOnce commits that are built and written at once
  * @param commitTimeout how long a commit waits for its turn at a table
+ * @param secretKey the file with the key for secrets in the metastore
+ * @param plainHttp whether other servers may be mirrored without TLS
  */
 public record LakeOptions(
     long metadataCacheBytes,
@@ -24,8 +27,36 @@ public record LakeOptions(
     int manifestsBeforeMerge,
     int snapshotsKept,
     int commitsAtOnce,
-    Duration commitTimeout) {
+    Duration commitTimeout,
+    Path secretKey,
+    boolean plainHttp) {
   public static final LakeOptions DEFAULT =
       new LakeOptions(
-          64L << 20, 256L << 20, 128L << 20, 20, 64, 25, 10, 64, Duration.ofSeconds(60));
+          64L << 20,
+          256L << 20,
+          128L << 20,
+          20,
+          64,
+          25,
+          10,
+          64,
+          Duration.ofSeconds(60),
+          Path.of("secret.key"),
+          false);
+
+  /** With other ways to other servers. */
+  public LakeOptions with(Path secretKey, boolean plainHttp) {
+    return new LakeOptions(
+        metadataCacheBytes,
+        manifestCacheBytes,
+        deleteCacheBytes,
+        commitAttempts,
+        groupCommitMax,
+        manifestsBeforeMerge,
+        snapshotsKept,
+        commitsAtOnce,
+        commitTimeout,
+        secretKey,
+        plainHttp);
+  }
 }

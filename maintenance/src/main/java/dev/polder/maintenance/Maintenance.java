@@ -22,6 +22,7 @@ public final class Maintenance implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Maintenance.class);
   private static final Duration BEAT = Duration.ofSeconds(10);
   private static final long LIFE_MICROS = BEAT.toMillis() * 1_000 * 12;
+  private static final Duration MIRROR_POLL = Duration.ofMillis(500);
   private static final long KEPT_MICROS = Duration.ofDays(7).toMillis() * 1_000;
   static final String COLLECT = "collect";
   static final String SWEEP = "sweep";
@@ -32,6 +33,8 @@ public final class Maintenance implements AutoCloseable {
   private final LongSupplier oldestWork;
   private final DutyCycle duty;
   private final JobRunner runner;
+  private final LocalFollower follower;
+  private final RemoteFollower remoteFollower;
   private final ScheduledExecutorService presence =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("polder-presence").daemon().factory());
@@ -77,6 +80,8 @@ public final class Maintenance implements AutoCloseable {
             id,
             options.threads(),
             options.poll());
+    follower = new LocalFollower(metastore, MIRROR_POLL);
+    remoteFollower = new RemoteFollower(metastore, lake, id);
     beat();
     var _ =
         presence.scheduleWithFixedDelay(
@@ -118,6 +123,8 @@ public final class Maintenance implements AutoCloseable {
 
   @Override
   public void close() {
+    remoteFollower.close();
+    follower.close();
     duty.close();
     runner.close();
     presence.shutdownNow();

@@ -17,6 +17,12 @@ public interface Metastore extends AutoCloseable {
    */
   <T> T write(Work<T> work);
 
+  /**
+   * Has the listener run after each write of this server that commits to a database or changes what
+   * anybody may do. It must return at once and not fail; other servers' writes it does not hear of.
+   */
+  void onChange(Runnable listener);
+
   /** Whether other servers may use it at the same time. */
   boolean isShared();
 

@@ -28,6 +28,9 @@ import dev.polder.metastore.lineage.MoveStore;
 import dev.polder.metastore.lineage.RestoreStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
+import dev.polder.metastore.mirror.ClusterStore;
+import dev.polder.metastore.mirror.LocalMirrorStore;
+import dev.polder.metastore.mirror.MirrorStore;
 import dev.polder.metastore.quota.QuotaStore;
 import dev.polder.metastore.quota.ServerUseStore;
 import java.util.UUID;
@@ -83,6 +86,12 @@ public interface MetastoreTransaction {
   RestoreStore restores();
 
   MoveStore moves();
+
+  MirrorStore mirrors();
+
+  LocalMirrorStore localMirrors();
+
+  ClusterStore clusters();
 
   CollectStore collect();
 

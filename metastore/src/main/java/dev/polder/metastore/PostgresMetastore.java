@@ -89,6 +89,11 @@ public final class PostgresMetastore implements Metastore {
   }
 
   @Override
+  public void onChange(Runnable listener) {
+    writer.onChange(listener);
+  }
+
+  @Override
   public boolean isShared() {
     return true;
   }

@@ -130,6 +130,11 @@ public final class SqliteMetastore implements Metastore {
   }
 
   @Override
+  public void onChange(Runnable listener) {
+    writer.onChange(listener);
+  }
+
+  @Override
   public boolean isShared() {
     return false;
   }

@@ -6,6 +6,7 @@ import dev.polder.metastore.audit.AuditOutcome;
 import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.quota.Quota;
 import dev.polder.metastore.quota.QuotaField;
+import dev.polder.server.config.ByteSize;
 import dev.polder.server.config.DatabaseQuotaSettings;
 import dev.polder.server.config.GlobalQuotaSettings;
 import dev.polder.server.config.QuotaSettings;
@@ -56,24 +57,35 @@ final class ConfiguredQuotas {
   }
 
   private static Quota global(GlobalQuotaSettings settings) {
-    Map<QuotaField, Long> values = new EnumMap<>(QuotaField.class);
-    values.put(QuotaField.MAX_MEMORY_BYTES, settings.maxMemory().bytes());
-    values.put(QuotaField.MAX_STORAGE_BYTES, settings.maxStorage().bytes());
-    values.put(QuotaField.MAX_QPS, (long) settings.maxQps());
-    values.put(QuotaField.MAX_CONNECTIONS, (long) settings.maxConnections());
-    values.put(QuotaField.MAX_TEMP_DISK_BYTES, settings.maxTempDisk().bytes());
-    return limits(values);
+    return budgets(
+        settings.maxMemory(),
+        settings.maxStorage(),
+        settings.maxQps(),
+        settings.maxConnections(),
+        settings.maxTempDisk());
   }
 
   private static Quota database(DatabaseQuotaSettings settings) {
+    Map<QuotaField, Long> caps = new EnumMap<>(QuotaField.class);
+    caps.put(QuotaField.MAX_THREADS, (long) settings.maxThreads());
+    caps.put(QuotaField.MAX_STATEMENT_SECONDS, settings.maxStatementTime().toSeconds());
+    return budgets(
+            settings.maxMemory(),
+            settings.maxStorage(),
+            settings.maxQps(),
+            settings.maxConnections(),
+            settings.maxTempDisk())
+        .with(limits(caps));
+  }
+
+  private static Quota budgets(
+      ByteSize memory, ByteSize storage, int qps, int connections, ByteSize tempDisk) {
     Map<QuotaField, Long> values = new EnumMap<>(QuotaField.class);
-    values.put(QuotaField.MAX_MEMORY_BYTES, settings.maxMemory().bytes());
-    values.put(QuotaField.MAX_STORAGE_BYTES, settings.maxStorage().bytes());
-    values.put(QuotaField.MAX_QPS, (long) settings.maxQps());
-    values.put(QuotaField.MAX_CONNECTIONS, (long) settings.maxConnections());
-    values.put(QuotaField.MAX_TEMP_DISK_BYTES, settings.maxTempDisk().bytes());
-    values.put(QuotaField.MAX_THREADS, (long) settings.maxThreads());
-    values.put(QuotaField.MAX_STATEMENT_SECONDS, settings.maxStatementTime().toSeconds());
+    values.put(QuotaField.MAX_MEMORY_BYTES, memory.bytes());
+    values.put(QuotaField.MAX_STORAGE_BYTES, storage.bytes());
+    values.put(QuotaField.MAX_QPS, (long) qps);
+    values.put(QuotaField.MAX_CONNECTIONS, (long) connections);
+    values.put(QuotaField.MAX_TEMP_DISK_BYTES, tempDisk.bytes());
     return limits(values);
   }
 

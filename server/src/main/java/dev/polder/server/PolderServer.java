@@ -93,7 +93,8 @@ public final class PolderServer implements RunningServer {
                   metastore,
                   warehouse,
                   ids,
-                  LakeOptions.DEFAULT,
+                  LakeOptions.DEFAULT.with(
+                      data.resolve("secret.key"), configuration.mirror().plainHttp()),
                   Optional.of(backups(configuration))));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
@@ -364,7 +365,12 @@ public final class PolderServer implements RunningServer {
             defaults.maxSessionsPerPrincipal(),
             configuration.auth().tokenTtl()),
         new HttpServices(
-            engine, engine.stagingArea(), new HttpLogin(authenticator), this::readiness, metrics));
+            engine,
+            engine.stagingArea(),
+            engine.mirrorFeed(),
+            new HttpLogin(authenticator),
+            this::readiness,
+            metrics));
   }
 
   private record HttpLogin(Authenticator authenticator) implements HttpAuthenticator {

@@ -8,9 +8,11 @@ import dev.polder.server.client.Target;
 import dev.polder.server.config.Configuration;
 import dev.polder.server.config.ConfigurationReader;
 import dev.polder.server.config.Machine;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Whole servers on free ports of this machine, and sessions on them. */
 final class LocalServers {
@@ -34,9 +36,24 @@ final class LocalServers {
   }
 
   static PolderClient session(RunningServer server, String user, String password) {
+    return session(server, user, password, null);
+  }
+
+  static PolderClient session(
+      RunningServer server, String user, String password, @Nullable String database) {
+    return session(server.endpoints().http(), user, password, database);
+  }
+
+  /** The administrator of a server in another process. */
+  static PolderClient admin(URI http) {
+    return session(http, "admin", ADMIN_PASSWORD, null);
+  }
+
+  private static PolderClient session(
+      URI http, String user, String password, @Nullable String database) {
     PolderClient client =
         new PolderClient(
-            new Target(server.endpoints().http(), null, null),
+            new Target(http, database, null),
             new Credentials.UserPassword(user, Secret.of(password)));
     client.login();
     client.openSession();

@@ -1,5 +1,6 @@
 package dev.polder.door.http;
 
+import dev.polder.engine.MirrorFeed;
 import dev.polder.engine.SessionService;
 import dev.polder.engine.StagingArea;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 public record HttpServices(
     SessionService sessions,
     StagingArea staging,
+    MirrorFeed mirrors,
     HttpAuthenticator authenticator,
     Supplier<Readiness> readiness,
     PrometheusMeterRegistry metrics) {}

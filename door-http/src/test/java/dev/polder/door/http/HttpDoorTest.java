@@ -57,6 +57,7 @@ final class HttpDoorTest extends HttpContract {
             new HttpServices(
                 sessions,
                 new DirectoryStaging(directory),
+                new FixedFeed(),
                 new TestCredentials(),
                 () -> new Readiness(ready.get(), Map.of("metastore", ready.get() ? "up" : "down")),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));

@@ -42,6 +42,7 @@ final class OpenApiTest {
             new HttpServices(
                 sessions,
                 new DirectoryStaging(directory),
+                new FixedFeed(),
                 new TestCredentials(),
                 () -> new Readiness(true, Map.of("engine", "up")),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));

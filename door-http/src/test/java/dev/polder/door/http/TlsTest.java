@@ -83,6 +83,7 @@ final class TlsTest {
         new HttpServices(
             new DuckSessions(),
             new DirectoryStaging(directory),
+            new FixedFeed(),
             new TestCredentials(),
             () -> new Readiness(true, Map.of()),
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));

@@ -20,10 +20,12 @@ import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
+import dev.polder.metastore.quota.Turns;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,7 +55,8 @@ public final class Committer {
   private final TableDefaults defaults;
   private final ChangeApplier applier;
   private final TableQueues queues;
-  private final CommitTurns turns;
+  private final Turns turns;
+  private final Duration commitTimeout;
   private final QuotaViews quotas;
   private final LakeMeters meters;
 
@@ -80,7 +83,8 @@ public final class Committer {
             defaults,
             warehouse.isLocal() ? new InlineExecutor() : ThreadPools.getWorkerPool());
     this.queues = new TableQueues(options.commitTimeout());
-    this.turns = new CommitTurns(options.commitsAtOnce(), options.commitTimeout());
+    this.turns = new Turns(options.commitsAtOnce());
+    this.commitTimeout = options.commitTimeout();
   }
 
   ChangeApplier applier() {
@@ -100,7 +104,7 @@ public final class Committer {
     TableQueues.TableQueue queue = queues.of(work.entry().id());
     queue.offer(mine);
     try (TableQueues.Turn _ = queues.acquire(List.of(work.entry().id()));
-        CommitTurns.Turn _ = turn(plan.space())) {
+        Turns.Place _ = turn(plan.space())) {
       while (!mine.decided()) {
         new GroupAppend(this, queue.take(options.groupCommitMax())).run();
       }
@@ -113,8 +117,22 @@ public final class Committer {
     return mine.result();
   }
 
-  private CommitTurns.Turn turn(SpaceKey space) {
-    return turns.take(quotas.view(space).priorityClass());
+  /** Waits for a place among the commits that are built and written at once. */
+  private Turns.Place turn(SpaceKey space) {
+    Turns.Place place =
+        turns.enter(quotas.view(space).priorityClass(), Integer.MAX_VALUE).orElseThrow();
+    try {
+      if (place.await(commitTimeout)) {
+        return place;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      place.close();
+      throw new PolderException(
+          ErrorCode.STATEMENT_CANCELLED, "the commit was cancelled while it waited", e);
+    }
+    place.close();
+    throw Conflict.of("others were committing for " + commitTimeout);
   }
 
   private Committed commitAll(CommitPlan plan) {
@@ -126,7 +144,7 @@ public final class Committer {
     Garbage garbage = new Garbage(metastore, plan.space());
     plan.tables().forEach(garbage::watch);
     try (TableQueues.Turn _ = queues.acquire(touched);
-        CommitTurns.Turn _ = turn(plan.space())) {
+        Turns.Place _ = turn(plan.space())) {
       for (int attempt = 0; attempt < options.commitAttempts(); attempt++) {
         CommitRequest.Builder request = request(plan.space(), plan.note());
         List<LakeCollection> changed = new ArrayList<>();
@@ -499,7 +517,7 @@ public final class Committer {
     RecordingFileIO io = new RecordingFileIO(warehouse.io());
     garbage.watch(entry.id(), io);
     try (TableQueues.Turn _ = queues.acquire(List.of(entry.id()));
-        CommitTurns.Turn _ = turn(entry.space())) {
+        Turns.Place _ = turn(entry.space())) {
       String previous = base == null ? "" : base.metadataFileLocation();
       TableMetadata written = files.write(defaults.enforce(metadata), previous, io);
       warehouse.written(io.written());

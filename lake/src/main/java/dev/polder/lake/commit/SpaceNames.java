@@ -4,6 +4,8 @@ import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeSchema;
 import dev.polder.lake.LakeSnapshot;
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.lineage.Moment;
 import dev.polder.model.SchemaId;
 import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
@@ -45,23 +47,40 @@ public final class SpaceNames implements LakeSnapshot {
         ref,
         name ->
             metastore.read(tx ->
-                tx.collections()
-                    .collectionAsOf(space, name.schema(), name.name(), seq)
+                moment(tx)
+                    .map(moment -> tx.history().find(moment, name.schema(), name.name()))
+                    .orElseGet(() ->
+                        tx.collections().collectionAsOf(space, name.schema(), name.name(), seq))
                     .map(LakeCollection::of)));
   }
 
   @Override
   public List<LakeCollection> list() {
     return metastore.read(tx ->
-        tx.collections().collectionsAsOf(space, seq).stream().map(LakeCollection::of).toList());
+        moment(tx)
+            .map(tx.history()::collections)
+            .orElseGet(() -> tx.collections().collectionsAsOf(space, seq))
+            .stream()
+            .map(LakeCollection::of)
+            .toList());
   }
 
   @Override
   public List<LakeSchema> schemas() {
     return metastore.read(tx ->
-        tx.schemas().schemasAsOf(space, seq).stream()
+        moment(tx)
+            .map(tx.history()::schemas)
+            .orElseGet(() -> tx.schemas().schemasAsOf(space, seq))
+            .stream()
             .map(schema -> new LakeSchema(schema.id(), schema.name()))
             .toList());
+  }
+
+  /** Where the state is kept, if it is not the space's own: a mirror's is its source's. */
+  private Optional<Moment> moment(MetastoreTransaction tx) {
+    return tx.spaces().find(space).filter(it -> seq < it.firstSeq()).isPresent()
+        ? tx.history().after(space, seq)
+        : Optional.empty();
   }
 
   Optional<SchemaId> schema(SchemaName name) {

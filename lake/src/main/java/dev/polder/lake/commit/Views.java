@@ -21,7 +21,8 @@ public final class Views {
   /** The name of DuckDB's dialect in view metadata. */
   public static final String DIALECT = "duckdb";
 
-  private static final String OWNER = "owner";
+  /** Which of a view's properties names the principal with whose rights it reads. */
+  public static final String OWNER = "owner";
 
   private Views() {}
 

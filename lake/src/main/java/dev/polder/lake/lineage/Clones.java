@@ -73,6 +73,7 @@ public final class Clones {
    */
   public Database reset(
       MetastoreTransaction tx, Database clone, Optional<PrincipalName> by, TenantId tenant) {
+    tx.mirrors().requireWritable(clone.id());
     Database source =
         tx.lineage()
             .parent(clone.id())
@@ -84,7 +85,8 @@ public final class Clones {
                     ErrorCode.WRONG_OBJECT_TYPE,
                     "database "
                         + clone.name()
-                        + " is no clone, was made independent of its source, or its source was dropped"));
+                        + " is no clone, was made independent of its source, or its source was"
+                        + " dropped"));
     CommitOutcome.Committed commit =
         tx.commits()
             .next(
@@ -140,10 +142,10 @@ public final class Clones {
 
   private static void requireCloneable(MetastoreTransaction tx, Database source) {
     List<Lineage> ancestors = tx.lineage().ancestors(source.id());
-    if (!ancestors.isEmpty() && ancestors.getFirst().kind() == LineageKind.MIRROR) {
+    if (tx.mirrors().active(source.id()).isPresent()) {
       throw new PolderException(
           ErrorCode.CANNOT_CLONE_MIRROR,
-          "database " + source.name() + " is a mirror; clone its source");
+          "database " + source.name() + " is a mirror; clone its source, or promote it first");
     }
     if (ancestors.size() >= MAX_DEPTH) {
       throw new PolderException(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
@@ -18,9 +19,11 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.avro.PlannedDataReader;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.inmemory.InMemoryOutputFile;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.puffin.Blob;
 import org.apache.iceberg.puffin.BlobMetadata;
@@ -62,18 +65,23 @@ final class DeleteRewriter {
    *
    * @param only the data file, if it is of one alone
    */
-  record Positions(Replacement file, java.util.Optional<String> only) {}
+  record Positions(Replacement file, Optional<String> only) {}
+
+  /** What is there already is written again only to know what lies where in it. */
+  private OutputFile output(String target, Optional<Replacement> present) {
+    return present.isPresent() ? new InMemoryOutputFile(target) : files.io().newOutputFile(target);
+  }
 
   Vectors vectors(String path) {
     return vectors.computeIfAbsent(path, this::writeVectors);
   }
 
   private Vectors writeVectors(String path) {
-    String target = files.fresh("data", "-deletes.puffin");
+    Optional<Replacement> present = files.present(path, "data", "-deletes.puffin");
+    String target = files.place(path, "data", "-deletes.puffin");
     Map<Long, Place> places = new HashMap<>();
     try (PuffinReader reader = Puffin.read(files.io().newInputFile(path)).build();
-        PuffinWriter writer =
-            Puffin.write(files.io().newOutputFile(target)).createdBy("Polder").build()) {
+        PuffinWriter writer = Puffin.write(output(target, present)).createdBy("Polder").build()) {
       List<BlobMetadata> blobs = reader.fileMetadata().blobs();
       for (Pair<BlobMetadata, java.nio.ByteBuffer> blob : reader.readAll(blobs)) {
         BlobMetadata old = blob.first();
@@ -94,7 +102,7 @@ final class DeleteRewriter {
     } catch (IOException | RuntimeException e) {
       throw StorageFailure.of("cannot rewrite the deletion vectors " + path, e);
     }
-    return new Vectors(files.replaced(path, target), places);
+    return new Vectors(present.orElseGet(() -> files.replaced(path, target)), places);
   }
 
   /** Reads and writes the positions again, in the order of the new names. */
@@ -104,7 +112,8 @@ final class DeleteRewriter {
 
   private Positions writePositions(String path, String format) {
     TreeMap<String, Roaring64Bitmap> rows = new TreeMap<>();
-    String target = files.fresh("data", "-deletes.parquet");
+    Optional<Replacement> present = files.present(path, "data", "-deletes.parquet");
+    String target = files.place(path, "data", "-deletes.parquet");
     try {
       try (CloseableIterable<Record> records = open(files.io().newInputFile(path), format)) {
         for (Record row : records) {
@@ -113,7 +122,7 @@ final class DeleteRewriter {
         }
       }
       FileAppender<Record> appender =
-          Parquet.write(files.io().newOutputFile(target))
+          Parquet.write(output(target, present))
               .schema(POSITIONS)
               .createWriterFunc(GenericParquetWriter::create)
               .build();
@@ -133,8 +142,8 @@ final class DeleteRewriter {
     }
     List<String> names = new ArrayList<>(rows.keySet());
     return new Positions(
-        files.replaced(path, target),
-        names.size() == 1 ? java.util.Optional.of(names.getFirst()) : java.util.Optional.empty());
+        present.orElseGet(() -> files.replaced(path, target)),
+        names.size() == 1 ? Optional.of(names.getFirst()) : Optional.empty());
   }
 
   private static CloseableIterable<Record> open(InputFile file, String format) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * those files made. What names nothing foreign stays as it is. One owner.
  */
 final class ManifestRewriter {
+  private static final String LIST = "-list.avro";
+  private static final String MANIFEST = "-m.avro";
   private static final int DELETED = 2;
   private static final int POSITION_DELETES = 1;
   private static final int PATH_FIELD = MetadataColumns.DELETE_FILE_PATH.fieldId();
@@ -38,6 +40,10 @@ final class ManifestRewriter {
   }
 
   private Optional<Replacement> rewriteList(String path) {
+    Optional<Replacement> present = files.present(path, "metadata", LIST);
+    if (present.isPresent()) {
+      return present;
+    }
     AvroCopy list = AvroCopy.read(files.io(), path);
     boolean changed = !files.owns(path);
     for (GenericRecord entry : list.records()) {
@@ -49,21 +55,25 @@ final class ManifestRewriter {
         changed = true;
       }
     }
-    return changed ? Optional.of(write(list, path, "-list.avro")) : Optional.empty();
+    return changed ? Optional.of(write(list, path, LIST)) : Optional.empty();
   }
 
   private Optional<Replacement> rewriteManifest(String path) {
+    Optional<Replacement> present = files.present(path, "metadata", MANIFEST);
+    if (present.isPresent()) {
+      return present;
+    }
     AvroCopy manifest = AvroCopy.read(files.io(), path);
     boolean changed = !files.owns(path);
     for (GenericRecord entry : manifest.records()) {
       boolean gone = ((Number) entry.get("status")).intValue() == DELETED;
       changed |= rewrite((GenericRecord) entry.get("data_file"), gone);
     }
-    return changed ? Optional.of(write(manifest, path, "-m.avro")) : Optional.empty();
+    return changed ? Optional.of(write(manifest, path, MANIFEST)) : Optional.empty();
   }
 
   private Replacement write(AvroCopy file, String path, String suffix) {
-    String target = files.fresh("metadata", suffix);
+    String target = files.place(path, "metadata", suffix);
     file.write(files.io(), target);
     return files.replaced(path, target);
   }

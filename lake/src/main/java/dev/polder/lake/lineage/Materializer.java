@@ -75,9 +75,7 @@ public final class Materializer {
           ErrorCode.DATABASE_NOT_FOUND, "database " + database.name() + " was dropped");
     }
     if (parent.filter(lineage -> lineage.kind() == LineageKind.MIRROR).isPresent()) {
-      throw new PolderException(
-          ErrorCode.WRONG_OBJECT_TYPE,
-          "database " + database.name() + " is a mirror, which has files of its own");
+      tx.mirrors().requireWritable(id);
     }
     return parent;
   }

@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -33,6 +37,8 @@ final class OwnFiles {
   private final String location;
   private final Set<String> spent;
   private final LongConsumer copied;
+  private final Optional<Foreign> foreign;
+  private final Map<String, String> names = new HashMap<>();
   private final Map<String, Replacement> replacements = new HashMap<>();
   private final Map<String, Target> targets = new HashMap<>();
 
@@ -44,8 +50,35 @@ final class OwnFiles {
    */
   OwnFiles(
       Warehouse warehouse, FileIO files, String location, Set<String> spent, LongConsumer copied) {
+    this(warehouse, location, spent, copied, new RecordingFileIO(files), Optional.empty());
+  }
+
+  /** For files that are taken over from another warehouse. */
+  OwnFiles(
+      Warehouse warehouse,
+      String location,
+      Set<String> spent,
+      LongConsumer copied,
+      Foreign foreign) {
+    this(
+        warehouse,
+        location,
+        spent,
+        copied,
+        new RecordingFileIO(new SplitFileIO(location, warehouse.io(), foreign.files())),
+        Optional.of(foreign));
+  }
+
+  private OwnFiles(
+      Warehouse warehouse,
+      String location,
+      Set<String> spent,
+      LongConsumer copied,
+      RecordingFileIO io,
+      Optional<Foreign> foreign) {
     this.warehouse = warehouse;
-    this.io = new RecordingFileIO(files);
+    this.io = io;
+    this.foreign = foreign;
     this.location = location;
     this.spent = spent;
     this.copied = copied;
@@ -64,9 +97,64 @@ final class OwnFiles {
     return replacements;
   }
 
-  /** A name for a new file. */
-  String fresh(String directory, String suffix) {
-    return location + "/" + directory + "/" + UUID.randomUUID() + suffix;
+  /** A name for the file that takes another one's place. */
+  String place(String path, String directory, String suffix) {
+    return foreign.isEmpty()
+        ? start(directory) + UUID.randomUUID() + suffix
+        : names.computeIfAbsent(path, it -> name(it, directory, suffix));
+  }
+
+  /** Names in a directory, or with a prefix in one. */
+  private String start(String directory) {
+    return location + "/" + directory + (directory.endsWith("-") ? "" : "/");
+  }
+
+  /** What has taken the other one's place before, in a version that there is. */
+  Optional<Replacement> present(String path, String directory, String suffix) {
+    if (foreign.isEmpty()) {
+      return Optional.empty();
+    }
+    String target = place(path, directory, suffix);
+    Optional<Replacement> found =
+        Optional.ofNullable(foreign.get().present().get(target))
+            .map(bytes -> new Replacement(target, bytes));
+    found.ifPresent(it -> replacements.put(path, it));
+    return found;
+  }
+
+  /** The first name that follows from the other one's and is in use, or free. */
+  private String name(String path, String directory, String suffix) {
+    Map<String, Long> present = foreign.map(Foreign::present).orElse(Map.of());
+    String seed = path;
+    while (true) {
+      UUID id = UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8));
+      String target = start(directory) + id + suffix;
+      if (present.containsKey(target)
+          || (!spent.contains(target) && !io.newInputFile(target).exists())) {
+        return target;
+      }
+      seed += "+";
+    }
+  }
+
+  /** What a file of the source is called here, if it is here, whatever it is. */
+  Optional<String> lookup(String path) {
+    Map<String, Long> present = foreign.map(Foreign::present).orElse(Map.of());
+    String id = UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8)).toString();
+    for (String again : List.of("", "+", "++")) {
+      String seed =
+          again.isEmpty()
+              ? id
+              : UUID.nameUUIDFromBytes((path + again).getBytes(StandardCharsets.UTF_8)).toString();
+      Optional<String> found =
+          present.keySet().stream()
+              .filter(it -> it.substring(it.lastIndexOf('/') + 1).contains(seed))
+              .findFirst();
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Notes a file written through {@link #io}. */
@@ -103,9 +191,15 @@ final class OwnFiles {
         copy(path, target.path(), bytes);
       }
       replacements.put(path, new Replacement(target.path(), bytes));
-      copied.accept(bytes);
+      if (!isPresent(target.path())) {
+        copied.accept(bytes);
+      }
     }
     return target.path();
+  }
+
+  private boolean isPresent(String target) {
+    return foreign.filter(it -> it.present().containsKey(target)).isPresent();
   }
 
   /**
@@ -135,6 +229,9 @@ final class OwnFiles {
     for (String name = path; ; name += "+") {
       UUID id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
       String target = location + "/data/" + id + suffix;
+      if (isPresent(target)) {
+        return new Target(target, true);
+      }
       if (spent.contains(target)) {
         continue;
       }
@@ -160,6 +257,9 @@ final class OwnFiles {
       if (size != bytes) {
         throw new IOException("it has " + size + " bytes instead of " + bytes);
       }
+      if (foreign.isPresent() && !isSame(path, target)) {
+        throw new IOException("it is not what its source has; try again");
+      }
     } catch (IOException | RuntimeException e) {
       throw StorageFailure.of("cannot copy " + path + " to " + target, e);
     }
@@ -167,6 +267,13 @@ final class OwnFiles {
 
   /** A copy from before a power loss has its name and size, and may not have its bytes. */
   private boolean isCopy(String path, String target) throws IOException {
+    if (foreign.isPresent()) {
+      if (!isSame(path, target)) {
+        return false;
+      }
+      warehouse.found(target);
+      return true;
+    }
     InputFile original = io.newInputFile(path);
     InputFile copy = io.newInputFile(target);
     if (original.getLength() != copy.getLength()) {
@@ -189,5 +296,19 @@ final class OwnFiles {
     }
     warehouse.found(target);
     return true;
+  }
+
+  private boolean isSame(String path, String target) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    try (InputStream in = io.newInputFile(target).newStream()) {
+      byte[] block = in.readNBytes(BLOCK);
+      while (block.length > 0) {
+        digest.update(block);
+        block = in.readNBytes(BLOCK);
+      }
+    }
+    return HexFormat.of()
+        .formatHex(digest.digest())
+        .equals(foreign.orElseThrow().digest().apply(path));
   }
 }

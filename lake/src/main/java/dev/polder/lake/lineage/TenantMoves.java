@@ -7,7 +7,6 @@ import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.catalog.Origin;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.lineage.CutStore;
-import dev.polder.metastore.lineage.LineageKind;
 import dev.polder.metastore.lineage.Moment;
 import dev.polder.metastore.lineage.TenantMove;
 import dev.polder.model.ErrorCode;
@@ -66,8 +65,10 @@ public final class TenantMoves {
               + from.name()
               + " MATERIALIZE first");
     }
-    if (tx.lineage().parent(to.id()).filter(it -> it.kind() == LineageKind.MIRROR).isPresent()) {
-      throw failed(to, "it is a mirror");
+    for (Database database : List.of(from, to)) {
+      if (tx.mirrors().active(database.id()).isPresent()) {
+        throw failed(to, database.name() + " is a mirror");
+      }
     }
     if (from.kind() != to.kind() || to.kind() != DatabaseKind.LAKE) {
       throw failed(to, "it is not of the kind of " + from.name() + ", a lake");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.commit.MetadataFiles;
+import dev.polder.lake.commit.Views;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
@@ -31,8 +33,17 @@ final class VersionRewriter {
   private final MetadataFiles metadata;
   private final OwnFiles files;
   private final ManifestRewriter manifests;
+  private final UnaryOperator<String> owners;
 
   VersionRewriter(MetadataFiles metadata, OwnFiles files) {
+    this(metadata, files, owner -> owner);
+  }
+
+  /**
+   * @param owners who owns a view by what its metadata says
+   */
+  VersionRewriter(MetadataFiles metadata, OwnFiles files, UnaryOperator<String> owners) {
+    this.owners = owners;
     this.metadata = metadata;
     this.files = files;
     this.manifests = new ManifestRewriter(files);
@@ -53,9 +64,17 @@ final class VersionRewriter {
       if (!version.isView()) {
         table(version, kept);
       } else if (!files.owns(version.metadataLocation())) {
-        write(version, ViewMetadataParser.toJson(metadata.view(version)));
+        view(version);
       }
     }
+  }
+
+  private void view(LakeCollection version) {
+    ObjectNode json = tree(ViewMetadataParser.toJson(metadata.view(version)));
+    if (json.get("properties") instanceof ObjectNode properties && properties.has(Views.OWNER)) {
+      properties.put(Views.OWNER, owners.apply(properties.get(Views.OWNER).asText()));
+    }
+    write(version, json.toString());
   }
 
   /** The snapshots of one version that do not belong to its history: the current one and refs'. */
@@ -127,11 +146,11 @@ final class VersionRewriter {
   private void write(LakeCollection version, String json) {
     String old = version.metadataLocation();
     String number = old.substring(old.lastIndexOf('/') + 1).replaceFirst("-.*", "");
-    String target =
-        files
-            .fresh("metadata", ".metadata.json")
-            .replaceFirst(
-                "/metadata/", "/metadata/" + (number.matches("[0-9]+") ? number : "00000") + "-");
+    String start = "metadata/" + (number.matches("[0-9]+") ? number : "00000") + "-";
+    if (files.present(old, start, ".metadata.json").isPresent()) {
+      return; // The version before has it: only the name changed.
+    }
+    String target = files.place(old, start, ".metadata.json");
     try (OutputStream out = files.io().newOutputFile(target).create()) {
       out.write(json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException | RuntimeException e) {

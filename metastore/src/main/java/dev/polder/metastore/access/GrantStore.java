@@ -36,12 +36,14 @@ public final class GrantStore {
 
   /** Makes every decision made so far be made again. */
   public void changed() {
+    tx.changed();
     tx.sql().update("UPDATE counter SET value = value + 1 WHERE name = 'grants_epoch'");
   }
 
   /** False: the role holds it already. */
   public boolean grant(
       RoleId role, Privilege privilege, Securable on, Optional<PrincipalId> grantedBy) {
+    requireOwn(on);
     changed();
     SecurableKey key = SecurableKey.of(on);
     return tx.sql()
@@ -64,6 +66,7 @@ public final class GrantStore {
 
   /** False: the role did not hold it on exactly this securable. */
   public boolean revoke(RoleId role, Privilege privilege, Securable on) {
+    requireOwn(on);
     changed();
     SecurableKey key = SecurableKey.of(on);
     return tx.sql()
@@ -78,6 +81,13 @@ public final class GrantStore {
                 key.collection(),
                 key.fieldId())
         == 1;
+  }
+
+  /** What is granted on the objects in a mirror is what is granted on its source's. */
+  private void requireOwn(Securable on) {
+    if (!(on instanceof Securable.Space)) {
+      tx.mirrors().requireWritable(on.space().database());
+    }
   }
 
   public List<Grant> ofRole(RoleId role) {

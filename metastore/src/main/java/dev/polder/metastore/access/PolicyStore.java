@@ -39,6 +39,20 @@ public final class PolicyStore {
       Optional<RoleId> role,
       String expression,
       Optional<PrincipalId> createdBy) {
+    tx.mirrors().requireWritable(space.database());
+    return insert(kind, name, space, collection, fieldId, role, expression, createdBy);
+  }
+
+  /** Makes a policy that a mirror's source has. */
+  public Policy insert(
+      PolicyKind kind,
+      String name,
+      SpaceKey space,
+      CollectionId collection,
+      OptionalInt fieldId,
+      Optional<RoleId> role,
+      String expression,
+      Optional<PrincipalId> createdBy) {
     if (find(collection, name).isPresent()) {
       throw new PolderException(
           ErrorCode.POLICY_EXISTS, "the table has a policy '" + name + "' already");
@@ -123,6 +137,12 @@ public final class PolicyStore {
   }
 
   public void delete(PolicyId id) {
+    find(id).ifPresent(policy -> tx.mirrors().requireWritable(policy.space().database()));
+    remove(id);
+  }
+
+  /** Removes a policy that a mirror's source has no more. */
+  public void remove(PolicyId id) {
     if (tx.sql().update("DELETE FROM policy WHERE id = ?", id) == 0) {
       throw new PolderException(ErrorCode.POLICY_NOT_FOUND, "the policy does not exist any more");
     }

@@ -24,6 +24,8 @@ public enum EventType {
   DATABASE_MATERIALIZED,
   DATABASE_MIRRORED,
   DATABASE_PROMOTED,
+  /** To a mirror on another server, which had a whole state of it. */
+  DATABASE_SENT,
   DATABASE_BACKED_UP,
   DATABASE_RESTORED,
   TENANT_MOVED,

@@ -90,6 +90,12 @@ public final class SchemaStore {
   }
 
   public void setProperties(SchemaId id, Map<String, String> properties) {
+    find(id).ifPresent(schema -> tx.mirrors().requireWritable(schema.space().database()));
+    writeProperties(id, properties);
+  }
+
+  /** Also in a mirror. */
+  public void writeProperties(SchemaId id, Map<String, String> properties) {
     int changed =
         tx.sql()
             .update(

@@ -139,6 +139,11 @@ public final class CollectStore {
             limit);
   }
 
+  /** Whether the database has, or ever had, the file as one of its own or through its cuts. */
+  public boolean reaches(DatabaseId database, String path) {
+    return new Holders(tx).reaches(database, path);
+  }
+
   /** Looks for what still needs files. */
   public Holders holders() {
     return new Holders(tx);
@@ -247,7 +252,8 @@ public final class CollectStore {
       bytes +=
           tx.sql()
               .number(
-                  "SELECT COALESCE(MAX(bytes), 0) FROM commit_file WHERE path = ? AND kind = 'ADDED'",
+                  "SELECT COALESCE(MAX(bytes), 0) FROM commit_file WHERE path = ? AND kind ="
+                      + " 'ADDED'",
                   path);
     }
     return bytes;

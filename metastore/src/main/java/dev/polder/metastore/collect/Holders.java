@@ -2,6 +2,7 @@ package dev.polder.metastore.collect;
 
 import dev.polder.metastore.commit.FileChange;
 import dev.polder.metastore.internal.Transaction;
+import dev.polder.model.DatabaseId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +55,59 @@ public final class Holders {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether a commit of the database named the file, or it is one that a collection of the database
+   * began with.
+   */
+  boolean reaches(DatabaseId database, String path) {
+    List<Event> events = events(path);
+    for (Event event : events) {
+      if (opens(event)
+          && reaches(
+              database.value(),
+              event.collection(),
+              event.seq(),
+              closed(events, event.collection(), event.seq()),
+              events)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean reaches(
+      long database, String collection, long from, long until, List<Event> events) {
+    if (holder(collection).filter(it -> it.database() == database).isPresent()) {
+      return true;
+    }
+    for (Cut cut : cuts(collection)) {
+      if (from <= cut.originSeq()
+          && cut.originSeq() < until
+          && reaches(
+              database,
+              cut.id(),
+              cut.createdSeq(),
+              Math.min(cut.endSeq(), closed(events, cut.id(), cut.createdSeq())),
+              events)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean opens(Event event) {
+    return event.kind() == FileChange.Kind.ADDED || event.kind() == FileChange.Kind.SHARED;
+  }
+
+  private List<Event> events(String path) {
+    return tx.sql()
+        .list(
+            "SELECT collection_id, seq, kind FROM commit_file WHERE path = ? ORDER BY"
+                + " collection_id, seq",
+            row -> new Event(row.text(), row.integer(), row.enumeration(FileChange.Kind.class)),
+            path);
   }
 
   /** The first commit, from one on, after which the collection does not name the file. */

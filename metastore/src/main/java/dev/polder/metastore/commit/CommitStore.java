@@ -72,6 +72,13 @@ public final class CommitStore {
   /** Logs the database's next commit; what it changes is the caller's to write. */
   public CommitOutcome.Committed next(
       DatabaseId id, Optional<PrincipalName> principal, TenantId tenant, String operation) {
+    tx.mirrors().requireWritable(id);
+    return nextUnguarded(id, principal, tenant, operation);
+  }
+
+  /** Logs a commit that changes files and no content, so that a mirror may have it. */
+  public CommitOutcome.Committed nextUnguarded(
+      DatabaseId id, Optional<PrincipalName> principal, TenantId tenant, String operation) {
     Database database = tx.databases().get(id);
     return log(
         id,
@@ -111,6 +118,7 @@ public final class CommitStore {
       Optional<PrincipalName> principal,
       TenantId tenant,
       String operation) {
+    tx.committed(id);
     tx.sql()
         .update("UPDATE database_ SET commit_seq = ?, committed_at = ? WHERE id = ?", seq, at, id);
     tx.sql()

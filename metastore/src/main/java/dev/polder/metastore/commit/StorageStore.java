@@ -8,7 +8,9 @@ import dev.polder.model.SpaceKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,22 @@ public final class StorageStore {
             database,
             fromSeq,
             toSeq);
+  }
+
+  /** Sizes of the files of its own that a collection's newest version reaches. */
+  public Map<String, Long> open(CollectionId collection) {
+    Map<String, Long> open = new HashMap<>();
+    tx.sql()
+        .list(
+            "SELECT kind, path, bytes FROM commit_file WHERE collection_id = ? ORDER BY seq, CASE"
+                + " WHEN kind IN ('ADDED', 'SHARED') THEN 0 ELSE 1 END",
+            row -> {
+              boolean opens = row.enumeration(FileChange.Kind.class) == FileChange.Kind.ADDED;
+              String path = row.text();
+              return Optional.ofNullable(opens ? open.put(path, row.integer()) : open.remove(path));
+            },
+            collection);
+    return open;
   }
 
   /** Marks files for deletion; those already marked keep their time. */

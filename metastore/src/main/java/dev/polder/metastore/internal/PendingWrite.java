@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingWrite<T> {
   private final Work<T> work;
   private final CompletableFuture<T> answer = new CompletableFuture<>();
+  private boolean changed;
   private @Nullable T result;
   private @Nullable Throwable failure;
 
@@ -21,7 +22,13 @@ final class PendingWrite<T> {
 
   void run(Sql sql, Runner runner) {
     failure = null;
-    result = runner.run(sql, work);
+    changed = false;
+    result = runner.run(sql, work, () -> changed = true);
+  }
+
+  /** Whether it did something that others may wait for. */
+  boolean hasChanged() {
+    return changed && failure == null;
   }
 
   /** The work's own failure: it undoes its own savepoint and no other. */

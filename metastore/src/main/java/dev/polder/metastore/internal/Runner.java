@@ -18,9 +18,24 @@ public final class Runner {
   }
 
   <T> T run(Sql sql, Work<T> work) {
+    return run(sql, work, () -> {});
+  }
+
+  /**
+   * Runs a unit of work.
+   *
+   * @param changed runs if it changed something that others may wait for
+   */
+  <T> T run(Sql sql, Work<T> work, Runnable changed) {
     INSIDE.set(true);
     try {
-      return work.run(new Transaction(sql, now(), ids));
+      Transaction tx = new Transaction(sql, now(), ids);
+      T result = work.run(tx);
+      tx.finish();
+      if (tx.hasChanged()) {
+        changed.run();
+      }
+      return result;
     } finally {
       INSIDE.set(false);
     }

@@ -1,5 +1,6 @@
 package dev.polder.metastore.internal;
 
+import dev.polder.model.ClusterName;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
@@ -151,6 +152,7 @@ public final class Sql implements AutoCloseable {
       case PolicyId id -> statement.setString(at, id.value());
       case TokenId id -> statement.setString(at, id.value());
       case JobId id -> statement.setString(at, id.value());
+      case ClusterName name -> statement.setString(at, name.value());
       case DatabaseName name -> statement.setString(at, name.value());
       case SchemaName name -> statement.setString(at, name.value());
       case PrincipalName name -> statement.setString(at, name.value());

@@ -29,9 +29,16 @@ import dev.polder.metastore.lineage.MoveStore;
 import dev.polder.metastore.lineage.RestoreStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
+import dev.polder.metastore.mirror.ClusterStore;
+import dev.polder.metastore.mirror.LocalMirrorStore;
+import dev.polder.metastore.mirror.MirrorStore;
 import dev.polder.metastore.quota.QuotaStore;
 import dev.polder.metastore.quota.ServerUseStore;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.IdSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** One transaction on one connection. Not thread-safe. */
@@ -39,6 +46,8 @@ public final class Transaction implements MetastoreTransaction {
   private final Sql sql;
   private final long now;
   private final IdSource ids;
+  private final Set<DatabaseId> committed = new LinkedHashSet<>();
+  private boolean changed;
 
   Transaction(Sql sql, long now, IdSource ids) {
     this.sql = sql;
@@ -49,6 +58,28 @@ public final class Transaction implements MetastoreTransaction {
   /** The statements of this transaction's connection. */
   public Sql sql() {
     return sql;
+  }
+
+  /** Notes that the database has another newest commit. */
+  public void committed(DatabaseId database) {
+    committed.add(database);
+    changed = true;
+  }
+
+  /** Notes that something changed that others may wait for. */
+  public void changed() {
+    changed = true;
+  }
+
+  boolean hasChanged() {
+    return changed;
+  }
+
+  /** What belongs to the transaction and must come last. */
+  void finish() {
+    if (!committed.isEmpty()) {
+      localMirrors().followSynchronously(List.copyOf(committed));
+    }
   }
 
   @Override
@@ -154,6 +185,21 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public TakeoverStore takeovers() {
     return new TakeoverStore(this);
+  }
+
+  @Override
+  public MirrorStore mirrors() {
+    return new MirrorStore(this);
+  }
+
+  @Override
+  public LocalMirrorStore localMirrors() {
+    return new LocalMirrorStore(this);
+  }
+
+  @Override
+  public ClusterStore clusters() {
+    return new ClusterStore(this);
   }
 
   @Override

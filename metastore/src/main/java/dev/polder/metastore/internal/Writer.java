@@ -6,6 +6,7 @@ import dev.polder.model.PolderException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +32,7 @@ public final class Writer implements AutoCloseable {
   private final PendingWrite<Boolean> end = new PendingWrite<>(tx -> true);
   private final ReentrantLock lock = new ReentrantLock();
   private final Thread thread;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private boolean closed;
   private @Nullable Sql connection;
 
@@ -38,6 +40,11 @@ public final class Writer implements AutoCloseable {
     this.link = link;
     this.runner = runner;
     this.thread = Thread.ofPlatform().name("polder-metastore-writer").daemon().start(this::loop);
+  }
+
+  /** Has the listener run after each durable commit; it must return at once and never fail. */
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
   }
 
   public <T> T write(Work<T> work) {
@@ -85,6 +92,9 @@ public final class Writer implements AutoCloseable {
       try {
         transact(batch);
         batch.forEach(PendingWrite::settle);
+        if (batch.stream().anyMatch(PendingWrite::hasChanged)) {
+          listeners.forEach(Runnable::run);
+        }
         return;
       } catch (SQLException | PolderException e) {
         boolean again = Failures.isRetriable(e) || Failures.isConnectionLost(e);

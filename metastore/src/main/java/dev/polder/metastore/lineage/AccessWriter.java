@@ -190,7 +190,7 @@ final class AccessWriter {
     boolean changed = false;
     for (Map.Entry<PolicyRow, PolicyId> policy : present.entrySet()) {
       if (!wanted.containsKey(policy.getKey())) {
-        tx.policies().delete(policy.getValue());
+        tx.policies().remove(policy.getValue());
         changed = true;
       }
     }
@@ -221,7 +221,7 @@ final class AccessWriter {
 
   private void create(PolicyRow row, DatabaseAccess.ObjectPolicy policy) {
     tx.policies()
-        .create(
+        .insert(
             policy.kind(),
             row.name(),
             space,

@@ -217,11 +217,13 @@ public final class ChangeStore {
                 + " table_version v ON v.collection_id = c.id"
                 + OWNER
                 + " WHERE c.database_id = ? AND v.seq > ? AND v.seq <= ? UNION ALL SELECT"
-                + " c.cut_end, c.id, c.tenant, c.schema_id, c.kind, c.name, c.iceberg_uuid,"
-                + " c.location, c.metadata_location, p.name, 1 FROM collection c"
+                + " c.cut_end, c.id, c.tenant, v.schema_id, c.kind, v.name, c.iceberg_uuid,"
+                + " c.location, v.metadata_location, p.name, 1 FROM collection c JOIN"
+                + " table_version v ON v.collection_id = c.id AND v.seq = (SELECT MAX(l.seq) FROM"
+                + " table_version l WHERE l.collection_id = c.id AND l.seq <= c.cut_end)"
                 + OWNER
-                + " WHERE c.database_id = ? AND c.cut_end > ? AND c.cut_end <= ? AND (c.dropped_seq"
-                + " IS NULL OR c.dropped_seq > c.cut_end) ORDER BY 1, 2",
+                + " WHERE c.database_id = ? AND c.cut_end > ? AND c.cut_end <= ? AND v.metadata_location IS NOT"
+                + " NULL ORDER BY 1, 2",
             row ->
                 changed
                     .computeIfAbsent(row.integer(), ignored -> new ArrayList<>())

@@ -25,18 +25,9 @@ public record CollectionState(
     Optional<String> metadataLocation,
     Optional<PrincipalName> owner,
     boolean rewritten) {
-  /** The same, and nobody's. */
-  CollectionState withoutOwner() {
+  /** With another owner. */
+  public CollectionState ownedBy(Optional<PrincipalName> other) {
     return new CollectionState(
-        id,
-        tenant,
-        schema,
-        kind,
-        name,
-        icebergUuid,
-        location,
-        metadataLocation,
-        Optional.empty(),
-        rewritten);
+        id, tenant, schema, kind, name, icebergUuid, location, metadataLocation, other, rewritten);
   }
 }

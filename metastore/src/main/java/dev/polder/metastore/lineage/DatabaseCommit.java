@@ -31,4 +31,10 @@ public record DatabaseCommit(
     collections = List.copyOf(collections);
     files = List.copyOf(files);
   }
+
+  /** With other collections. */
+  public DatabaseCommit with(List<CollectionState> others) {
+    return new DatabaseCommit(
+        seq, committedAt, whole, principal, tenant, operation, schemas, others, files);
+  }
 }

@@ -40,6 +40,11 @@ public final class LineageStore {
     tx.sql().update("UPDATE lineage SET parent_seq = ? WHERE child_id = ?", parentSeq, child);
   }
 
+  /** A mirror that writes for itself from here on. */
+  public void becomeClone(DatabaseId child) {
+    tx.sql().update("UPDATE lineage SET kind = 'CLONE' WHERE child_id = ?", child);
+  }
+
   /** The child needs nothing of its parent any more. */
   public void unlink(DatabaseId child) {
     tx.sql().update("DELETE FROM lineage WHERE child_id = ?", child);

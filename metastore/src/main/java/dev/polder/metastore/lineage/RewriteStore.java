@@ -46,8 +46,8 @@ public final class RewriteStore {
                 + " (c.cut_id IS NOT NULL OR EXISTS (SELECT 1 FROM commit_file f WHERE"
                 + " f.collection_id = c.id AND f.kind = 'SHARED')) AND NOT EXISTS (SELECT 1 FROM"
                 + " collection x WHERE x.id = c.cut_id AND x.location = c.location) AND EXISTS"
-                + " (SELECT 1 FROM table_version v WHERE v.collection_id = c.id AND v.metadata_location IS NOT"
-                + " NULL) ORDER BY c.id",
+                + " (SELECT 1 FROM table_version v WHERE v.collection_id = c.id AND"
+                + " v.metadata_location IS NOT NULL) ORDER BY c.id",
             row -> new CollectionId(row.text()),
             database);
   }
@@ -101,7 +101,7 @@ public final class RewriteStore {
       return false;
     }
     CommitOutcome.Committed commit =
-        tx.commits().next(space.database(), Optional.empty(), space.tenant(), operation);
+        tx.commits().nextUnguarded(space.database(), Optional.empty(), space.tenant(), operation);
     List<@Nullable Object[]> rows = new ArrayList<>();
     for (Version version : versions) {
       Replacement replacement = replacements.get(version.metadataLocation());

@@ -135,7 +135,7 @@ public final class TakeoverStore {
     Optional<SchemaId> here = schemaId(space, state.id());
     if (here.isPresent()) {
       writer.rename(space, here.get(), state.name(), as.seq(), as.committedAt());
-      tx.schemas().setProperties(here.get(), state.properties());
+      tx.schemas().writeProperties(here.get(), state.properties());
       return;
     }
     SchemaId id = new SchemaId(tx.newId().toString());

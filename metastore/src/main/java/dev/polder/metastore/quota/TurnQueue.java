@@ -10,34 +10,34 @@ import org.jspecify.annotations.Nullable;
  * What waits, class by class. Within a class the order is that of arrival; the classes that wait
  * take turns by their weights, so that each is served again and again. Not thread-safe.
  */
-public final class TurnQueue<T> {
+final class TurnQueue<T> {
   private final Map<PriorityClass, Deque<T>> waiting = new EnumMap<>(PriorityClass.class);
   private final Map<PriorityClass, Integer> credit = new EnumMap<>(PriorityClass.class);
 
-  public TurnQueue() {
+  TurnQueue() {
     for (PriorityClass each : PriorityClass.values()) {
       waiting.put(each, new ArrayDeque<>());
     }
   }
 
-  public void add(PriorityClass of, T item) {
+  void add(PriorityClass of, T item) {
     queue(of).add(item);
   }
 
-  public void remove(PriorityClass of, T item) {
+  void remove(PriorityClass of, T item) {
     queue(of).remove(item);
   }
 
-  public int size(PriorityClass of) {
+  int size(PriorityClass of) {
     return queue(of).size();
   }
 
-  public int size() {
+  int size() {
     return waiting.values().stream().mapToInt(Deque::size).sum();
   }
 
   /** Takes the one whose turn it is; null: none waits. */
-  public @Nullable T poll() {
+  @Nullable T poll() {
     PriorityClass next = null;
     int turns = 0;
     for (PriorityClass each : PriorityClass.values()) {

@@ -96,6 +96,46 @@ final class DatabaseCommand extends AdminCommands {
             + (dryRun ? " DRY RUN" : ""));
   }
 
+  @Command(name = "mirror", description = "Makes a read-only database that follows another one.")
+  int mirror(
+      @Parameters(paramLabel = "NAME", description = "The mirror.") String name,
+      @Parameters(paramLabel = "SOURCE", description = "The database that it follows.")
+          String source,
+      @Option(
+              names = "--cluster",
+              paramLabel = "CLUSTER",
+              description = "The server that the source is on; default: this one.")
+          @Nullable String cluster,
+      @Option(names = "--sync", description = "The source's commits wait for it.") boolean sync,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "MIRROR DATABASE "
+            + SqlQuoting.name(name)
+            + " FROM "
+            + (cluster == null ? "" : SqlQuoting.name(cluster) + ".")
+            + SqlQuoting.name(source)
+            + (sync ? " MODE = sync" : ""));
+  }
+
+  @Command(name = "promote", description = "Lets a mirror be written; it follows no more.")
+  int promote(
+      @Parameters(paramLabel = "NAME", description = "The mirror.") String name,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(client, format, "ALTER DATABASE " + SqlQuoting.name(name) + " PROMOTE");
+  }
+
+  @Command(name = "mirror-status", description = "Shows how far a mirror is.")
+  int mirrorStatus(
+      @Parameters(paramLabel = "NAME", description = "The mirror.") String name,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(client, format, "SHOW DATABASE MIRROR STATUS FOR " + SqlQuoting.name(name));
+  }
+
   @Command(name = "reset", description = "Begins a clone again with its source's newest state.")
   int reset(
       @Parameters(paramLabel = "NAME", description = "The clone.") String name,

@@ -16,6 +16,7 @@ public record Configuration(
     EngineSettings engine,
     SqlSettings sql,
     MaintenanceSettings maintenance,
+    MirrorSettings mirror,
     QuotaSettings quota,
     BackupSettings backup,
     AuthSettings auth,

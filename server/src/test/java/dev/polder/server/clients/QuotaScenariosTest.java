@@ -154,24 +154,25 @@ final class QuotaScenariosTest {
       LiveServer.Answer http = server.post("/api/sql?database=busy", "{\"sql\":\"SELECT 1\"}");
       assertThat(http.status()).isEqualTo(429);
       assertThat(http.json().path("error").path("sqlState").asText()).isEqualTo("53300");
-      first.close();
+      use(first, "calm");
       try (Connection third = connect("busy")) {
-        one(third, "SELECT 1");
-      }
-      try (Statement use = second.createStatement()) {
-        use.execute("USE DATABASE calm");
-      }
-      try (Connection third = connect("busy");
-          Connection fourth = connect("busy")) {
-        assertThatThrownBy(
-                () -> {
-                  try (Statement use = second.createStatement()) {
-                    use.execute("USE DATABASE busy");
-                  }
-                })
+        assertThatThrownBy(() -> use(first, "busy"))
             .hasMessageContaining("CONNECTION_QUOTA_EXCEEDED");
-        assertThat(one(second, "SELECT current_database()")).isEqualTo("calm");
+        assertThat(one(first, "SELECT current_database()")).isEqualTo("calm");
+        server
+            .get("/api/session/list?databaseName=busy")
+            .json()
+            .get("sessions")
+            .forEach(row -> server.admin("KILL SESSION '" + row.get("session_id").asText() + "'"));
+        use(first, "busy");
+        assertThat(third.isClosed()).isFalse();
       }
+    }
+  }
+
+  private static void use(Connection connection, String database) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("USE DATABASE " + database);
     }
   }
 

@@ -3,11 +3,14 @@ package dev.polder.sql.parse;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.sql.parse.internal.Complexity;
+import dev.polder.sql.parse.internal.ConsistencyClause;
 import dev.polder.sql.parse.internal.Cursor;
 import dev.polder.sql.parse.internal.PositionalParameters;
 import dev.polder.sql.parse.internal.StatementGrammar;
 import dev.polder.sql.parse.internal.TimeTravel;
+import dev.polder.sql.statement.Consistency;
 import dev.polder.sql.statement.Merge;
+import dev.polder.sql.statement.Query;
 import dev.polder.sql.statement.SqlText;
 import dev.polder.sql.statement.Statement;
 import java.util.ArrayList;
@@ -99,6 +102,10 @@ public final class StatementParser {
 
   private static Statement statement(SqlText written) {
     List<Token> tokens = Lexer.tokens(written.toString());
+    ConsistencyClause clause = ConsistencyClause.of(written, tokens);
+    if (clause.consistency().isPresent()) {
+      return consistent(statement(clause.text()), clause.consistency().get(), written.position(0));
+    }
     SqlText text = TimeTravel.rewrite(written, tokens);
     List<Token> rewritten = text.equals(written) ? tokens : Lexer.tokens(text.toString());
     Statement statement = statement(text, rewritten);
@@ -110,6 +117,14 @@ public final class StatementParser {
     return numbered.equals(text)
         ? statement
         : statement(numbered, Lexer.tokens(numbered.toString()));
+  }
+
+  private static Statement consistent(Statement statement, Consistency consistency, int position) {
+    if (statement instanceof Query(var text, var _)) {
+      return new Query(text, consistency);
+    }
+    throw new PolderException(
+        ErrorCode.SYNTAX_ERROR, "only queries can say a CONSISTENCY", position, null);
   }
 
   private static Statement statement(SqlText text, List<Token> tokens) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  */
 public sealed interface AdminStatement extends Statement
     permits AdminStatement.TenantStatement,
+        MirrorStatement,
         DatabaseStatement,
         QuotaStatement,
         AdminStatement.UserStatement,

@@ -160,6 +160,7 @@ public final class HttpServer implements AutoCloseable {
     routes.addAll(
         new StagingEndpoints(sessions, services.staging(), options.maxUploadBytes()).routes());
     routes.addAll(new AdminEndpoints(sessions).routes());
+    routes.addAll(new MirrorEndpoints(services.mirrors()).routes());
     routes.addAll(new AuditEndpoints(sessions).routes());
     return List.copyOf(routes);
   }

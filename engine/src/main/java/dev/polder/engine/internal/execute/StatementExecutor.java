@@ -30,7 +30,10 @@ public final class StatementExecutor {
    */
   public static Result execute(StatementContext context, Statement statement, Runnable ended) {
     return switch (statement) {
-      case Query query -> QueryExecution.run(context, query.text(), ended);
+      case Query query -> {
+        StaleReads.check(context, query.consistency());
+        yield QueryExecution.run(context, query.text(), ended);
+      }
       case Explain explain -> ExplainExecution.run(context, explain, ended);
       case DataStatement data -> DataExecution.run(context, data, ended);
       case DefinitionStatement definition -> DefinitionExecution.run(context, definition);

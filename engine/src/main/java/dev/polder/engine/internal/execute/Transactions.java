@@ -36,6 +36,7 @@ public final class Transactions {
   public static <T> T change(
       StatementContext context, String operation, Function<StatementContext, T> work) {
     StatementExecutor.requireWritable(context);
+    requireNoMirror(context);
     if (context.transaction() != null) {
       T result = work.apply(context);
       SessionState session = context.session();
@@ -56,6 +57,17 @@ public final class Transactions {
       context.session().creations().granted(context);
       return result;
     }
+  }
+
+  /** The commit asks again: until then the database may have become one, or have ceased to be. */
+  private static void requireNoMirror(StatementContext context) {
+    context
+        .engine()
+        .metastore()
+        .read(tx -> {
+          tx.mirrors().requireWritable(context.session().space().database());
+          return true;
+        });
   }
 
   /** Looks at what a statement would change, and changes nothing. */

@@ -9,6 +9,7 @@ import dev.polder.model.PolderException;
 import dev.polder.sql.statement.AdminStatement;
 import dev.polder.sql.statement.DatabaseStatement;
 import dev.polder.sql.statement.GrantStatement;
+import dev.polder.sql.statement.MirrorStatement;
 import dev.polder.sql.statement.OperationStatement;
 import dev.polder.sql.statement.PolicyStatement;
 import dev.polder.sql.statement.QuotaStatement;
@@ -33,6 +34,7 @@ public final class AdminExecution {
     Work work = new Work(context);
     return switch (statement) {
       case AdminStatement.TenantStatement tenant -> TenantStatements.run(work, tenant);
+      case MirrorStatement mirror -> MirrorStatements.run(work, mirror);
       case QuotaStatement quota -> QuotaStatements.run(work, quota);
       case DatabaseStatement database -> DatabaseStatements.run(work, database);
       case AdminStatement.UserStatement user -> UserStatements.run(work, user);
@@ -81,6 +83,8 @@ public final class AdminExecution {
       case TokenStatement.ShowTokens ignored -> TokenStatements.COLUMNS;
       case DatabaseStatement.CloneDatabase clone ->
           clone.dryRun() ? CloneStatements.DRY_RUN : List.of();
+      case MirrorStatement.ShowMirrorStatus ignored -> MirrorStatements.STATUS;
+      case MirrorStatement.ShowClusters ignored -> MirrorStatements.CLUSTERS;
       case DatabaseStatement.BackupDatabase ignored -> BackupStatements.BACKUP;
       case DatabaseStatement.RestoreDatabase ignored -> BackupStatements.RESTORE;
       case DatabaseStatement.ShowBackups ignored -> BackupStatements.BACKUPS;

@@ -61,7 +61,14 @@ final class MaterializeStatements {
                   ErrorCode.CANNOT_DROP_DEFAULT_DATABASE,
                   "the default database cannot be dropped; drop the tables in it instead");
             }
-            return database.map(found -> Clones.dependents(tx, found)).orElse(List.of());
+            List<Database> all =
+                database.map(found -> Clones.dependents(tx, found)).orElse(List.of());
+            // A mirror keeps the state that it has; it is read-only until it is promoted.
+            all.stream()
+                .map(Database::id)
+                .filter(id -> tx.mirrors().active(id).isPresent())
+                .forEach(tx.localMirrors()::detach);
+            return all;
           });
       if (dependents.isEmpty()) {
         return;

@@ -1,5 +1,6 @@
 package dev.polder.sql.parse.internal;
 
+import dev.polder.model.ClusterName;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupName;
@@ -16,6 +17,7 @@ import dev.polder.sql.statement.DatabaseStatement;
 import dev.polder.sql.statement.DatabaseStatement.DatabaseChange;
 import dev.polder.sql.statement.DatabaseStatement.DropMode;
 import dev.polder.sql.statement.GrantStatement;
+import dev.polder.sql.statement.MirrorStatement;
 import dev.polder.sql.statement.OperationStatement;
 import dev.polder.sql.statement.PolicyStatement;
 import dev.polder.sql.statement.QuotaStatement;
@@ -70,6 +72,22 @@ final class AdminBuilder {
               c.asOf() == null ? Optional.empty() : parts.asOf(c.asOf()),
               options(c.databaseOptions()),
               c.DRY() != null);
+      case MirrorDatabaseContext c ->
+          new MirrorStatement.MirrorDatabase(
+              text,
+              database(c.mirror_),
+              c.ifNotExists() != null,
+              Optional.ofNullable(c.cluster).map(this::cluster),
+              database(c.source),
+              c.SYNC() != null,
+              options(c.databaseOptions()));
+      case PromoteDatabaseContext c -> new MirrorStatement.Promote(text, database(c.name()));
+      case ShowMirrorStatusContext c ->
+          new MirrorStatement.ShowMirrorStatus(text, database(c.name()));
+      case CreateClusterContext c -> createCluster(c);
+      case DropClusterContext c ->
+          new MirrorStatement.DropCluster(text, cluster(c.name()), c.ifExists() != null);
+      case ShowClustersContext c -> new MirrorStatement.ShowClusters(text);
       case RenameDatabaseContext c ->
           new DatabaseStatement.AlterDatabase(
               text, database(c.name(0)), new DatabaseChange.Rename(database(c.to)));
@@ -340,6 +358,31 @@ final class AdminBuilder {
 
   private Optional<TenantId> of(@Nullable OfTenantContext tenant) {
     return tenant == null ? Optional.empty() : Optional.of(tenant(tenant.name()));
+  }
+
+  private AdminStatement createCluster(CreateClusterContext c) {
+    Map<String, String> options = options(c.databaseOptions());
+    String url = options.get("url");
+    String token = options.get("token");
+    if (url == null || token == null || options.size() != 2) {
+      throw parts.error(
+          ErrorCode.SYNTAX_ERROR, "a cluster has the options url and token, both in quotes", c);
+    }
+    SqlText redacted = text;
+    for (OptionContext option : c.databaseOptions().optionList().option()) {
+      if (parts.plain(option.optionKey()).equals("token")) {
+        if (option.optionValue().STRING() == null) {
+          throw parts.error(ErrorCode.SYNTAX_ERROR, "the token stands in quotes", option);
+        }
+        redacted = redact(option.optionValue().STRING());
+      }
+    }
+    return new MirrorStatement.CreateCluster(
+        redacted, cluster(c.name()), c.ifNotExists() != null, url, Secret.of(token));
+  }
+
+  private ClusterName cluster(NameContext name) {
+    return located(name, () -> new ClusterName(parts.name(name)));
   }
 
   private DatabaseName database(NameContext name) {

@@ -1,6 +1,7 @@
 package dev.polder.sql.parse.internal;
 
 import dev.polder.model.ErrorCode;
+import dev.polder.sql.statement.Consistency;
 import dev.polder.sql.statement.DataStatement;
 import dev.polder.sql.statement.Explain;
 import dev.polder.sql.statement.Query;
@@ -43,10 +44,21 @@ public final class StatementGrammar {
           "UPSERT",
           "DISCARD");
   private static final Set<String> ADMIN_OBJECTS =
-      Set.of("TENANT", "DATABASE", "USER", "ROLE", "GROUP", "TOKEN", "API", "ROW", "COLUMN");
+      Set.of(
+          "TENANT",
+          "DATABASE",
+          "CLUSTER",
+          "USER",
+          "ROLE",
+          "GROUP",
+          "TOKEN",
+          "API",
+          "ROW",
+          "COLUMN");
   private static final Set<String> ADMIN_LISTS =
       Set.of(
           "DATABASE",
+          "CLUSTERS",
           "TENANT",
           "TENANTS",
           "USERS",
@@ -67,9 +79,10 @@ public final class StatementGrammar {
     this.cursor = cursor;
   }
 
-  /** Whether the text may carry a password. */
+  /** Whether the text may carry a password or a token. */
   public static boolean maySpellSecret(String sql) {
-    return sql.toUpperCase(Locale.ROOT).contains("PASSWORD");
+    String upper = sql.toUpperCase(Locale.ROOT);
+    return upper.contains("PASSWORD") || (upper.contains("CLUSTER") && upper.contains("TOKEN"));
   }
 
   public Statement statement() {
@@ -105,6 +118,7 @@ public final class StatementGrammar {
           "CLONE",
           "UNDROP",
           "MOVE",
+          "MIRROR",
           "BACKUP",
           "RESTORE",
           "AUDIT",
@@ -142,7 +156,7 @@ public final class StatementGrammar {
   }
 
   private Query query() {
-    return new Query(cursor.rest());
+    return new Query(cursor.rest(), Consistency.BOUNDED_STALENESS);
   }
 
   private Statement with() {

@@ -40,6 +40,10 @@ public final class AdminEndpoints {
     change(routes, "/api/tenant/move", DatabaseCalls::moveTenant);
     change(routes, "/api/database/rename", DatabaseCalls::rename);
     change(routes, "/api/database/clone", DatabaseCalls::clone);
+    change(routes, "/api/database/mirror", DatabaseCalls::mirror);
+    change(routes, "/api/database/promote", DatabaseCalls::promote);
+    change(routes, "/api/cluster/create", DatabaseCalls::createCluster);
+    change(routes, "/api/cluster/delete", DatabaseCalls::deleteCluster);
     change(routes, "/api/database/reset", DatabaseCalls::reset);
     change(routes, "/api/database/undrop", DatabaseCalls::undrop);
     change(routes, "/api/database/backup", DatabaseCalls::backup);
@@ -100,6 +104,13 @@ public final class AdminEndpoints {
           List.of("tenantName", "databaseName"),
           exchange -> QuotaCalls.showTenant(what, exchange));
     }
+    list(
+        routes,
+        "/api/database/mirror-status",
+        "mirrors",
+        List.of("databaseName"),
+        DatabaseCalls::showMirrorStatus);
+    list(routes, "/api/cluster/list", "clusters", List.of(), e -> "SHOW CLUSTERS");
     list(
         routes,
         "/api/database/diff",

@@ -12,6 +12,7 @@ import java.util.Optional;
 
 /** What is done with whole databases beside creating and dropping, and with sessions in them. */
 final class DatabaseCalls {
+  private static final List<String> MODES = List.of("async", "sync");
   private static final List<String> ROLES = List.of("reader", "editor", "owner");
 
   private DatabaseCalls() {}
@@ -36,6 +37,57 @@ final class DatabaseCalls {
     }
     AdminCall call = AdminCall.of(sql, reply("name", name));
     return dryRun ? call.answeringRow() : call;
+  }
+
+  static AdminCall mirror(Fields fields) {
+    String name = fields.string("name");
+    SqlText sql = SqlText.of("MIRROR DATABASE").name(name).words("FROM");
+    Optional<String> cluster = fields.optionalString("cluster");
+    String source = fields.string("source");
+    if (cluster.isPresent()) {
+      sql.table(cluster.get(), source);
+    } else {
+      sql.name(source);
+    }
+    fields
+        .optionalString("mode")
+        .ifPresent(mode -> {
+          if (!MODES.contains(mode)) {
+            throw Fields.bad("'mode' must be one of " + String.join(", ", MODES));
+          }
+          sql.words("MODE = " + mode);
+        });
+    return AdminCall.of(sql, reply("name", name));
+  }
+
+  static AdminCall promote(Fields fields) {
+    String name = fields.string("name");
+    return AdminCall.of(
+        SqlText.of("ALTER DATABASE").name(name).words("PROMOTE"), reply("name", name));
+  }
+
+  static AdminCall createCluster(Fields fields) {
+    String name = fields.string("name");
+    return AdminCall.of(
+        SqlText.of("CREATE CLUSTER")
+            .name(name)
+            .words("WITH (url =")
+            .literal(fields.string("url"))
+            .words(", token =")
+            .literal(fields.string("token"))
+            .words(")"),
+        reply("name", name));
+  }
+
+  static AdminCall deleteCluster(Fields fields) {
+    String name = fields.string("name");
+    return AdminCall.of(SqlText.of("DROP CLUSTER").name(name), reply("name", name));
+  }
+
+  static String showMirrorStatus(Exchange exchange) {
+    return SqlText.of("SHOW DATABASE MIRROR STATUS FOR")
+        .name(required(exchange, "databaseName"))
+        .toString();
   }
 
   static AdminCall reset(Fields fields) {

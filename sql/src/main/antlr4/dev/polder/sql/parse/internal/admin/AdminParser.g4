@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, AND, API, AS, AT, AUDIT, AUDIT_DML, BACKUP, BACKUPS, BY, CASCADE, CLONE, COLLECT, COLLECTED, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, EXPORT, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIKE, LIMIT, LINEAGE, MASK, MATERIALIZE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, QUERY, QUOTA, REMOVE, RENAME, REPLACE, RESET, RESTORE, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, SUPERUSER, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USAGE, USER, USERS, USING, VERIFY, VERSION, VIEW, WHERE, WITH
+  ADD, ALL, ALTER, AND, API, AS, ASYNC, AT, AUDIT, AUDIT_DML, BACKUP, BACKUPS, BY, CASCADE, CLONE, CLUSTER, CLUSTERS, COLLECT, COLLECTED, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, EXPORT, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIKE, LIMIT, LINEAGE, MASK, MATERIALIZE, MIRROR, MODE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, PROMOTE, QUERY, QUOTA, REMOVE, RENAME, REPLACE, RESET, RESTORE, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, STATUS, SUPERUSER, SYNC, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USAGE, USER, USERS, USING, VERIFY, VERSION, VIEW, WHERE, WITH
 }
 
 statement
@@ -24,6 +24,13 @@ command
     | CLONE DATABASE ifNotExists? clone_ = name FROM source = name asOf?
         databaseOptions? (DRY RUN)?                                            # cloneDatabase
     | ALTER DATABASE name RENAME TO to = name                                  # renameDatabase
+    | MIRROR DATABASE ifNotExists? mirror_ = name FROM (cluster = name DOT)? source = name
+        (MODE EQUALS? (ASYNC | SYNC))? databaseOptions?                        # mirrorDatabase
+    | ALTER DATABASE name PROMOTE                                              # promoteDatabase
+    | SHOW DATABASE MIRROR STATUS FOR name                                     # showMirrorStatus
+    | CREATE CLUSTER ifNotExists? name databaseOptions                         # createCluster
+    | DROP CLUSTER ifExists? name                                              # dropCluster
+    | SHOW CLUSTERS                                                            # showClusters
     | ALTER DATABASE name MATERIALIZE                                          # materializeDatabase
     | ALTER DATABASE name SET IDLE_TIMEOUT EQUALS? NUMBER                      # setIdleTimeout
     | ALTER DATABASE name SET AUDIT_DML EQUALS? optionValue                    # setAuditDml
@@ -191,6 +198,7 @@ nonReserved
     : ADD
     | ALTER
     | API
+    | ASYNC
     | AT
     | AUDIT
     | AUDIT_DML
@@ -199,6 +207,8 @@ nonReserved
     | BY
     | CASCADE
     | CLONE
+    | CLUSTER
+    | CLUSTERS
     | COLLECT
     | COLLECTED
     | COLUMN
@@ -227,14 +237,17 @@ nonReserved
     | LATEST
     | LINEAGE
     | MASK
-    | MOVE
     | MATERIALIZE
+    | MIRROR
+    | MODE
+    | MOVE
     | NONE
     | NOSUPERUSER
     | OF
     | PASSWORD
     | POLICIES
     | PRIVILEGES
+    | PROMOTE
     | QUERY
     | QUOTA
     | REMOVE
@@ -254,7 +267,9 @@ nonReserved
     | SET
     | SHOW
     | SOURCE
+    | STATUS
     | SUPERUSER
+    | SYNC
     | TENANT
     | TENANTS
     | TIMESTAMP

@@ -1,0 +1,36 @@
+package dev.polder.engine;
+
+import dev.polder.model.DatabaseName;
+import dev.polder.policy.Identity;
+import java.io.InputStream;
+
+/**
+ * What another server asks to mirror a database, for principals who may mirror. Answers are JSON,
+ * but for a file's bytes. Thread-safe.
+ */
+public interface MirrorFeed {
+  /** The database's newest state, with a lease that keeps its files. */
+  String snapshot(Identity who, DatabaseName database);
+
+  /**
+   * The commits after one.
+   *
+   * @param accessEpoch of the grants that the mirror has
+   * @param waitMillis how long to wait for the first one
+   */
+  String commits(
+      Identity who, DatabaseName database, long after, long accessEpoch, long waitMillis);
+
+  /** Renews a lease; the answer says whether it still held. */
+  String keep(Identity who, DatabaseName database, String lease);
+
+  String release(Identity who, DatabaseName database, String lease);
+
+  String digest(Identity who, DatabaseName database, String path);
+
+  /** A file that the database's own versions reach, from an offset on; the caller closes it. */
+  Content file(Identity who, DatabaseName database, String path, long offset);
+
+  /** The rest of a file. */
+  record Content(long length, InputStream stream) {}
+}

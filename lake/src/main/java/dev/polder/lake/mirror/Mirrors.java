@@ -1,0 +1,143 @@
+package dev.polder.lake.mirror;
+
+import dev.polder.lake.io.Warehouse;
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.catalog.DatabaseKind;
+import dev.polder.metastore.mirror.Cluster;
+import dev.polder.metastore.mirror.Mirror;
+import dev.polder.metastore.mirror.MirrorMode;
+import dev.polder.metastore.mirror.MirrorState;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.Secret;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes mirrors and knows how other servers may be reached. Thread-safe. */
+public final class Mirrors {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private final Warehouse warehouse;
+  private final SecretBox secrets;
+  private final boolean plainHttp;
+
+  /**
+   * @param plainHttp whether other hosts may be asked over HTTP without TLS
+   */
+  public Mirrors(Warehouse warehouse, SecretBox secrets, boolean plainHttp) {
+    this.warehouse = warehouse;
+    this.secrets = secrets;
+    this.plainHttp = plainHttp;
+  }
+
+  /**
+   * Makes a mirror in the caller's write transaction; the right to do so is the caller's to check.
+   * One of this server holds its source's newest state at once; one of a cluster's database is
+   * filled in the background.
+   */
+  public Database create(MetastoreTransaction tx, MirrorRequest request) {
+    return request.cluster().isPresent() ? remote(tx, request) : local(tx, request);
+  }
+
+  private Database local(MetastoreTransaction tx, MirrorRequest request) {
+    if (request.name().equals(request.source())) {
+      throw new PolderException(
+          ErrorCode.INVALID_PARAMETER, "a database cannot be a mirror of itself");
+    }
+    Database source = tx.databases().get(request.source());
+    if (tx.mirrors().active(source.id()).isPresent()) {
+      throw new PolderException(
+          ErrorCode.CANNOT_CLONE_MIRROR,
+          "database " + source.name() + " is a mirror; mirror its source, or promote it first");
+    }
+    if (source.kind() != DatabaseKind.LAKE) {
+      throw new PolderException(
+          ErrorCode.WRONG_OBJECT_TYPE, "database " + source.name() + " holds no tables to mirror");
+    }
+    return tx.localMirrors().create(request.name(), source, request.mode(), warehouse.root());
+  }
+
+  private Database remote(MetastoreTransaction tx, MirrorRequest request) {
+    Cluster cluster = tx.clusters().get(request.cluster().orElseThrow());
+    if (request.mode() == MirrorMode.SYNC) {
+      throw new PolderException(
+          ErrorCode.NOT_SUPPORTED,
+          "a mirror of another server's database is asynchronous; leave MODE = sync out");
+    }
+    Database made = tx.databases().create(request.name(), DatabaseKind.LAKE, Map.of());
+    tx.mirrors()
+        .create(
+            new Mirror(
+                made.id(),
+                Optional.of(cluster.name()),
+                Optional.empty(),
+                request.source(),
+                request.mode(),
+                request.syncTimeoutMicros(),
+                request.onTimeout(),
+                MirrorState.BOOTSTRAPPING,
+                warehouse.root(),
+                1,
+                -1,
+                -1,
+                tx.now(),
+                tx.now(),
+                0,
+                -1,
+                0,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                tx.now()));
+    return made;
+  }
+
+  /** Encrypts what another server takes. */
+  public Secret sealed(Secret token) {
+    return secrets.seal(token);
+  }
+
+  /** Decrypts what {@link #sealed} encrypted. */
+  public Secret opened(Secret sealed) {
+    return secrets.open(sealed);
+  }
+
+  /**
+   * The address of another server as it is kept: scheme, host and port alone. Refused without TLS,
+   * but for this machine.
+   */
+  public String checkedUrl(String url) {
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException e) {
+      throw refused("it is no URL");
+    }
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    String host = uri.getHost();
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    if (host == null
+        || uri.getRawUserInfo() != null
+        || uri.getRawQuery() != null
+        || uri.getRawFragment() != null
+        || !(path.isEmpty() || path.equals("/"))) {
+      throw refused("write it as https://host:port");
+    }
+    if (!scheme.equals("https") && !scheme.equals("http")) {
+      throw refused("it begins with https://");
+    }
+    if (scheme.equals("http") && !plainHttp && !LOOPBACK.contains(host.toLowerCase(Locale.ROOT))) {
+      throw refused("tokens and data would cross the network unencrypted; use https://");
+    }
+    return scheme + "://" + host + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+  }
+
+  private static PolderException refused(String why) {
+    return new PolderException(ErrorCode.INVALID_PARAMETER, "the cluster's URL is refused: " + why);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.polder.lake.mirror;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.metastore.lineage.CommitJson;
+import dev.polder.model.DatabaseName;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * A database of another server, asked over HTTP. It follows no redirects, so that its token goes
+ * nowhere else. Thread-safe.
+ */
+public final class RemoteSource implements AutoCloseable {
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(20);
+  private static final int OK = 200;
+
+  private final String url;
+  private final Secret token;
+  private final DatabaseName database;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .connectTimeout(CONNECT)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .version(HttpClient.Version.HTTP_1_1)
+          .build();
+
+  public RemoteSource(String url, Secret token, DatabaseName database) {
+    this.url = url;
+    this.token = token;
+    this.database = database;
+  }
+
+  public Wire.Snapshot snapshot() {
+    return json(post("snapshot", ""), Wire.Snapshot.class);
+  }
+
+  public Wire.Changes changes(long after, long accessEpoch, long waitMillis) {
+    return json(
+        get(
+            "commits",
+            "&after=" + after + "&accessEpoch=" + accessEpoch + "&waitMillis=" + waitMillis),
+        Wire.Changes.class);
+  }
+
+  /** False: it has ended. */
+  public boolean keep(String lease) {
+    return json(post("keep", "&lease=" + encoded(lease)), Wire.Kept.class).kept();
+  }
+
+  public void release(String lease) {
+    json(post("release", "&lease=" + encoded(lease)), Wire.Kept.class);
+  }
+
+  public Wire.Digest digest(String path) {
+    return json(get("digest", "&path=" + encoded(path)), Wire.Digest.class);
+  }
+
+  /** The bytes of a file from an offset on. */
+  public InputStream file(String path, long offset) throws IOException {
+    HttpResponse<InputStream> response =
+        send(
+            get("file", "&path=" + encoded(path) + "&offset=" + offset),
+            HttpResponse.BodyHandlers.ofInputStream());
+    if (response.statusCode() != OK) {
+      try (InputStream body = response.body()) {
+        throw failure(
+            response.statusCode(), new String(body.readNBytes(1 << 16), StandardCharsets.UTF_8));
+      }
+    }
+    return response.body();
+  }
+
+  private HttpRequest get(String what, String query) {
+    return request(what, query).GET().build();
+  }
+
+  private HttpRequest post(String what, String query) {
+    return request(what, query).POST(HttpRequest.BodyPublishers.noBody()).build();
+  }
+
+  private HttpRequest.Builder request(String what, String query) {
+    return HttpRequest.newBuilder(
+            URI.create(url + "/api/mirror/" + what + "?name=" + encoded(database.value()) + query))
+        .timeout(ANSWER)
+        .header("Authorization", "Bearer " + token.reveal());
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private <T> T json(HttpRequest request, Class<T> type) {
+    HttpResponse<String> response = send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != OK) {
+      throw failure(response.statusCode(), response.body());
+    }
+    return CommitJson.read(response.body(), type);
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
+    try {
+      return client.send(request, body);
+    } catch (IOException e) {
+      throw new PolderException(
+          ErrorCode.CLUSTER_UNREACHABLE, "no answer from " + url + ": " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PolderException(ErrorCode.SHUTTING_DOWN, "the server stops", e);
+    }
+  }
+
+  /** The other server's own code, where it is one that this one knows. */
+  private PolderException failure(int status, String body) {
+    String name = "";
+    String message = "";
+    try {
+      JsonNode error = CommitJson.tree(body).path("error");
+      name = error.path("code").asText();
+      message = error.path("message").asText();
+    } catch (PolderException e) {
+      message = "its answer is no JSON";
+    }
+    String code = name;
+    ErrorCode known =
+        Arrays.stream(ErrorCode.values())
+            .filter(it -> it.name().equals(code))
+            .findFirst()
+            .orElse(ErrorCode.CLUSTER_UNREACHABLE);
+    return new PolderException(known, url + " answered " + status + " " + name + ": " + message);
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}

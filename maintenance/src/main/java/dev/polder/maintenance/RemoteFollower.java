@@ -1,0 +1,124 @@
+package dev.polder.maintenance;
+
+import dev.polder.lake.Lake;
+import dev.polder.lake.mirror.RemoteMirror;
+import dev.polder.metastore.Metastore;
+import dev.polder.metastore.mirror.Mirror;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.PolderException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps mirrors of other servers' databases up with them, each on a thread of its own; of several
+ * servers on one metastore one does so for a mirror, under a lease. Thread-safe; closing it ends
+ * its threads.
+ */
+final class RemoteFollower implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteFollower.class);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Metastore metastore;
+  private final Lake lake;
+  private final String holder;
+  private final Map<DatabaseId, Thread> threads = new ConcurrentHashMap<>();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Thread watcher;
+
+  RemoteFollower(Metastore metastore, Lake lake, String holder) {
+    this.metastore = metastore;
+    this.lake = lake;
+    this.holder = holder;
+    watcher = Thread.ofPlatform().name("polder-remote-mirrors").daemon().start(this::watch);
+  }
+
+  private void watch() {
+    try {
+      do {
+        startAll();
+      } while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void startAll() {
+    try {
+      for (Mirror mirror : metastore.read(tx -> tx.mirrors().following())) {
+        if (mirror.cluster().isPresent() && stopped.getCount() > 0) {
+          threads.computeIfAbsent(
+              mirror.database(),
+              id ->
+                  Thread.ofPlatform()
+                      .name("polder-mirror-" + id)
+                      .daemon()
+                      .start(() -> follow(mirror)));
+        }
+      }
+    } catch (PolderException e) {
+      LOG.warn("the metastore does not answer the mirrors", e);
+    }
+  }
+
+  private void follow(Mirror mirror) {
+    try (RemoteMirror remote =
+        RemoteMirror.open(metastore, lake.warehouse(), lake.mirrors(), mirror, holder)) {
+      boolean more = true;
+      while (more && stopped.getCount() > 0) {
+        more = remote.step();
+      }
+    } catch (PolderException e) {
+      // Its status tells why; a network that is away for long must not fill the log.
+      LOG.info("mirror {} cannot follow: {}", mirror.database(), e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("mirror {} cannot follow", mirror.database(), e);
+    } finally {
+      pause();
+      threads.remove(mirror.database());
+    }
+  }
+
+  private void pause() {
+    try {
+      boolean ended = stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+      LOG.trace("a mirror pauses, the server stops: {}", ended);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    stopped.countDown();
+    watcher.interrupt();
+    boolean interrupted = join(watcher);
+    for (Thread thread : threads.values()) {
+      thread.interrupt();
+      interrupted |= join(thread);
+    }
+    metastore.write(tx -> {
+      tx.mirrors().release(holder);
+      return holder;
+    });
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    return interrupted;
+  }
+}

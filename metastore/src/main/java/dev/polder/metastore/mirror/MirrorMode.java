@@ -1,0 +1,7 @@
+package dev.polder.metastore.mirror;
+
+/** Whether the source's commits wait for the mirror. */
+public enum MirrorMode {
+  ASYNC,
+  SYNC
+}

@@ -1,0 +1,262 @@
+package dev.polder.metastore.mirror;
+
+import dev.polder.metastore.internal.Row;
+import dev.polder.metastore.internal.Transaction;
+import dev.polder.model.ClusterName;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.DatabaseName;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which databases are mirrors, and how far they are. What is applied is applied under the mirror's
+ * epoch: a promotion moves it, and nothing that was on its way lands after that. Bound to one
+ * transaction.
+ */
+public final class MirrorStore {
+  private static final String COLUMNS =
+      "SELECT m.database_id, m.cluster, m.source_id, m.source_name, m.mode, m.sync_timeout,"
+          + " m.on_timeout, m.state, m.root, m.epoch, m.last_applied, m.source_seq, m.contact_at,"
+          + " m.current_at, m.applied_at, m.access_epoch, m.bytes_done, m.bytes_total, m.lease,"
+          + " m.error, m.created_at FROM mirror m ";
+
+  private final Transaction tx;
+
+  public MirrorStore(Transaction tx) {
+    this.tx = tx;
+  }
+
+  public void create(Mirror mirror) {
+    tx.sql()
+        .update(
+            "INSERT INTO mirror (database_id, cluster, source_id, source_name, mode, sync_timeout,"
+                + " on_timeout, state, root, epoch, last_applied, source_seq, contact_at,"
+                + " current_at, applied_at, access_epoch, bytes_done, bytes_total, lease, error,"
+                + " held_until, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " ?, ?, ?, ?, 0, ?)",
+            mirror.database(),
+            mirror.cluster(),
+            mirror.sourceId(),
+            mirror.sourceName(),
+            mirror.mode(),
+            mirror.syncTimeoutMicros(),
+            mirror.onTimeout(),
+            mirror.state(),
+            mirror.root(),
+            mirror.epoch(),
+            mirror.lastApplied(),
+            mirror.sourceSeq(),
+            mirror.contactAt(),
+            mirror.currentAt(),
+            mirror.appliedAt(),
+            mirror.accessEpoch(),
+            mirror.bytesDone(),
+            mirror.bytesTotal(),
+            mirror.lease(),
+            mirror.error(),
+            mirror.createdAt());
+  }
+
+  /** Also one that was promoted. */
+  public Optional<Mirror> find(DatabaseId database) {
+    return tx.sql().one(COLUMNS + "WHERE m.database_id = ?", MirrorStore::map, database);
+  }
+
+  /** Also one that was promoted; {@code NOT_A_MIRROR} if it never was one. */
+  public Mirror get(DatabaseId database) {
+    return find(database)
+        .orElseThrow(() ->
+            new PolderException(
+                ErrorCode.NOT_A_MIRROR,
+                "database " + tx.databases().get(database).name() + " is no mirror"));
+  }
+
+  /** The database as a mirror that was not promoted. */
+  public Optional<Mirror> active(DatabaseId database) {
+    return find(database).filter(Mirror::isReadOnly);
+  }
+
+  /** Those that follow, of live databases. */
+  public List<Mirror> following() {
+    return tx.sql()
+        .list(
+            COLUMNS
+                + "JOIN database_ d ON d.id = m.database_id WHERE m.state IN ('BOOTSTRAPPING',"
+                + " 'FOLLOWING') AND d.dropped_at IS NULL ORDER BY m.database_id",
+            MirrorStore::map);
+  }
+
+  /** Those of a database of this server that its commits must not leave behind. */
+  List<Mirror> synchronous(DatabaseId source) {
+    return tx.sql()
+        .list(
+            COLUMNS
+                + "JOIN database_ d ON d.id = m.database_id WHERE m.source_id = ? AND m.mode ="
+                + " 'SYNC' AND m.state = 'FOLLOWING' AND d.dropped_at IS NULL ORDER BY"
+                + " m.database_id",
+            MirrorStore::map,
+            source);
+  }
+
+  /** Refuses to change a mirror with {@code MIRROR_READ_ONLY}. */
+  public void requireWritable(DatabaseId database) {
+    active(database)
+        .ifPresent(mirror -> {
+          throw new PolderException(
+              ErrorCode.MIRROR_READ_ONLY,
+              "database "
+                  + tx.databases().get(database).name()
+                  + " is a mirror of "
+                  + source(mirror)
+                  + " and cannot be changed; change its source, or ALTER DATABASE … PROMOTE it");
+        });
+  }
+
+  /** How a user names the source. */
+  public static String source(Mirror mirror) {
+    return mirror.cluster().map(cluster -> cluster + ".").orElse("") + mirror.sourceName();
+  }
+
+  /**
+   * Notes that the mirror holds the state after a commit.
+   *
+   * @return false: it was promoted, or somebody else has moved it
+   */
+  public boolean advance(Mirror from, long seq, long sourceSeq, long accessEpoch) {
+    return tx.sql()
+            .update(
+                "UPDATE mirror SET state = 'FOLLOWING', last_applied = ?, source_seq = ?,"
+                    + " contact_at = ?, applied_at = CASE WHEN last_applied < ? THEN ? ELSE"
+                    + " applied_at END, current_at = CASE WHEN ? >= ? THEN ? ELSE current_at END,"
+                    + " access_epoch = ?, error = NULL WHERE database_id = ? AND epoch = ? AND"
+                    + " last_applied = ?",
+                seq,
+                sourceSeq,
+                tx.now(),
+                seq,
+                tx.now(),
+                seq,
+                sourceSeq,
+                tx.now(),
+                accessEpoch,
+                from.database(),
+                from.epoch(),
+                from.lastApplied())
+        == 1;
+  }
+
+  /** Notes what the source has by now. */
+  public void heard(Mirror mirror, long sourceSeq) {
+    tx.sql()
+        .update(
+            "UPDATE mirror SET source_seq = ?, contact_at = ?, current_at = CASE WHEN last_applied"
+                + " >= ? THEN ? ELSE current_at END, error = NULL WHERE database_id = ? AND epoch ="
+                + " ?",
+            sourceSeq,
+            tx.now(),
+            sourceSeq,
+            tx.now(),
+            mirror.database(),
+            mirror.epoch());
+  }
+
+  public void failed(Mirror mirror, String error) {
+    tx.sql()
+        .update(
+            "UPDATE mirror SET error = ? WHERE database_id = ? AND epoch = ?",
+            error,
+            mirror.database(),
+            mirror.epoch());
+  }
+
+  /** Begins with another state of the source, which a lease there keeps. */
+  public void bootstrapping(Mirror mirror, Optional<String> lease, long bytesTotal) {
+    tx.sql()
+        .update(
+            "UPDATE mirror SET state = 'BOOTSTRAPPING', lease = ?, bytes_total = ?, bytes_done = 0,"
+                + " contact_at = ? WHERE database_id = ? AND epoch = ?",
+            lease,
+            bytesTotal,
+            tx.now(),
+            mirror.database(),
+            mirror.epoch());
+  }
+
+  public void copied(Mirror mirror, long bytesDone) {
+    tx.sql()
+        .update(
+            "UPDATE mirror SET bytes_done = ?, contact_at = ? WHERE database_id = ? AND epoch = ?",
+            bytesDone,
+            tx.now(),
+            mirror.database(),
+            mirror.epoch());
+  }
+
+  /** Takes or keeps the right to apply what comes from a cluster. */
+  public boolean hold(DatabaseId database, String holder, long lengthMicros) {
+    return tx.sql()
+            .update(
+                "UPDATE mirror SET holder = ?, held_until = ? WHERE database_id = ? AND (holder ="
+                    + " ? OR held_until <= ?)",
+                holder,
+                tx.now() + lengthMicros,
+                database,
+                holder,
+                tx.now())
+        == 1;
+  }
+
+  public boolean isHeldBy(DatabaseId database, String holder) {
+    return tx.sql()
+        .exists(
+            "SELECT 1 FROM mirror WHERE database_id = ? AND holder = ? AND held_until > ?",
+            database,
+            holder,
+            tx.now());
+  }
+
+  public void release(String holder) {
+    tx.sql().update("UPDATE mirror SET held_until = 0 WHERE holder = ?", holder);
+  }
+
+  /** Ends the following: whatever is on its way under the epoch before does not land. */
+  public void fence(DatabaseId database, MirrorState state) {
+    tx.sql()
+        .update(
+            "UPDATE mirror SET epoch = epoch + 1, state = ?, source_id = NULL, held_until = 0 WHERE"
+                + " database_id = ?",
+            state,
+            database);
+  }
+
+  private static Mirror map(Row row) throws SQLException {
+    DatabaseId database = new DatabaseId(row.integer());
+    Optional<ClusterName> cluster = row.optionalText().map(ClusterName::new);
+    var source = row.optionalInteger();
+    return new Mirror(
+        database,
+        cluster,
+        source.isPresent() ? Optional.of(new DatabaseId(source.getAsLong())) : Optional.empty(),
+        new DatabaseName(row.text()),
+        row.enumeration(MirrorMode.class),
+        row.integer(),
+        row.enumeration(TimeoutAction.class),
+        row.enumeration(MirrorState.class),
+        row.text(),
+        row.integer(),
+        row.integer(),
+        row.integer(),
+        row.integer(),
+        row.integer(),
+        row.integer(),
+        row.integer(),
+        row.integer(),
+        row.integer(),
+        row.optionalText(),
+        row.optionalText(),
+        row.integer());
+  }
+}

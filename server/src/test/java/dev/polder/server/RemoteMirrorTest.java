@@ -1,0 +1,262 @@
+package dev.polder.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polder.server.client.PolderClient;
+import dev.polder.server.client.ServerFailure;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Mirrors between two servers, with a network between them that can be cut. */
+final class RemoteMirrorTest {
+  private static final Duration LONG = Duration.ofSeconds(90);
+
+  @TempDir Path directory;
+  private RunningServer there;
+  private RunningServer here;
+  private CuttableProxy network;
+  private PolderClient source;
+  private PolderClient mirror;
+  private String token;
+
+  @BeforeEach
+  void start() {
+    there = LocalServers.start(directory.resolve("there"), Map.of());
+    here = LocalServers.start(directory.resolve("here"), Map.of());
+    network = new CuttableProxy(there.endpoints().http().getPort());
+    source = LocalServers.admin(there);
+    mirror = LocalServers.admin(here);
+    source.execute("CREATE DATABASE prod");
+    source.execute("CREATE DATABASE secret");
+    source.execute("USE secret");
+    source.execute("CREATE TABLE hidden AS SELECT 1 AS a");
+    source.execute("USE prod");
+    source.execute("CREATE TABLE orders (id INTEGER, amount INTEGER)");
+    source.execute("INSERT INTO orders SELECT range, 10 FROM range(100)");
+    source.execute("CREATE SCHEMA shop");
+    source.execute("CREATE VIEW shop.large AS SELECT * FROM main.orders WHERE id > 50");
+    token = token(source, "CREATE TOKEN mirrors");
+    mirror.execute(
+        "CREATE CLUSTER us WITH (url = '" + network.url() + "', token = '" + token + "')");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    mirror.close();
+    source.close();
+    network.close();
+    here.close();
+    there.close();
+  }
+
+  private static String token(PolderClient client, String statement) {
+    var result = client.execute(statement);
+    List<String> names = result.columns().stream().map(column -> column.name()).toList();
+    return result.rows().getFirst().get(names.indexOf("token")).asText();
+  }
+
+  private String status(String column) {
+    var result = mirror.execute("SHOW DATABASE MIRROR STATUS FOR copy");
+    List<String> names = result.columns().stream().map(it -> it.name()).toList();
+    return result.rows().getFirst().get(names.indexOf(column)).asText();
+  }
+
+  private void awaitStatus(String status) {
+    Awaitility.await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(status("status")).isEqualTo(status));
+  }
+
+  private void awaitValue(String sql, String value) {
+    Awaitility.await()
+        .atMost(LONG)
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(LocalServers.value(mirror, sql)).isEqualTo(value));
+  }
+
+  @Test
+  void a_mirror_on_another_server_has_every_commit_in_files_of_its_own() throws IOException {
+    assertThat(mirror.execute("SHOW CLUSTERS").rows().toString()).doesNotContain(token);
+    mirror.execute("MIRROR DATABASE copy FROM us.prod");
+    awaitStatus("following");
+    mirror.execute("USE copy");
+    assertThat(LocalServers.value(mirror, "SELECT sum(amount) FROM orders")).isEqualTo("1000");
+    assertThat(LocalServers.value(mirror, "SELECT count(*) FROM shop.large")).isEqualTo("49");
+    source.execute("DELETE FROM orders WHERE id < 10");
+    source.execute("INSERT INTO orders VALUES (1000, 1)");
+    source.execute("UPDATE orders SET amount = 2 WHERE id = 1000");
+    source.execute("CREATE TABLE late AS SELECT 7 AS a");
+    source.execute("ALTER TABLE late RENAME TO later");
+    awaitValue("SELECT count(*) FROM orders WHERE amount = 2", "1");
+    awaitValue("SELECT a FROM later", "7");
+    assertThat(LocalServers.value(mirror, "SELECT count(*) FROM orders")).isEqualTo("91");
+    assertThatThrownBy(() -> mirror.execute("INSERT INTO orders VALUES (1, 1)"))
+        .isInstanceOfSatisfying(
+            ServerFailure.class,
+            failure -> assertThat(failure.code()).isEqualTo("MIRROR_READ_ONLY"));
+    assertThatThrownBy(() -> mirror.execute("SELECT * FROM orders CONSISTENCY='strong'"))
+        .hasMessageContaining(network.url());
+    assertThatThrownBy(() -> mirror.execute("CLONE DATABASE x FROM copy"))
+        .isInstanceOfSatisfying(
+            ServerFailure.class,
+            failure -> assertThat(failure.code()).isEqualTo("CANNOT_CLONE_MIRROR"));
+    network.cut();
+    try (Stream<Path> files = Files.walk(directory.resolve("there/warehouse"))) {
+      assertThat(files.filter(Files::isRegularFile)).isNotEmpty();
+    }
+    mirror.execute("ALTER DATABASE copy PROMOTE");
+    mirror.execute("INSERT INTO orders VALUES (5000, 5)");
+    assertThat(LocalServers.value(mirror, "SELECT max(id) FROM orders")).isEqualTo("5000");
+    mirror.execute("CLONE DATABASE twin FROM copy");
+  }
+
+  @Test
+  void a_cut_network_is_seen_and_made_up_for_without_a_gap() {
+    mirror.execute("MIRROR DATABASE copy FROM us.prod");
+    awaitStatus("following");
+    mirror.execute("USE copy");
+    network.cut();
+    for (int i = 0; i < 5; i++) {
+      source.execute("INSERT INTO orders VALUES (" + (200 + i) + ", 1)");
+    }
+    assertThat(LocalServers.value(mirror, "SELECT count(*) FROM orders")).isEqualTo("100");
+    awaitStatus("disconnected");
+    assertThat(status("error")).contains("CLUSTER_UNREACHABLE");
+    network.heal();
+    awaitValue("SELECT count(*) FROM orders", "105");
+    awaitStatus("following");
+    assertThat(
+            LocalServers.value(
+                mirror,
+                "SELECT count(*) FROM orders AT (VERSION => "
+                    + (Long.parseLong(status("last_applied")) - 2)
+                    + ")"))
+        .isEqualTo("103");
+  }
+
+  @Test
+  void only_files_of_the_database_are_given_and_only_to_who_may_mirror() throws Exception {
+    Path foreign = anyFile(directory.resolve("there/warehouse"), "");
+    String own = directory.resolve("there/metastore.db").toString();
+    for (String path :
+        List.of(
+            own,
+            "/etc/passwd",
+            directory.resolve("there/warehouse") + "/../metastore.db",
+            foreign.getParent() + "/../../../metastore.db",
+            hidden().toString())) {
+      assertThat(file(token, "prod", path).statusCode()).describedAs(path).isEqualTo(404);
+    }
+    assertThat(file(token, "secret", hidden().toString()).statusCode()).isEqualTo(200);
+    source.execute("CREATE USER eve PASSWORD 'a long password of eve'");
+    source.execute("GRANT DATABASE_OWNER ON DATABASE prod TO USER eve");
+    String weak = token(source, "CREATE TOKEN weak FOR USER eve");
+    assertThat(file(weak, "secret", hidden().toString()).statusCode()).isEqualTo(403);
+    assertThat(file(weak, "nowhere", "x").statusCode()).isEqualTo(403);
+    for (String url :
+        List.of("http://example.com", "ftp://x", "https://u:p@x", "https://x/path", "x")) {
+      assertThatThrownBy(
+              () -> mirror.execute("CREATE CLUSTER bad WITH (url = '" + url + "', token = 'a')"))
+          .isInstanceOfSatisfying(
+              ServerFailure.class,
+              failure -> assertThat(failure.code()).isEqualTo("INVALID_PARAMETER"));
+    }
+  }
+
+  /** A data file of the table in the other database. */
+  private Path hidden() throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("there/warehouse"))) {
+      return files
+          .filter(
+              file -> file.toString().contains("/1025/") && file.toString().endsWith(".parquet"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static Path anyFile(Path root, String suffix) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.toString().endsWith(suffix))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private HttpResponse<String> file(String with, String database, String path) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(
+                  URI.create(
+                      there.endpoints().http()
+                          + "/api/mirror/file?name="
+                          + database
+                          + "&offset=0&path="
+                          + URLEncoder.encode(path, StandardCharsets.UTF_8)))
+              .header("Authorization", "Bearer " + with)
+              .build(),
+          HttpResponse.BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  @Test
+  void a_mirrors_server_that_is_killed_goes_on_where_it_was() throws Exception {
+    source.execute(
+        "CREATE TABLE big AS SELECT range AS a, md5(range::VARCHAR) AS b FROM range(300000)");
+    Path data = directory.resolve("child");
+    Process child = ServerChild.start(data);
+    URI http = URI.create(ServerChild.verdict(child).substring("ready ".length()));
+    try (PolderClient client = LocalServers.admin(http)) {
+      client.execute(
+          "CREATE CLUSTER us WITH (url = '" + network.url() + "', token = '" + token + "')");
+      client.execute("MIRROR DATABASE copy FROM us.prod");
+    }
+    Awaitility.await()
+        .atMost(LONG)
+        .until(() -> Files.exists(data.resolve("warehouse")) && hasFiles(data));
+    child.destroyForcibly().waitFor();
+    source.execute("INSERT INTO orders VALUES (200, 1)");
+    child = ServerChild.start(data);
+    http = URI.create(ServerChild.verdict(child).substring("ready ".length()));
+    try (PolderClient client = LocalServers.admin(http)) {
+      source.execute("INSERT INTO orders VALUES (201, 1)");
+      Awaitility.await()
+          .atMost(LONG)
+          .ignoreExceptions()
+          .untilAsserted(() -> {
+            client.execute("USE copy");
+            assertThat(LocalServers.value(client, "SELECT count(*) FROM orders")).isEqualTo("102");
+          });
+      assertThat(LocalServers.value(client, "SELECT count(DISTINCT b) FROM big"))
+          .isEqualTo("300000");
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+  }
+
+  private static boolean hasFiles(Path data) {
+    try (Stream<Path> files = Files.walk(data.resolve("warehouse"))) {
+      return files.anyMatch(Files::isRegularFile);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.polder.sql.statement;
+
+import dev.polder.model.ClusterName;
+import dev.polder.model.DatabaseName;
+import dev.polder.model.Secret;
+import java.util.Map;
+import java.util.Optional;
+
+/** About databases that follow another one, and the servers that those are on. */
+public sealed interface MirrorStatement extends AdminStatement {
+  /**
+   * MIRROR DATABASE.
+   *
+   * @param cluster where the source is; empty: in this server
+   * @param synchronous MODE = sync
+   * @param options {@code sync_timeout} and {@code on_timeout}
+   */
+  record MirrorDatabase(
+      SqlText text,
+      DatabaseName database,
+      boolean ifNotExists,
+      Optional<ClusterName> cluster,
+      DatabaseName source,
+      boolean synchronous,
+      Map<String, String> options)
+      implements MirrorStatement {}
+
+  /** ALTER DATABASE … PROMOTE: the mirror follows no more and can be written. */
+  record Promote(SqlText text, DatabaseName database) implements MirrorStatement {}
+
+  record ShowMirrorStatus(SqlText text, DatabaseName database) implements MirrorStatement {}
+
+  /** CREATE CLUSTER. The text does not spell the token. */
+  record CreateCluster(
+      SqlText text, ClusterName cluster, boolean ifNotExists, String url, Secret token)
+      implements MirrorStatement {}
+
+  record DropCluster(SqlText text, ClusterName cluster, boolean ifExists)
+      implements MirrorStatement {}
+
+  record ShowClusters(SqlText text) implements MirrorStatement {}
+}
