@@ -319,8 +319,7 @@ abstract class BackupContract {
     }
     LakeCollection at =
         lake.metastore
-            .read(tx ->
-                lake.lake.snapshotAt(tx, lake.space, new TimeTravel.AtMicros(then)).find(T))
+            .read(tx -> lake.lake.snapshotAt(tx, lake.space, new TimeTravel.AtMicros(then)).find(T))
             .orElseThrow();
     assertThat(at.metadataLocation()).isEqualTo(past.metadataLocation());
     assertThat(lake.rows(lake.lake.load(at), LakeFilter.ALL)).hasSize(2);

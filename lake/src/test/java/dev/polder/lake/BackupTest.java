@@ -189,8 +189,7 @@ class BackupTest extends BackupContract {
     refused(ErrorCode.BACKUP_INVALID, () -> restore(keyFile()));
     refused(ErrorCode.BACKUP_EXISTS, () -> backup("b"));
     for (Path file : files(place)) {
-      Files.setLastModifiedTime(
-          file, FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
     }
     Lease lease =
         lake.metastore.write(tx ->
@@ -293,8 +292,7 @@ class BackupTest extends BackupContract {
                     .until(() -> lease().expiresAt() > until);
               }
             });
-    assertThat(
-            lake.metastore.<List<Lease>>read(tx -> tx.storage().leases(lake.space.database())))
+    assertThat(lake.metastore.<List<Lease>>read(tx -> tx.storage().leases(lake.space.database())))
         .isEmpty();
     restore(keyFile());
   }

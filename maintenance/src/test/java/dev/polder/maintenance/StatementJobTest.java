@@ -24,8 +24,7 @@ final class StatementJobTest {
   void open(@TempDir Path directory) {
     Clock clock = Clock.systemUTC();
     metastore =
-        SqliteMetastore.open(
-            directory.resolve("metastore.db"), clock, IdSource.timeOrdered(clock));
+        SqliteMetastore.open(directory.resolve("metastore.db"), clock, IdSource.timeOrdered(clock));
   }
 
   @AfterEach

@@ -109,9 +109,7 @@ record BackupPlace(String root, FileIO io) {
       return Optional.of(text(MARK));
     }
     String[] parts = name.split("/", -1);
-    return parts.length == 3 && name.startsWith(OBJECTS)
-        ? Optional.of(parts[1])
-        : Optional.empty();
+    return parts.length == 3 && name.startsWith(OBJECTS) ? Optional.of(parts[1]) : Optional.empty();
   }
 
   /** Where the backup's objects are named. */

@@ -80,8 +80,7 @@ public final class BackupPlaces implements AutoCloseable {
   /** Refuses a place that is not below one of these directories. */
   void requireBelow(String uri, List<String> directories) {
     String root = at(uri).root();
-    String below =
-        uri.startsWith("s3://") ? prefix.orElseThrow() : withSlash(directory.toString());
+    String below = uri.startsWith("s3://") ? prefix.orElseThrow() : withSlash(directory.toString());
     String name = root.substring(below.length());
     if (directories.stream().noneMatch(it -> name.startsWith(it + "/"))) {
       throw refused(
@@ -111,7 +110,9 @@ public final class BackupPlaces implements AutoCloseable {
               && !RESERVED.contains(part.toLowerCase(Locale.ROOT))
               && part.chars().allMatch(c -> c > ' ' && c < 0x7f && "%?#\\*".indexOf(c) < 0);
       if (!plain) {
-        throw refused(uri, "each part of its name must be plain letters, not begin with a dot and be none of "
+        throw refused(
+            uri,
+            "each part of its name must be plain letters, not begin with a dot and be none of "
                 + String.join(", ", RESERVED));
       }
     }

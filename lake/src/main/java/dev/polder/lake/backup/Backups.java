@@ -138,8 +138,7 @@ public final class Backups {
         database,
         Catalog.newest(tx, id),
         tx.storage()
-            .acquireLease(
-                holder(backup), id, database.commitSeq(), tx.now() + BackupLease.MICROS),
+            .acquireLease(holder(backup), id, database.commitSeq(), tx.now() + BackupLease.MICROS),
         tx.now());
   }
 
@@ -265,13 +264,16 @@ public final class Backups {
       ProgressCount progress) {
     Digested.Content[] copied = new Digested.Content[2];
     try (InputStream in = warehouse.io().newInputFile(path).newStream()) {
-      WholeFile.write(place.output(object), file -> {
-        Digested stored = new Digested(file);
-        try (OutputStream out = cipher.encrypt(stored, ArchivedFile.context(id, object, path))) {
-          copied[0] = Digested.copy(in, out, progress::bytes);
-        }
-        copied[1] = stored.content();
-      });
+      WholeFile.write(
+          place.output(object),
+          file -> {
+            Digested stored = new Digested(file);
+            try (OutputStream out =
+                cipher.encrypt(stored, ArchivedFile.context(id, object, path))) {
+              copied[0] = Digested.copy(in, out, progress::bytes);
+            }
+            copied[1] = stored.content();
+          });
     } catch (IOException | RuntimeException e) {
       throw e instanceof PolderException known
           ? known

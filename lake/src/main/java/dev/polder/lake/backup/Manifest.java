@@ -62,15 +62,17 @@ record Manifest(
     try {
       byte[] bytes = JSON.writeValueAsBytes(head);
       byte[] sealed = sealed(bytes);
-      WholeFile.write(place.output(BackupPlace.MANIFEST), file -> {
-        DataOutputStream out = new DataOutputStream(file);
-        out.write(MAGIC);
-        out.writeInt(FORMAT);
-        out.writeInt(bytes.length);
-        out.write(bytes);
-        out.write(sealed);
-        out.flush();
-      });
+      WholeFile.write(
+          place.output(BackupPlace.MANIFEST),
+          file -> {
+            DataOutputStream out = new DataOutputStream(file);
+            out.write(MAGIC);
+            out.writeInt(FORMAT);
+            out.writeInt(bytes.length);
+            out.write(bytes);
+            out.write(sealed);
+            out.flush();
+          });
     } catch (IOException | RuntimeException e) {
       throw StorageFailure.of("cannot complete the backup at " + place.root(), e);
     }

@@ -59,8 +59,7 @@ public final class Restores {
         DatabaseId target =
             existing(tx, request).map(Database::id).orElseGet(() -> tx.databases().reserve());
         tx.restores()
-            .apply(
-                target(tx, request, target, manifest).id(), settings(tx, manifest.catalog()));
+            .apply(target(tx, request, target, manifest).id(), settings(tx, manifest.catalog()));
         fits[0] = true;
         throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "a trial leaves nothing");
       });
@@ -187,8 +186,7 @@ public final class Restores {
                 request.tenant(),
                 "RESTORE DATABASE FROM " + backup.database() + " AT " + backup.seq(),
                 archived.schemas(),
-                tx.restores()
-                    .present(archived.collections(), catalog.access(), catalog.settings()),
+                tx.restores().present(archived.collections(), catalog.access(), catalog.settings()),
                 List.of()),
             own);
     tx.takeovers()

@@ -122,17 +122,14 @@ final class OwnFiles {
     return found;
   }
 
-  /** Files of versions that there are, with their sizes. */
-  private Map<String, Long> present() {
-    return foreign.map(Foreign::present).orElse(Map.of());
-  }
-
   /** The first name that follows from the other one's and is in use, or free. */
   private String name(String path, String directory, String suffix) {
-    for (String seed = path; ; seed += "+") {
+    Map<String, Long> present = foreign.map(Foreign::present).orElse(Map.of());
+    String seed = path;
+    while (true) {
       UUID id = UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8));
       String target = start(directory) + id + suffix;
-      if (present().containsKey(target)
+      if (present.containsKey(target)
           || (!spent.contains(target) && !io.newInputFile(target).exists())) {
         return target;
       }
@@ -192,11 +189,15 @@ final class OwnFiles {
         copy(path, target.path(), bytes);
       }
       replacements.put(path, new Replacement(target.path(), bytes));
-      if (!present().containsKey(target.path())) {
+      if (!isPresent(target.path())) {
         copied.accept(bytes);
       }
     }
     return target.path();
+  }
+
+  private boolean isPresent(String target) {
+    return foreign.filter(it -> it.present().containsKey(target)).isPresent();
   }
 
   /**
@@ -226,7 +227,7 @@ final class OwnFiles {
     for (String name = path; ; name += "+") {
       UUID id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
       String target = location + "/data/" + id + suffix;
-      if (present().containsKey(target)) {
+      if (isPresent(target)) {
         return new Target(target, true);
       }
       if (spent.contains(target)) {
@@ -254,7 +255,7 @@ final class OwnFiles {
       if (size != bytes) {
         throw new IOException("it has " + size + " bytes instead of " + bytes);
       }
-      if (foreign.isPresent() && !hasDigest(target, foreign.get().digest().apply(path))) {
+      if (foreign.isPresent() && !isSame(path, target)) {
         throw new IOException("it is not what its source has; try again");
       }
     } catch (IOException | RuntimeException e) {
@@ -265,11 +266,11 @@ final class OwnFiles {
   /** A copy from before a power loss has its name and size, and may not have its bytes. */
   private boolean isCopy(String path, String target) throws IOException {
     if (foreign.isPresent()) {
-      boolean same = hasDigest(target, foreign.get().digest().apply(path));
-      if (same) {
-        warehouse.found(target);
+      if (!isSame(path, target)) {
+        return false;
       }
-      return same;
+      warehouse.found(target);
+      return true;
     }
     InputFile original = io.newInputFile(path);
     InputFile copy = io.newInputFile(target);
@@ -295,7 +296,7 @@ final class OwnFiles {
     return true;
   }
 
-  private boolean hasDigest(String target, String wanted) throws IOException {
+  private boolean isSame(String path, String target) throws IOException {
     MessageDigest digest = Sha256.digest();
     try (InputStream in = io.newInputFile(target).newStream()) {
       byte[] block = in.readNBytes(BLOCK);
@@ -304,6 +305,8 @@ final class OwnFiles {
         block = in.readNBytes(BLOCK);
       }
     }
-    return HexFormat.of().formatHex(digest.digest()).equals(wanted);
+    return HexFormat.of()
+        .formatHex(digest.digest())
+        .equals(foreign.orElseThrow().digest().apply(path));
   }
 }

@@ -110,8 +110,7 @@ class OwnFilesTest {
       byte[] other = new byte[SIZE];
       other[SIZE - 1] = 1;
       Files.write(Path.of(taken), other);
-      assertThat(files(warehouse, warehouse.io(), location).copy(source, SIZE))
-          .isNotEqualTo(taken);
+      assertThat(files(warehouse, warehouse.io(), location).copy(source, SIZE)).isNotEqualTo(taken);
     }
   }
 

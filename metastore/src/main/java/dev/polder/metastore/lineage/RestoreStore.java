@@ -140,15 +140,14 @@ public final class RestoreStore {
 
   /**
    * What of an archive's rights can be had here. The grants of those who are not here are left out:
-   * nobody shall come to hold them by a name. A row filter or mask for a role that is not here would
-   * miss those who were in it: in that tenant's part of the database grants on other tables alone
-   * stay, for views and schemas may open the table too.
+   * nobody shall come to hold them by a name. A row filter or mask for a role that is not here
+   * would miss those who were in it: in that tenant's part of the database grants on other tables
+   * alone stay, for views and schemas may open the table too.
    */
   public DatabaseAccess present(
       DatabaseCommit commit, DatabaseAccess access, DatabaseSettings settings) {
     List<ObjectPolicy> unheld = unheld(access, settings);
-    Set<TenantId> tenants =
-        unheld.stream().map(ObjectPolicy::tenant).collect(Collectors.toSet());
+    Set<TenantId> tenants = unheld.stream().map(ObjectPolicy::tenant).collect(Collectors.toSet());
     Set<CollectionId> tables =
         commit.collections().stream()
             .filter(it -> it.kind() == CollectionKind.TABLE)
@@ -170,9 +169,7 @@ public final class RestoreStore {
   public List<CollectionState> present(
       List<CollectionState> collections, DatabaseAccess access, DatabaseSettings settings) {
     Set<CollectionId> unheld =
-        unheld(access, settings).stream()
-            .map(ObjectPolicy::collection)
-            .collect(Collectors.toSet());
+        unheld(access, settings).stream().map(ObjectPolicy::collection).collect(Collectors.toSet());
     return collections.stream()
         .map(it -> unheld.contains(it.id()) ? it.ownedBy(Optional.empty()) : it)
         .toList();
@@ -201,13 +198,15 @@ public final class RestoreStore {
   /** The policies for roles that are not the ones here, whoever may have their names. */
   private List<ObjectPolicy> unheld(DatabaseAccess access, DatabaseSettings settings) {
     return access.policies().stream()
-        .filter(policy -> policy
-            .role()
-            .filter(holder -> holder.principal().isEmpty())
-            .filter(holder -> role(holder)
-                .filter(here -> settings.filteredRoles().contains(here.value()))
-                .isEmpty())
-            .isPresent())
+        .filter(policy ->
+            policy
+                .role()
+                .filter(holder -> holder.principal().isEmpty())
+                .filter(holder ->
+                    role(holder)
+                        .filter(here -> settings.filteredRoles().contains(here.value()))
+                        .isEmpty())
+                .isPresent())
         .toList();
   }
 
@@ -218,8 +217,7 @@ public final class RestoreStore {
     access.policies().forEach(policy -> policy.role().ifPresent(role -> note(role, missing)));
     unheld(access, settings).stream()
         .flatMap(policy -> policy.role().stream())
-        .forEach(role ->
-            missing.add("grants beside filters or masks for " + words(role)));
+        .forEach(role -> missing.add("grants beside filters or masks for " + words(role)));
     for (RoleGrant grant : settings.roles()) {
       grant.holder().ifPresent(holder -> note(holder, missing));
       grant

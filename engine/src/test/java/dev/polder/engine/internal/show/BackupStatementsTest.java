@@ -141,8 +141,7 @@ final class BackupStatementsTest {
     run(admin, "GRANT DATABASE_OWNER ON DATABASE prod TO ann");
     for (String foreign : List.of("x", "other/x", "prod", "production/x", "prod/../other/x")) {
       refused(
-          ErrorCode.INVALID_PARAMETER,
-          () -> run(ann, "BACKUP DATABASE prod TO '" + foreign + "'"));
+          ErrorCode.INVALID_PARAMETER, () -> run(ann, "BACKUP DATABASE prod TO '" + foreign + "'"));
     }
     run(ann, "BACKUP DATABASE prod TO 'prod/x'");
     refused(ErrorCode.ACCESS_DENIED, () -> run(ann, "RESTORE DATABASE prod FROM 'x' FORCE"));
