@@ -173,9 +173,11 @@ public final class Engine implements SessionService, AutoCloseable {
             .auditLog()
             .denied(
                 identity,
+                Bindings.space(parts, tenant, asked),
                 "BIND",
                 asked.map(DatabaseName::value).orElse("default"),
-                String.valueOf(e.getMessage()));
+                String.valueOf(e.getMessage()),
+                "");
       }
       throw e;
     }

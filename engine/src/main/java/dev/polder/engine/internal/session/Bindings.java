@@ -56,6 +56,15 @@ public final class Bindings {
         });
   }
 
+  /** Whose business a refusal is; empty where no database was named. */
+  public static Optional<SpaceKey> space(
+      EngineParts engine, TenantId tenant, Optional<DatabaseName> asked) {
+    return asked
+        .flatMap(
+            name -> engine.metastore().<Optional<Database>>read(tx -> tx.databases().find(name)))
+        .map(database -> new SpaceKey(database.id(), tenant));
+  }
+
   /** What a client gave as a database's name. One that cannot be a name is one of nothing. */
   public static DatabaseName name(String text) {
     try {
