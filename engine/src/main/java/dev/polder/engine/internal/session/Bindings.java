@@ -13,6 +13,7 @@ import dev.polder.model.PolderException;
 import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
+import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
 import java.util.Optional;
 
@@ -54,15 +55,6 @@ public final class Bindings {
           Rights.requireValid(tx, engine, identity);
           return bind(engine, tx, identity, tenant, asked);
         });
-  }
-
-  /** Whose business a refusal is; empty where no database was named. */
-  public static Optional<SpaceKey> space(
-      EngineParts engine, TenantId tenant, Optional<DatabaseName> asked) {
-    return asked
-        .flatMap(
-            name -> engine.metastore().<Optional<Database>>read(tx -> tx.databases().find(name)))
-        .map(database -> new SpaceKey(database.id(), tenant));
   }
 
   /** What a client gave as a database's name. One that cannot be a name is one of nothing. */
@@ -132,8 +124,9 @@ public final class Bindings {
       throw notFound(database.name().value());
     }
     if (!engine.accessControl().access(tx, identity, space).mayBind()) {
-      throw new PolderException(
-          ErrorCode.ACCESS_DENIED,
+      throw new DeniedException(
+          database.id(),
+          "database " + database.name(),
           "no grant on anything in database " + database.name() + "; ask an administrator for one");
     }
     return new SessionState.Binding(

@@ -26,6 +26,7 @@ import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.AuditLog;
+import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
 import dev.polder.sql.parse.StatementDigest;
 import dev.polder.sql.statement.Rollback;
@@ -355,13 +356,18 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
 
   private Consumer<AuditLog> denial(PolderException e, String text) {
     Identity identity = state.identity();
-    SpaceKey space = state.space();
+    SpaceKey bound = state.space();
+    SpaceKey space =
+        e instanceof DeniedException denied
+            ? new SpaceKey(denied.database(), bound.tenant())
+            : bound;
+    String object = e instanceof DeniedException denied ? denied.object() : firstWord(text);
     return log ->
         log.denied(
             identity,
             Optional.of(space),
             "statement",
-            firstWord(text),
+            object,
             String.valueOf(e.getMessage()),
             StatementDigest.of(text));
   }

@@ -95,6 +95,12 @@ final class AuditTest {
     assertThat(news()).as(sql).containsExactly(chain + " " + type);
   }
 
+  private void tellsBoth(Session session, String sql, String one, String other, String type) {
+    news();
+    run(session, sql);
+    assertThat(news()).as(sql).containsExactlyInAnyOrder(one + " " + type, other + " " + type);
+  }
+
   private void tellsNothing(Session session, String sql) {
     news();
     run(session, sql);
@@ -116,12 +122,14 @@ final class AuditTest {
     tells(admin, "DROP DATABASE e", "e", "database_dropped");
     tellsNothing(admin, "DROP DATABASE IF EXISTS e");
     tells(admin, "UNDROP DATABASE e", "e", "database_undropped");
-    tells(admin, "CLONE DATABASE c FROM prod", "c", "database_cloned");
+    tellsBoth(admin, "CLONE DATABASE c FROM prod", "prod", "c", "database_cloned");
     tellsNothing(admin, "CLONE DATABASE c2 FROM prod DRY RUN");
     tells(admin, "RESET DATABASE c TO SOURCE", "c", "database_reset");
     tells(admin, "ALTER DATABASE c MATERIALIZE", "c", "database_materialized");
     tellsNothing(admin, "ALTER DATABASE c MATERIALIZE");
-    tells(admin, "MOVE TENANT other FROM e TO c", "c", "tenant_moved");
+    tells(admin, "ALTER DATABASE c SET AUDIT_DML = 'writes'", "c", "audit_dml_changed");
+    tells(admin, "ALTER DATABASE c SET IDLE_TIMEOUT 30", "c", "idle_timeout_changed");
+    tellsBoth(admin, "MOVE TENANT other FROM e TO c", "e", "c", "tenant_moved");
     tellsNothing(admin, "MOVE TENANT other FROM e TO c");
     tells(admin, "CREATE USER bob PASSWORD '" + PASSWORD + "'", SERVER, "user_created");
     tells(admin, "ALTER USER bob PASSWORD '" + PASSWORD + "x'", SERVER, "password_changed");
@@ -510,6 +518,59 @@ final class AuditTest {
         .containsEntry("tenant", null);
     assertThat(moved.get("hash"))
         .isEqualTo(run(olga, "AUDIT VERIFY IN DATABASE prod").getFirst().get("head_hash"));
+  }
+
+  @Test
+  void anExportsTimesDoNotTellWhenAWithheldRecordWasMade() {
+    run(admin, "CREATE TENANT other");
+    run(admin, "CREATE DATABASE o FOR TENANT other");
+    run(admin, "MOVE TENANT other FROM o TO prod");
+    Session olga = engine.open("olga", PASSWORD, "prod");
+    for (String time : List.of("since = '2100-01-01'", "until = '2000-01-01'")) {
+      List<Map<String, Object>> rows = run(olga, "AUDIT EXPORT IN DATABASE prod WHERE " + time);
+      assertThat(rows).as(time).isNotEmpty().allMatch(row -> row.get("withheld").equals(true));
+    }
+    assertThat(run(admin, "AUDIT EXPORT IN DATABASE prod WHERE since = '2100-01-01'")).isEmpty();
+    assertThat(column(olga, "AUDIT EXPORT IN DATABASE prod WHERE seq = 1", "withheld"))
+        .containsExactly(false);
+  }
+
+  @Test
+  void aTenantsOwnerIsNotToldWhereElseItsDatabaseWent() {
+    run(admin, "CLONE DATABASE hidden FROM prod");
+    Session olga = engine.open("olga", PASSWORD, "prod");
+    assertThat(
+            column(
+                olga, "SHOW AUDIT IN DATABASE prod WHERE event_type = 'database_cloned'", "detail"))
+        .containsExactly("{}");
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'writes'");
+    assertThat(
+            column(
+                olga,
+                "SHOW AUDIT IN DATABASE prod WHERE event_type = 'audit_dml_changed'",
+                "detail"))
+        .containsExactly("{\"from\":\"none\",\"to\":\"writes\"}");
+  }
+
+  @Test
+  void aDenialIsToldToTheDatabaseThatItWasAbout() {
+    run(admin, "CREATE DATABASE second FOR TENANT acme");
+    Session olga = engine.open("olga", PASSWORD, "prod");
+    news();
+    refused(
+        ErrorCode.ACCESS_DENIED, () -> run(olga, "ALTER DATABASE second SET AUDIT_DML = 'none'"));
+    refused(ErrorCode.ACCESS_DENIED, () -> run(olga, "USE DATABASE second"));
+    assertThat(news()).containsOnly("second permission_denied");
+    Map<String, Object> denial =
+        run(admin, "SHOW AUDIT IN DATABASE second WHERE outcome = 'denied'").getLast();
+    assertThat(denial).containsEntry("object", "database second");
+    assertThat(denial.get("detail").toString()).contains("alter database second set audit_dml");
+  }
+
+  @Test
+  void aPatternCannotEndWithinAnEscape() {
+    refused(ErrorCode.INVALID_PARAMETER, () -> run(admin, "SHOW AUDIT WHERE object LIKE 'x\\'"));
+    assertThat(run(admin, "SHOW AUDIT WHERE object LIKE 'x\\\\'")).isEmpty();
   }
 
   @Test
