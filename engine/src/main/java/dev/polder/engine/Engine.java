@@ -28,6 +28,7 @@ import dev.polder.model.TenantId;
 import dev.polder.policy.AccessControl;
 import dev.polder.policy.AuditLog;
 import dev.polder.policy.Authenticator;
+import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
 import dev.polder.sql.analyse.QueryAnalyzer;
 import dev.polder.sql.authorise.Authorizer;
@@ -174,9 +175,13 @@ public final class Engine implements SessionService, AutoCloseable {
             .auditLog()
             .denied(
                 identity,
+                e instanceof DeniedException denied
+                    ? Optional.of(new SpaceKey(denied.database(), tenant))
+                    : Optional.empty(),
                 "BIND",
                 asked.map(DatabaseName::value).orElse("default"),
-                String.valueOf(e.getMessage()));
+                String.valueOf(e.getMessage()),
+                "");
       }
       throw e;
     }

@@ -100,6 +100,37 @@ class OtherEnginesTest {
   }
 
   @Test
+  void whatAnotherEngineSaysOfItsSnapshotsIsItsWordAloneAndARollbackIsToldToo() {
+    Table table = create(2);
+    lake.metastore.write(tx -> {
+      tx.databases().setAuditDml(lake.space.database(), DmlAudit.WRITES);
+      return true;
+    });
+    long before = table.currentSnapshot().snapshotId();
+    table
+        .newDelete()
+        .deleteFromRowFilter(Expressions.alwaysTrue())
+        .set("added-equality-deletes", "99999999999999999999")
+        .commit();
+    table.manageSnapshots().rollbackTo(before).commit();
+    table.manageSnapshots().createBranch("side").commit();
+    List<String> dml =
+        lake
+            .metastore
+            .<List<AuditRecord>>read(
+                tx -> tx.audit().after(Optional.of(lake.space.database()), 0, 100))
+            .stream()
+            .filter(record -> record.type().equals("dml"))
+            .map(AuditRecord::detail)
+            .toList();
+    assertThat(dml)
+        .hasSize(3)
+        .allMatch(detail -> detail.contains("\"row_count_claimed\":\"true\""));
+    assertThat(dml.getFirst()).contains("\"operation\":\"DELETE\"");
+    assertThat(dml.get(1)).contains("\"operation\":\"SET SNAPSHOT\"", "\"row_count\":\"0\"");
+  }
+
+  @Test
   void positionDeletesInParquetAndAvroAreHonoured() throws IOException {
     Table table = create(2);
     String file = lake.lake.plan(state(), LakeFilter.ALL).files().getFirst().dataFile().location();

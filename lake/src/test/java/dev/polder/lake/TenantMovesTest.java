@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.lineage.TenantMoves;
+import dev.polder.metastore.audit.AuditRecord;
+import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.commit.Usage;
 import dev.polder.metastore.lineage.TenantMove;
@@ -195,6 +197,54 @@ class TenantMovesTest {
 
   private static List<Long> ids(TestLake lake) {
     return lake.rows(T).stream().map(row -> (Long) row.getFirst()).toList();
+  }
+
+  private void strict() {
+    lake.metastore.write(tx -> {
+      tx.databases().setAuditDml(lake.space.database(), DmlAudit.ALL);
+      tx.databases().setIdleTimeout(lake.space.database(), 60);
+      return tx;
+    });
+  }
+
+  @Test
+  void aTargetWithoutOthersTakesOverTheStricterAuditAndIdleTimeout() {
+    strict();
+    move(lake.space, target.space);
+    lake.metastore.read(tx -> {
+      assertThat(tx.databases().get(target.space.database()).auditDml()).isEqualTo(DmlAudit.ALL);
+      assertThat(tx.databases().idleTimeout(target.space.database())).isEqualTo(60);
+      assertThat(
+              tx.audit().after(Optional.of(target.space.database()), 0, 9).stream()
+                  .map(AuditRecord::type))
+          .containsExactly("audit_dml_changed", "idle_timeout_changed");
+      return true;
+    });
+  }
+
+  @Test
+  void aTargetWithOthersMustAuditAsMuchAndTimeOutAsEarly() {
+    strict();
+    lake.metastore.write(tx -> {
+      TenantId other = new TenantId("other");
+      tx.tenants().create(other);
+      return tx.spaces().create(new SpaceKey(target.space.database(), other));
+    });
+    assertThatThrownBy(() -> move(lake.space, target.space)).hasMessageContaining("AUDIT_DML");
+    lake.metastore.write(tx -> {
+      tx.databases().setAuditDml(target.space.database(), DmlAudit.ALL);
+      return tx;
+    });
+    refused(ErrorCode.PREFLIGHT_FAILED, () -> move(lake.space, target.space));
+    assertThatThrownBy(() -> move(lake.space, target.space))
+        .hasMessageContaining("IDLE_TIMEOUT 60");
+    lake.metastore.write(tx -> {
+      tx.databases().setIdleTimeout(target.space.database(), 30);
+      return tx;
+    });
+    move(lake.space, target.space);
+    assertThat(lake.metastore.<Long>read(tx -> tx.databases().idleTimeout(target.space.database())))
+        .isEqualTo(30);
   }
 
   private static List<Long> idsAt(TestLake lake, long seq) {

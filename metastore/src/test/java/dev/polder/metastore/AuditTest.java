@@ -15,14 +15,18 @@ import dev.polder.metastore.audit.AuditVerification;
 import dev.polder.metastore.audit.AuditedStatement;
 import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.metastore.audit.EventType;
+import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
 import dev.polder.model.DatabaseId;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.TenantId;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -160,6 +164,51 @@ class AuditTest extends Contract {
     tamper("UPDATE audit SET chain = 0 WHERE chain = -1");
     tamper("UPDATE audit_head SET chain = 0 WHERE chain = -1");
     assertThat(broken(DATABASE)).hasValue(1);
+  }
+
+  @Test
+  void aRecordBeforeTheFirstIsNotShownAndFound() throws SQLException {
+    append(DATABASE, 2);
+    tamper(
+        "INSERT INTO audit SELECT chain, -1, at, event_type, principal, tenant, object, outcome,"
+            + " detail, prev_hash, hash FROM audit WHERE chain = 0 AND seq = 1");
+    assertThat(found(where(), Long.MAX_VALUE, 9)).containsExactly(2L, 1L);
+    assertThat(broken(DATABASE)).hasValue(-1);
+  }
+
+  @Test
+  void theTrailOfADatabaseThatSomebodyMadeCannotBeEmpty() {
+    DatabaseId made =
+        metastore.<DatabaseId>write(
+            tx -> tx.databases().create(new DatabaseName("d"), DatabaseKind.LAKE, Map.of()).id());
+    assertThat(broken(Optional.of(made))).hasValue(1);
+    append(Optional.of(made), 1);
+    assertThat(broken(Optional.of(made))).isEmpty();
+  }
+
+  @Test
+  void manyRecordsAreAppendedInTheirChainsOrder() {
+    append(SERVER, 1);
+    List<AuditEvent> events = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      events.add(
+          new AuditEvent(
+              i % 2 == 0 ? SERVER : DATABASE,
+              Optional.empty(),
+              Optional.empty(),
+              EventType.DML,
+              Optional.of("t" + i),
+              AuditOutcome.SUCCESS,
+              "{}"));
+    }
+    metastore.write(tx -> tx.audit().appendAll(events));
+    assertThat(broken(SERVER)).isEmpty();
+    assertThat(broken(DATABASE)).isEmpty();
+    assertThat(metastore.<AuditHead>read(tx -> tx.audit().head(SERVER)).seq()).isEqualTo(11);
+    assertThat(
+            metastore.<List<AuditRecord>>read(tx -> tx.audit().after(DATABASE, 0, 99)).stream()
+                .map(record -> record.object().orElseThrow()))
+        .containsExactly("t1", "t3", "t5", "t7", "t9", "t11", "t13", "t15", "t17", "t19");
   }
 
   private List<Long> found(AuditFilter filter, long before, int limit) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The one unchecked root of failures that a user may see. Its message says what, which object and
  * what to do next, and never carries a secret.
  */
-public final class PolderException extends RuntimeException {
+public class PolderException extends RuntimeException {
   private final ErrorCode code;
   private final int position;
 

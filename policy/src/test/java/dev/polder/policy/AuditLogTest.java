@@ -1,15 +1,19 @@
 package dev.polder.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polder.metastore.Metastore;
 import dev.polder.metastore.audit.AuditHead;
 import dev.polder.metastore.audit.AuditRecord;
 import dev.polder.metastore.audit.AuditVerification;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import dev.polder.model.RoleName;
 import dev.polder.model.Secret;
 import dev.polder.policy.admin.RoleAdministration;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -17,17 +21,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AuditLogTest extends PolicyFixture {
+  @TempDir Path elsewhere;
+
   @Test
   void identicalDenialsBecomeOneRowWithACount() {
     Identity ana = user("ana", ACME);
     for (int i = 0; i < 1000; i++) {
-      audit.denied(ana, space, "SELECT", "main.orders", "missing SELECT grant on main.orders");
+      audit.denied(
+          ana,
+          Optional.of(space),
+          "SELECT",
+          "main.orders",
+          "missing SELECT grant on main.orders",
+          "");
     }
-    audit.denied(ana, space, "SELECT", "main.others", "missing SELECT grant on main.others");
+    audit.denied(
+        ana,
+        Optional.of(space),
+        "SELECT",
+        "main.others",
+        "missing SELECT grant on main.others",
+        "");
     audit.flush();
     List<AuditRecord> denials = denials(Optional.of(space.database()));
     assertThat(denials).hasSizeBetween(2, 4);
@@ -43,7 +63,7 @@ class AuditLogTest extends PolicyFixture {
 
   @Test
   void denialsAreWrittenWithoutBeingAskedFor() {
-    audit.denied(user("ana", ACME), space, "SELECT", "main.orders", "missing");
+    audit.denied(user("ana", ACME), Optional.of(space), "SELECT", "main.orders", "missing", "");
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> denials(Optional.of(space.database())).size() == 1);
@@ -53,7 +73,8 @@ class AuditLogTest extends PolicyFixture {
   void closingWritesWhatIsLeft() {
     Identity ana = user("ana", ACME);
     AuditLog other = new AuditLog(metastore);
-    other.denied(ana, "CREATE USER", "bob", "only a superuser may create users");
+    other.denied(
+        ana, Optional.empty(), "CREATE USER", "bob", "only a superuser may create users", "");
     other.close();
     assertThat(denials(Optional.empty())).hasSize(1);
   }
@@ -96,8 +117,8 @@ class AuditLogTest extends PolicyFixture {
     try (Connection connection = store.connect(place);
         Statement statement = connection.createStatement()) {
       statement.executeUpdate(
-          "UPDATE audit SET object = 'eve' WHERE chain = -1 AND event_type = 'user_created' AND object ="
-              + " 'ana'");
+          "UPDATE audit SET object = 'eve' WHERE chain = -1 AND event_type = 'user_created' AND"
+              + " object = 'ana'");
     }
     long tampered =
         rows(Optional.empty()).stream()
@@ -120,12 +141,48 @@ class AuditLogTest extends PolicyFixture {
   void whoBringsMoreThanCanWaitWaitsAndNothingIsLeftOut() {
     Identity ana = user("ana", ACME);
     for (int i = 0; i < 15_000; i++) {
-      audit.denied(ana, space, "SELECT", "main.t" + i, "missing");
+      audit.denied(ana, Optional.of(space), "SELECT", "main.t" + i, "missing", "");
     }
     audit.flush();
     assertThat(
             metastore.<AuditHead>read(tx -> tx.audit().head(Optional.of(space.database()))).seq())
         .isGreaterThanOrEqualTo(15_000);
+  }
+
+  @Test
+  void whoFindsNoRoomFailsInTimeWhenTheMetastoreIsGone() {
+    Identity ana = user("ana", ACME);
+    Metastore gone = store.open(store.place(elsewhere), clock);
+    AuditLog log = new AuditLog(gone, Duration.ofMillis(200));
+    gone.close();
+    assertCode(ErrorCode.METASTORE_UNAVAILABLE, () -> fill(log, ana));
+    Thread.currentThread().interrupt();
+    assertCode(
+        ErrorCode.STATEMENT_CANCELLED,
+        () -> log.denied(ana, Optional.of(space), "SELECT", "main.more", "missing", ""));
+    assertThat(Thread.interrupted()).isTrue();
+    log.close();
+  }
+
+  @Test
+  void closingReleasesWhoWaits() {
+    Identity ana = user("ana", ACME);
+    Metastore gone = store.open(store.place(elsewhere), clock);
+    AuditLog log = new AuditLog(gone, Duration.ofSeconds(30));
+    gone.close();
+    CompletableFuture<Void> waiter = CompletableFuture.runAsync(() -> fill(log, ana));
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(log::isFull);
+    log.close();
+    assertThatThrownBy(waiter::join)
+        .cause()
+        .isInstanceOfSatisfying(
+            PolderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SHUTTING_DOWN));
+  }
+
+  private void fill(AuditLog log, Identity who) {
+    for (int i = 0; i < 11_000; i++) {
+      log.denied(who, Optional.of(space), "SELECT", "main.t" + i, "missing", "");
+    }
   }
 
   private List<AuditRecord> denials(Optional<DatabaseId> chain) {

@@ -47,39 +47,59 @@ record PreparedTable(
     return Committer.isSame(written, previous);
   }
 
-  /** The statement that a commit counts as which another engine made; empty if no row changed. */
+  /**
+   * The statement that a commit counts as which another engine made; empty if it left all that can
+   * be read as it was. What a client says that its snapshots are is its word alone.
+   */
   Optional<AuditedStatement> changedRows(CommitNote note) {
+    if (previous == null ? written.refs().isEmpty() : written.refs().equals(previous.refs())) {
+      return Optional.empty();
+    }
+    // Whoever brings whole metadata brings no changes of this server's own making.
+    boolean claimed = changes.isEmpty();
     Set<Long> known = new HashSet<>();
     if (previous != null) {
       previous.snapshots().forEach(snapshot -> known.add(snapshot.snapshotId()));
     }
-    List<Snapshot> changes =
+    List<Snapshot> made =
         written.snapshots().stream()
             .filter(snapshot -> !known.contains(snapshot.snapshotId()))
-            .filter(snapshot -> !DataOperations.REPLACE.equals(snapshot.operation()))
             .toList();
-    long rows =
-        changes.stream()
-            .mapToLong(snapshot ->
-                count(snapshot, SnapshotSummary.ADDED_RECORDS_PROP)
-                    + count(snapshot, SnapshotSummary.DELETED_RECORDS_PROP)
-                    + count(snapshot, SnapshotSummary.ADDED_POS_DELETES_PROP)
-                    + count(snapshot, SnapshotSummary.ADDED_EQ_DELETES_PROP))
-            .sum();
-    return changes.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new AuditedStatement(
-                note.principal(),
-                note.owner(),
-                changes.getLast().operation().toUpperCase(Locale.ROOT),
-                "",
-                rows,
-                List.of(entry.ref().toString())));
+    List<Snapshot> told =
+        made.stream()
+            .filter(snapshot -> claimed || !DataOperations.REPLACE.equals(snapshot.operation()))
+            .toList();
+    if (told.isEmpty() && !claimed) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new AuditedStatement(
+            note.principal(),
+            note.owner(),
+            told.isEmpty() ? "SET SNAPSHOT" : operation(told.getLast()),
+            "",
+            told.stream().mapToLong(PreparedTable::rows).sum(),
+            List.of(entry.ref().toString()),
+            1,
+            claimed));
   }
 
+  private static String operation(Snapshot snapshot) {
+    String operation = snapshot.operation();
+    return operation == null ? "UNKNOWN" : operation.toUpperCase(Locale.ROOT);
+  }
+
+  private static long rows(Snapshot snapshot) {
+    return count(snapshot, SnapshotSummary.ADDED_RECORDS_PROP)
+        + count(snapshot, SnapshotSummary.DELETED_RECORDS_PROP)
+        + count(snapshot, SnapshotSummary.ADDED_POS_DELETES_PROP)
+        + count(snapshot, SnapshotSummary.ADDED_EQ_DELETES_PROP);
+  }
+
+  /** What is no number counts nothing: the commit must not fail for it after it was prepared. */
   private static long count(Snapshot snapshot, String property) {
-    return Long.parseLong(snapshot.summary().getOrDefault(property, "0"));
+    String text = snapshot.summary() == null ? null : snapshot.summary().get(property);
+    return text != null && text.matches("[0-9]{1,15}") ? Long.parseLong(text) : 0;
   }
 
   /** The ledger's entries: what is new, and what the table's current version no longer names. */

@@ -1,6 +1,9 @@
 package dev.polder.lake.lineage;
 
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.DatabaseKind;
@@ -15,6 +18,7 @@ import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -78,11 +82,88 @@ public final class TenantMoves {
             || tx.collections().count(target, CollectionKind.VIEW) > 0)) {
       throw failed(to, "the tenant has tables or views there already");
     }
+    requireAsStrict(tx, from, to, target);
     tx.quotas()
         .moveRefusal(source, to.id())
         .ifPresent(why -> {
           throw failed(to, why);
         });
+  }
+
+  /**
+   * A move takes neither the audit nor the idle timeout from a tenant. Where nobody else is at the
+   * target, it takes over the stricter settings; otherwise it is refused.
+   */
+  private static void requireAsStrict(
+      MetastoreTransaction tx, Database from, Database to, SpaceKey target) {
+    if (tx.spaces().all(to.id()).stream().allMatch(space -> space.key().equals(target))) {
+      return;
+    }
+    if (from.auditDml().compareTo(to.auditDml()) > 0) {
+      throw failed(
+          to,
+          "it audits less than "
+              + from.name()
+              + " and has other tenants; run ALTER DATABASE "
+              + to.name()
+              + " SET AUDIT_DML = '"
+              + from.auditDml().word()
+              + "' first");
+    }
+    long timeout = shorter(tx, from, to);
+    if (timeout != tx.databases().idleTimeout(to.id())) {
+      throw failed(
+          to,
+          "its sessions may be idle for longer than those of "
+              + from.name()
+              + " and it has other tenants; run ALTER DATABASE "
+              + to.name()
+              + " SET IDLE_TIMEOUT "
+              + timeout
+              + " first");
+    }
+  }
+
+  /** The shorter idle timeout of the two; 0 is none. */
+  private static long shorter(MetastoreTransaction tx, Database from, Database to) {
+    long ofSource = tx.databases().idleTimeout(from.id());
+    long ofTarget = tx.databases().idleTimeout(to.id());
+    return ofSource == 0 || (ofTarget != 0 && ofTarget <= ofSource) ? ofTarget : ofSource;
+  }
+
+  private static void takeOverSettings(
+      MetastoreTransaction tx, Database from, Database to, Optional<PrincipalName> by) {
+    if (from.auditDml().compareTo(to.auditDml()) > 0) {
+      tx.databases().setAuditDml(to.id(), from.auditDml());
+      changed(
+          tx, to, by, EventType.AUDIT_DML_CHANGED, to.auditDml().word(), from.auditDml().word());
+    }
+    long timeout = shorter(tx, from, to);
+    long was = tx.databases().idleTimeout(to.id());
+    if (timeout != was) {
+      tx.databases().setIdleTimeout(to.id(), timeout);
+      changed(
+          tx, to, by, EventType.IDLE_TIMEOUT_CHANGED, Long.toString(was), Long.toString(timeout));
+    }
+  }
+
+  private static void changed(
+      MetastoreTransaction tx,
+      Database database,
+      Optional<PrincipalName> by,
+      EventType type,
+      String was,
+      String is) {
+    tx.audit()
+        .append(
+            new AuditEvent(
+                Optional.of(database.id()),
+                by,
+                Optional.empty(),
+                type,
+                Optional.of(database.name().value()),
+                AuditOutcome.SUCCESS,
+                AuditEvent.detail(Map.of("from", was, "to", is))));
   }
 
   private static PolderException failed(Database to, String why) {
@@ -103,6 +184,7 @@ public final class TenantMoves {
     preflight(tx, from, to);
     Database source = tx.databases().get(from.database());
     Database target = tx.databases().get(to.database());
+    takeOverSettings(tx, source, target, by);
     tx.commits().notBefore(target.id(), source.committedAt());
     CommitOutcome.Committed arrival =
         tx.commits().next(target.id(), by, to.tenant(), "MOVE TENANT FROM " + source.name());

@@ -68,6 +68,16 @@ public record AuditFilter(List<Condition> conditions, Optional<Reader> tenant) {
     Comparison(String sign) {
       this.sign = sign;
     }
+
+    public boolean holds(long left, long right) {
+      return switch (this) {
+        case EQUAL -> left == right;
+        case LESS -> left < right;
+        case AT_MOST -> left <= right;
+        case MORE -> left > right;
+        case AT_LEAST -> left >= right;
+      };
+    }
   }
 
   /** One condition. */

@@ -3,8 +3,11 @@ package dev.polder.metastore.audit;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.DatabaseId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,31 +24,49 @@ public final class AuditStore {
   }
 
   public AuditRecord append(AuditEvent event) {
-    long chain = chain(event.database());
-    AuditRecord next = AuditRecord.of(event, head(event.database()), tx.now());
+    return appendAll(List.of(event)).getFirst();
+  }
+
+  /** Appends in order; each chain's end is read and written once. */
+  public List<AuditRecord> appendAll(List<AuditEvent> events) {
+    Map<Optional<DatabaseId>, AuditHead> heads = new LinkedHashMap<>();
+    List<AuditRecord> records = new ArrayList<>(events.size());
+    for (AuditEvent event : events) {
+      AuditHead head = heads.computeIfAbsent(event.database(), this::head);
+      AuditRecord next = AuditRecord.of(event, head, tx.now());
+      heads.put(event.database(), new AuditHead(next.seq(), next.hash()));
+      records.add(next);
+    }
     tx.sql()
-        .update(
+        .updateAll(
             "INSERT INTO audit (chain, seq, at, event_type, principal, tenant, object, outcome,"
                 + " detail, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            chain,
-            next.seq(),
-            next.at(),
-            next.type(),
-            next.principal(),
-            next.tenant(),
-            next.object(),
-            next.outcome(),
-            next.detail(),
-            next.previousHash(),
-            next.hash());
-    tx.sql()
-        .update(
-            "INSERT INTO audit_head (chain, seq, hash) VALUES (?, ?, ?) ON CONFLICT (chain) DO"
-                + " UPDATE SET seq = excluded.seq, hash = excluded.hash",
-            chain,
-            next.seq(),
-            next.hash());
-    return next;
+            records.stream().map(AuditStore::values).toList());
+    heads.forEach((database, head) ->
+        tx.sql()
+            .update(
+                "INSERT INTO audit_head (chain, seq, hash) VALUES (?, ?, ?) ON CONFLICT (chain) DO"
+                    + " UPDATE SET seq = excluded.seq, hash = excluded.hash",
+                chain(database),
+                head.seq(),
+                head.hash()));
+    return List.copyOf(records);
+  }
+
+  private static @Nullable Object[] values(AuditRecord record) {
+    return new @Nullable Object[] {
+      chain(record.database()),
+      record.seq(),
+      record.at(),
+      record.type(),
+      record.principal(),
+      record.tenant(),
+      record.object(),
+      record.outcome(),
+      record.detail(),
+      record.previousHash(),
+      record.hash()
+    };
   }
 
   /** Where a chain ends; its hash vouches for all records. */
@@ -65,7 +86,27 @@ public final class AuditStore {
     String conditions = filter.sql(values);
     values.add(limit);
     return select(
-        database, "seq < ?" + conditions + " ORDER BY seq DESC LIMIT ?", values.toArray());
+        database,
+        "seq > 0 AND seq < ?" + conditions + " ORDER BY seq DESC LIMIT ?",
+        values.toArray());
+  }
+
+  /** A record before the chain's first place, where none can be but one that was put in. */
+  OptionalLong forged(Optional<DatabaseId> database) {
+    return tx.sql()
+        .one(
+            "SELECT seq FROM audit WHERE chain = ? AND seq < 1 ORDER BY seq LIMIT 1",
+            row -> OptionalLong.of(row.integer()),
+            chain(database))
+        .orElse(OptionalLong.empty());
+  }
+
+  /** Whether a chain cannot be empty: a database that somebody made begins with its making. */
+  boolean begun(Optional<DatabaseId> database) {
+    return database
+        .filter(id -> !id.equals(DatabaseId.DEFAULT))
+        .flatMap(tx.databases()::find)
+        .isPresent();
   }
 
   /** A chain's records, oldest first, after the given one. */
@@ -85,8 +126,8 @@ public final class AuditStore {
       Optional<DatabaseId> database, String rest, @Nullable Object... values) {
     return tx.sql()
         .list(
-            "SELECT seq, at, event_type, principal, tenant, object, outcome, detail, prev_hash, hash"
-                + " FROM audit WHERE chain = ? AND "
+            "SELECT seq, at, event_type, principal, tenant, object, outcome, detail, prev_hash,"
+                + " hash FROM audit WHERE chain = ? AND "
                 + rest,
             row ->
                 new AuditRecord(

@@ -26,6 +26,12 @@ public final class AuditVerification {
 
   /** Verifies the next records; false when all are, or one is broken. */
   public boolean next(AuditStore audit, int limit) {
+    if (seq == 0) {
+      firstBroken = audit.forged(database);
+      if (firstBroken.isPresent()) {
+        return false;
+      }
+    }
     List<AuditRecord> records = audit.after(database, seq, limit);
     for (AuditRecord next : records) {
       if (!next.follows(head())) {
@@ -37,6 +43,9 @@ public final class AuditVerification {
     }
     if (records.isEmpty()) {
       end(audit.head(database));
+      if (seq == 0 && firstBroken.isEmpty() && audit.begun(database)) {
+        firstBroken = OptionalLong.of(1);
+      }
     }
     return !records.isEmpty();
   }

@@ -17,6 +17,8 @@ import java.util.TreeMap;
  *     engines
  * @param rows how many it changed, or handed out
  * @param tables what it named
+ * @param times how often it ran: more than once for those of one transaction that are alike
+ * @param claimed whether the rows are a client's word
  */
 public record AuditedStatement(
     Optional<PrincipalName> principal,
@@ -24,9 +26,41 @@ public record AuditedStatement(
     String operation,
     String digest,
     long rows,
-    List<String> tables) {
+    List<String> tables,
+    long times,
+    boolean claimed) {
   public AuditedStatement {
     tables = List.copyOf(tables);
+  }
+
+  /** A statement that ran once and whose rows were counted here. */
+  public AuditedStatement(
+      Optional<PrincipalName> principal,
+      Optional<PrincipalId> principalId,
+      String operation,
+      String digest,
+      long rows,
+      List<String> tables) {
+    this(principal, principalId, operation, digest, rows, tables, 1, false);
+  }
+
+  /** This one and another that is told together with it. */
+  public AuditedStatement and(AuditedStatement other) {
+    return new AuditedStatement(
+        principal,
+        principalId,
+        operation,
+        digest,
+        rows + other.rows,
+        tables,
+        times + other.times,
+        claimed || other.claimed);
+  }
+
+  /** This one without its text. */
+  public AuditedStatement withoutDigest() {
+    return new AuditedStatement(
+        principal, principalId, operation, "", rows, tables, times, claimed);
   }
 
   /**
@@ -35,6 +69,11 @@ public record AuditedStatement(
    * @param commit the commit that it is part of; empty for reads
    */
   public AuditEvent in(SpaceKey space, OptionalLong commit) {
+    return in(space, commit, AuditOutcome.SUCCESS);
+  }
+
+  /** The event that tells of it with how it ended. */
+  public AuditEvent in(SpaceKey space, OptionalLong commit, AuditOutcome outcome) {
     Map<String, String> detail = new TreeMap<>();
     detail.put("database_id", space.database().toString());
     detail.put("tenant_id", space.tenant().value());
@@ -43,6 +82,12 @@ public record AuditedStatement(
     detail.put("statement_digest", digest);
     detail.put("row_count", Long.toString(rows));
     detail.put("tables", String.join(", ", tables));
+    if (times > 1) {
+      detail.put("count", Long.toString(times));
+    }
+    if (claimed) {
+      detail.put("row_count_claimed", "true");
+    }
     commit.ifPresent(seq -> detail.put("commit_seq", Long.toString(seq)));
     return new AuditEvent(
         Optional.of(space.database()),
@@ -50,7 +95,7 @@ public record AuditedStatement(
         Optional.of(space.tenant()),
         EventType.DML,
         Optional.of(String.join(", ", tables)).filter(names -> !names.isEmpty()),
-        AuditOutcome.SUCCESS,
+        outcome,
         AuditEvent.detail(detail));
   }
 }

@@ -1,5 +1,6 @@
 package dev.polder.metastore.commit;
 
+import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.internal.CollectionWriter;
 import dev.polder.metastore.internal.LedgerWriter;
@@ -11,6 +12,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.TenantId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -60,12 +62,13 @@ public final class CommitStore {
       storage.require();
     }
     tx.outbox().append(request.events());
-    request.audit().forEach(tx.audit()::append);
+    List<AuditEvent> told = new ArrayList<>(request.audit());
     if (database.auditDml().keepsWrites()) {
       request
           .statements()
-          .forEach(done -> tx.audit().append(done.in(request.space(), OptionalLong.of(seq))));
+          .forEach(done -> told.add(done.in(request.space(), OptionalLong.of(seq))));
     }
+    tx.audit().appendAll(told);
     return next;
   }
 

@@ -12,6 +12,8 @@ import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.DatabaseOperation;
+import dev.polder.policy.Decision;
+import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
 import dev.polder.policy.Standing;
 import java.util.Collection;
@@ -58,7 +60,9 @@ public final class DatabaseGate {
    */
   public Database require(DatabaseOperation operation, DatabaseName name) {
     if (operation.isOfServer()) {
-      require(operation);
+      Decision decision = operation.decide(acting.standings());
+      tx.databases().find(name).ifPresent(target -> require(decision, target));
+      decision.require();
     }
     Database database =
         tx.databases()
@@ -68,8 +72,16 @@ public final class DatabaseGate {
                 new PolderException(
                     ErrorCode.DATABASE_NOT_FOUND,
                     "database " + name + " does not exist; SHOW DATABASES lists those there are"));
-    operation.decide(standings(database.id())).require();
+    require(operation.decide(standings(database.id())), database);
     return database;
+  }
+
+  private static void require(Decision decision, Database database) {
+    switch (decision) {
+      case Decision.Allowed() -> {}
+      case Decision.Denied(String reason) ->
+          throw new DeniedException(database.id(), "database " + database.name(), reason);
+    }
   }
 
   /** Refuses who may not make a database for the tenant. */

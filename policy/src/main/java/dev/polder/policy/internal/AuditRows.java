@@ -37,7 +37,6 @@ public final class AuditRows {
         of.or(() -> actor.flatMap(Identity::tenant)),
         type,
         object,
-        AuditOutcome.SUCCESS,
         detail);
   }
 
@@ -50,33 +49,24 @@ public final class AuditRows {
       EventType type,
       String object,
       Map<String, String> detail) {
-    append(
-        tx,
-        Optional.of(actor.name()),
-        Optional.of(database),
-        of,
-        type,
-        object,
-        AuditOutcome.SUCCESS,
-        detail);
+    append(tx, Optional.of(actor.name()), Optional.of(database), of, type, object, detail);
   }
 
-  public static void denied(
-      MetastoreTransaction tx,
+  /** A refusal: it goes to the space's database, or to the server's chain. */
+  public static AuditEvent denied(
       EventType type,
       String who,
       Optional<SpaceKey> space,
       String object,
       Map<String, String> detail) {
-    append(
-        tx,
-        name(who),
+    return new AuditEvent(
         space.map(SpaceKey::database),
+        name(who),
         space.map(SpaceKey::tenant),
         type,
-        object,
+        Optional.of(object),
         AuditOutcome.DENIED,
-        detail);
+        AuditEvent.detail(detail));
   }
 
   private static void append(
@@ -86,7 +76,6 @@ public final class AuditRows {
       Optional<TenantId> tenant,
       EventType type,
       String object,
-      AuditOutcome outcome,
       Map<String, String> detail) {
     tx.audit()
         .append(
@@ -96,7 +85,7 @@ public final class AuditRows {
                 tenant,
                 type,
                 Optional.of(object),
-                outcome,
+                AuditOutcome.SUCCESS,
                 AuditEvent.detail(detail)));
   }
 

@@ -33,6 +33,7 @@ final class CreateTableAsExecution {
       DefinitionExecution.put(context, targets, create.name(), existing, definition);
       return 0;
     }
+    context.trail().runs("CREATE TABLE AS", create.text().toString());
     context.trail().names(targets.ref(create.name()).toString());
     long rows =
         TableFilling.run(
@@ -40,7 +41,7 @@ final class CreateTableAsExecution {
             targets,
             create.query(),
             () -> DefinitionExecution.put(context, targets, create.name(), existing, definition));
-    context.trail().changed(context, "CREATE TABLE AS", create.text().toString(), rows);
+    context.trail().changed(rows);
     return rows;
   }
 }

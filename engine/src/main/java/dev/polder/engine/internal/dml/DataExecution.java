@@ -38,9 +38,10 @@ public final class DataExecution {
    * @param ended runs when a result with rows is closed
    */
   public static Result run(StatementContext context, DataStatement statement, Runnable ended) {
+    context.trail().runs(operation(statement), statement.text().toString());
     if (statement instanceof CopyTo copy) {
       long rows = CopyExecution.copyTo(context, copy);
-      context.trail().read(context, operation(copy), copy.text().toString(), rows);
+      context.trail().read(rows);
       return new Result.Updated(rows, context.notices());
     }
     Execution execution = context.execution();
@@ -52,10 +53,7 @@ public final class DataExecution {
               operation(statement),
               inside -> {
                 Outcome done = applied(inside, execution, statement);
-                context
-                    .trail()
-                    .changed(
-                        context, operation(statement), statement.text().toString(), done.rows());
+                context.trail().changed(done.rows());
                 return done;
               });
       if (outcome.returned().isEmpty()) {
@@ -72,7 +70,7 @@ public final class DataExecution {
               execution,
               error -> error,
               context.notices(),
-              rows -> ended.run());
+              (rows, complete) -> ended.run());
       handedOver = true;
       return returned;
     } finally {

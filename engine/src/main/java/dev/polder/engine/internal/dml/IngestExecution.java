@@ -29,13 +29,14 @@ public final class IngestExecution {
 
   /** Runs one ingest as a statement; gives the rows written. */
   public static long run(StatementContext context, IngestRequest request, ArrowReader data) {
+    context.trail().runs("INGEST", "INGEST");
     try (Execution execution = context.execution()) {
       return Transactions.change(
           context,
           "INGEST",
           inside -> {
             long rows = apply(inside, execution, request, data);
-            context.trail().changed(context, "INGEST", "INGEST", rows);
+            context.trail().changed(rows);
             return rows;
           });
     }

@@ -58,9 +58,13 @@ final class ExplainExecution {
           !bound.access().superuser()
               && text.reads().stream()
                   .anyMatch(read -> !bound.access().policies(read.table().id()).isEmpty());
+      boolean runs = explain.analyze() && !hidden;
+      if (runs) {
+        context.trail().runs("EXPLAIN ANALYZE", query.text().toString());
+      }
       List<List<Object>> lines = new ArrayList<>();
       try {
-        String plan = plan(context, execution, explain.analyze() && !hidden, text);
+        String plan = plan(context, execution, runs, text);
         tree(JSON.readTree(plan), 0, hidden, lines);
       } catch (PolderException e) {
         throw UserErrors.of(text).apply(e);
@@ -68,8 +72,8 @@ final class ExplainExecution {
         throw new PolderException(
             ErrorCode.INTERNAL_ERROR, "the plan could not be read; run the query itself", e);
       }
-      if (explain.analyze() && !hidden) {
-        context.trail().read(context, "EXPLAIN ANALYZE", query.text().toString(), lines.size());
+      if (runs) {
+        context.trail().read(lines.size());
       }
       return new JavaRows(
           context.engine().memory(),

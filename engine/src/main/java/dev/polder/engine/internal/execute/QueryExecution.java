@@ -9,7 +9,6 @@ import dev.polder.model.PolderException;
 import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.statement.SqlText;
 import java.util.List;
-import java.util.function.LongConsumer;
 
 /** Runs and describes queries. Stateless. */
 final class QueryExecution {
@@ -21,6 +20,7 @@ final class QueryExecution {
    * @param ended runs when the result is closed
    */
   static Result.Rows run(StatementContext context, SqlText text, Runnable ended) {
+    context.trail().runs("SELECT", text.toString());
     return context.inExecution(execution -> {
       BoundQuery bound = new QueryBinding(context, execution).bind(text).query();
       QueryBinding.recordReads(context, bound);
@@ -28,16 +28,16 @@ final class QueryExecution {
           context,
           execution,
           bound,
-          rows -> {
-            context.trail().read(context, "SELECT", text.toString(), rows);
+          (rows, complete) -> {
             ended.run();
+            context.trail().handedOut(context.engine().auditLog(), rows, complete);
           });
     });
   }
 
   /** Runs a bound query and gives all that it holds to the result. */
   private static Result.Rows start(
-      StatementContext context, Execution execution, BoundQuery bound, LongConsumer ended) {
+      StatementContext context, Execution execution, BoundQuery bound, StreamedRows.Ended ended) {
     UserErrors.use(execution, bound);
     try {
       QueryResult result =

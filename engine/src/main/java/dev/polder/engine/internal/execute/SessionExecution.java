@@ -218,13 +218,13 @@ final class SessionExecution {
       return;
     }
     session.end();
-    try (LakeTransaction transaction = open.get().lake()) {
+    try (LakeTransaction ignored = open.get().lake()) {
       if (open.get().failed()) {
         context.notice(
             "TRANSACTION_ABORTED", "the transaction had failed and was rolled back instead");
         return;
       }
-      Transactions.commit(context, transaction, "COMMIT", open.get().statements());
+      Transactions.commit(context, open.get());
       session.creations().granted(context);
     }
   }

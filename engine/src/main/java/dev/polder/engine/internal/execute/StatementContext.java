@@ -32,7 +32,8 @@ public record StatementContext(
       EngineParts engine,
       SessionState session,
       Cancellation cancellation,
-      List<@Nullable Object> parameters) {
+      List<@Nullable Object> parameters,
+      Trail trail) {
     return new StatementContext(
         engine,
         session,
@@ -40,7 +41,7 @@ public record StatementContext(
         cancellation,
         parameters,
         new ArrayList<>(),
-        new Trail());
+        trail);
   }
 
   /** The same statement with other parameter values. */

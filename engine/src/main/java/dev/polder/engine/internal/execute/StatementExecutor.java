@@ -29,6 +29,15 @@ public final class StatementExecutor {
    * @param ended runs when a result with rows is closed; not for other results
    */
   public static Result execute(StatementContext context, Statement statement, Runnable ended) {
+    try {
+      return run(context, statement, ended);
+    } catch (RuntimeException e) {
+      context.trail().failed();
+      throw e;
+    }
+  }
+
+  private static Result run(StatementContext context, Statement statement, Runnable ended) {
     return switch (statement) {
       case Query query -> {
         StaleReads.check(context, query.consistency());

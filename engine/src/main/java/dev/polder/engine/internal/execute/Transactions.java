@@ -6,7 +6,9 @@ import dev.polder.lake.Committed;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeTransaction;
+import dev.polder.metastore.audit.AuditOutcome;
 import dev.polder.metastore.audit.AuditedStatement;
+import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Identity;
 import java.util.List;
@@ -39,10 +41,14 @@ public final class Transactions {
     requireNoMirror(context);
     if (context.transaction() != null) {
       T result = work.apply(context);
-      SessionState session = context.session();
-      session
-          .transaction()
-          .ifPresent(open -> open.statements().addAll(context.trail().change().stream().toList()));
+      Trail trail = context.trail();
+      boolean told = trail.readInTransaction();
+      if (trail.keepsWrites()) {
+        context
+            .session()
+            .transaction()
+            .ifPresent(open -> trail.change().ifPresent(done -> open.statements().add(done, told)));
+      }
       return result;
     }
     try (LakeTransaction own =
@@ -53,7 +59,13 @@ public final class Transactions {
                 : IsolationLevel.SNAPSHOT)) {
       context.session().creations().clear();
       T result = work.apply(context.inside(own));
-      commit(context, own, operation, context.trail().change().stream().toList());
+      boolean changed = commit(context, own, operation, context.trail().change().stream().toList());
+      if (!changed && context.trail().keepsWrites()) {
+        context
+            .trail()
+            .change()
+            .ifPresent(done -> context.trail().tell(done, AuditOutcome.SUCCESS));
+      }
       context.session().creations().granted(context);
       return result;
     }
@@ -81,10 +93,18 @@ public final class Transactions {
   }
 
   /**
-   * Commits. Statements that turned out to change nothing have no commit to go with: the trail is
-   * told by itself.
+   * Commits the session's open transaction. Statements that turned out to change nothing have no
+   * commit to go with: the trail is told by itself.
    */
-  static void commit(
+  static void commit(StatementContext context, SessionState.OpenTransaction open) {
+    if (!commit(context, open.lake(), "COMMIT", open.statements().all())) {
+      context.trail().bound(context.session(), DmlAudit.WRITES);
+      open.statements().untold().forEach(done -> context.trail().tell(done, AuditOutcome.SUCCESS));
+    }
+  }
+
+  /** False: there was nothing to commit. */
+  private static boolean commit(
       StatementContext context,
       LakeTransaction transaction,
       String operation,
@@ -100,8 +120,6 @@ public final class Transactions {
                 List.of(),
                 List.of(),
                 statements));
-    if (committed.seq() == before && context.session().auditDml().keepsWrites()) {
-      statements.forEach(statement -> Trail.tell(context, statement));
-    }
+    return committed.seq() != before;
   }
 }

@@ -6,7 +6,6 @@ import dev.polder.engine.internal.execute.Execution;
 import dev.polder.model.Notice;
 import dev.polder.model.PolderException;
 import java.util.List;
-import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -17,21 +16,35 @@ public final class StreamedRows implements Result.Rows {
   private final Execution execution;
   private final UnaryOperator<PolderException> errors;
   private final List<Notice> notices;
-  private final LongConsumer ended;
+  private final Ended ended;
   private long rows;
+  private boolean complete;
   private boolean closed;
 
+  /** What happens when a result is closed. */
+  @FunctionalInterface
+  public interface Ended {
+    /**
+     * Runs once, after everything is given back.
+     *
+     * @param rows how many were handed out
+     * @param complete whether these were all
+     */
+    void ended(long rows, boolean complete);
+  }
+
   /**
+   * A result that was just started.
+   *
    * @param execution holds the result too, and closes it
    * @param errors makes DuckDB's errors the user's
-   * @param ended runs once, after everything is given back, with the number of rows handed out
    */
   public StreamedRows(
       QueryResult result,
       Execution execution,
       UnaryOperator<PolderException> errors,
       List<Notice> notices,
-      LongConsumer ended) {
+      Ended ended) {
     this.result = result;
     this.execution = execution;
     this.errors = errors;
@@ -61,6 +74,7 @@ public final class StreamedRows implements Result.Rows {
     try {
       boolean loaded = result.loadNext();
       rows += loaded ? result.root().getRowCount() : 0;
+      complete = !loaded;
       return loaded;
     } catch (PolderException e) {
       throw errors.apply(e);
@@ -81,7 +95,7 @@ public final class StreamedRows implements Result.Rows {
     try {
       execution.close();
     } finally {
-      ended.accept(rows);
+      ended.ended(rows, complete);
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.polder.model.PolderException;
 import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
+import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
 import java.util.Optional;
 
@@ -123,8 +124,9 @@ public final class Bindings {
       throw notFound(database.name().value());
     }
     if (!engine.accessControl().access(tx, identity, space).mayBind()) {
-      throw new PolderException(
-          ErrorCode.ACCESS_DENIED,
+      throw new DeniedException(
+          database.id(),
+          "database " + database.name(),
           "no grant on anything in database " + database.name() + "; ask an administrator for one");
     }
     return new SessionState.Binding(

@@ -12,6 +12,7 @@ import dev.polder.engine.internal.dml.IngestExecution;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.StatementExecutor;
+import dev.polder.engine.internal.execute.Trail;
 import dev.polder.engine.internal.quota.Connections;
 import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.audit.AuditOutcome;
@@ -24,12 +25,16 @@ import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
+import dev.polder.policy.AuditLog;
+import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
+import dev.polder.sql.parse.StatementDigest;
 import dev.polder.sql.statement.Rollback;
 import dev.polder.sql.statement.SqlText;
 import dev.polder.sql.statement.Statement;
 import dev.polder.sql.statement.Use;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +42,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.OutOfMemoryException;
@@ -77,11 +83,13 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   private static final class Attempt {
     private final Cancellation cancellation;
     private final Runnable ended;
+    private final Trail trail;
     private boolean sparesTransaction;
 
-    Attempt(Cancellation cancellation, Runnable ended) {
+    Attempt(Cancellation cancellation, Runnable ended, Trail trail) {
       this.cancellation = cancellation;
       this.ended = ended;
+      this.trail = trail;
     }
   }
 
@@ -151,7 +159,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
           // A USE that is refused leaves everything as it was.
           attempt.sparesTransaction = statement instanceof Use;
           StatementContext context =
-              StatementContext.of(engine, state, attempt.cancellation, parameters);
+              StatementContext.of(engine, state, attempt.cancellation, parameters, attempt.trail);
           Result result = StatementExecutor.execute(context, statement, attempt.ended);
           notices = result.notices();
           return result;
@@ -173,7 +181,8 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
           Statement statement = engine.statements().parse(sql);
           requireUsableTransaction(statement);
           return StatementExecutor.describe(
-              StatementContext.of(engine, state, attempt.cancellation, List.of()), statement);
+              StatementContext.of(engine, state, attempt.cancellation, List.of(), attempt.trail),
+              statement);
         },
         description -> false);
   }
@@ -186,7 +195,9 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
         attempt -> {
           admit(attempt, "");
           return IngestExecution.run(
-              StatementContext.of(engine, state, attempt.cancellation, List.of()), request, data);
+              StatementContext.of(engine, state, attempt.cancellation, List.of(), attempt.trail),
+              request,
+              data);
         },
         count -> false);
   }
@@ -199,9 +210,46 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
    */
   private <T> T running(
       String text, StatementOptions options, Function<Attempt, T> work, Function<T, Boolean> open) {
+    Trail trail = new Trail();
+    List<Consumer<AuditLog>> reports = new ArrayList<>(List.of(trail::report));
+    T result;
+    try {
+      result = inTurn(text, options, work, open, trail, reports);
+    } catch (RuntimeException e) {
+      try {
+        report(reports);
+      } catch (PolderException untold) {
+        untold.addSuppressed(e);
+        throw untold;
+      }
+      throw e;
+    }
+    try {
+      report(reports);
+    } catch (PolderException untold) {
+      if (result instanceof Result answer) {
+        answer.close();
+      }
+      throw untold;
+    }
+    return result;
+  }
+
+  /** The trail may have to wait for the metastore: meanwhile the session can be closed. */
+  private void report(List<Consumer<AuditLog>> reports) {
+    reports.forEach(report -> report.accept(engine.auditLog()));
+  }
+
+  private <T> T inTurn(
+      String text,
+      StatementOptions options,
+      Function<Attempt, T> work,
+      Function<T, Boolean> open,
+      Trail trail,
+      List<Consumer<AuditLog>> reports) {
     lock.lock();
     try {
-      requireOpen();
+      requireOpen(reports);
       lastUsed = engine.clock().millis();
       long startedAt = lastUsed * 1_000;
       Cancellation cancellation = new Cancellation();
@@ -214,7 +262,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
             lastUsed = engine.clock().millis();
             closeIfDue();
           };
-      Attempt attempt = new Attempt(cancellation, ended);
+      Attempt attempt = new Attempt(cancellation, ended, trail);
       running.put(id, new Running(cancellation, text, limit, startedAt));
       boolean stays = false;
       try {
@@ -223,17 +271,17 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
         return result;
       } catch (PolderException e) {
         PolderException shown = engine.quotaErrors().apply(state.space(), e);
-        failed(shown, text, attempt);
+        failed(shown, text, attempt).ifPresent(reports::add);
         throw shown;
       } catch (RuntimeException e) {
         PolderException shown = unexpected(e);
-        failed(shown, text, attempt);
+        failed(shown, text, attempt).ifPresent(reports::add);
         throw shown;
       } catch (StackOverflowError e) {
         PolderException shown =
             new PolderException(
                 ErrorCode.STATEMENT_TOO_COMPLEX, "the statement nests too deep; simplify it", e);
-        failed(shown, text, attempt);
+        failed(shown, text, attempt).ifPresent(reports::add);
         throw shown;
       } finally {
         transactionSince = inTransaction() ? Math.min(transactionSince, startedAt) : Long.MAX_VALUE;
@@ -294,24 +342,34 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     }
   }
 
-  private void failed(PolderException e, String text, Attempt attempt) {
+  /** Gives what the trail is to be told. */
+  private Optional<Consumer<AuditLog>> failed(PolderException e, String text, Attempt attempt) {
     if (!attempt.sparesTransaction) {
       state.transaction().ifPresent(SessionState.OpenTransaction::fail);
     }
-    switch (e.code()) {
-      case ACCESS_DENIED, FUNCTION_NOT_ALLOWED ->
-          engine
-              .auditLog()
-              .denied(
-                  state.identity(),
-                  state.space(),
-                  "statement",
-                  firstWord(text),
-                  String.valueOf(e.getMessage()));
-      default -> {
-        // Other failures are the user's own business.
-      }
-    }
+    return switch (e.code()) {
+      case ACCESS_DENIED, FUNCTION_NOT_ALLOWED -> Optional.of(denial(e, text));
+      // Other failures are the user's own business.
+      default -> Optional.empty();
+    };
+  }
+
+  private Consumer<AuditLog> denial(PolderException e, String text) {
+    Identity identity = state.identity();
+    SpaceKey bound = state.space();
+    SpaceKey space =
+        e instanceof DeniedException denied
+            ? new SpaceKey(denied.database(), bound.tenant())
+            : bound;
+    String object = e instanceof DeniedException denied ? denied.object() : firstWord(text);
+    return log ->
+        log.denied(
+            identity,
+            Optional.of(space),
+            "statement",
+            object,
+            String.valueOf(e.getMessage()),
+            StatementDigest.of(text));
   }
 
   private static String firstWord(String text) {
@@ -433,15 +491,19 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
 
   @Override
   public void expire(Duration idle) {
+    boolean expired = false;
     if (lock.tryLock()) {
       try {
         if (!closed && idleFor(idle)) {
-          due(ErrorCode.SESSION_IDLE_TIMEOUT);
+          expired = due(ErrorCode.SESSION_IDLE_TIMEOUT);
           closeIfDue();
         }
       } finally {
         lock.unlock();
       }
+    }
+    if (expired) {
+      tellIdleTimeout(engine.auditLog());
     }
   }
 
@@ -449,26 +511,26 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     return running.isEmpty() && engine.clock().millis() - lastUsed > time.toMillis();
   }
 
-  private void due(ErrorCode why) {
-    synchronized (this) {
-      if (end != null) {
-        return;
-      }
-      end = why;
+  /** False: something else ended it before. */
+  private synchronized boolean due(ErrorCode why) {
+    if (end != null) {
+      return false;
     }
-    if (why == ErrorCode.SESSION_IDLE_TIMEOUT) {
-      engine
-          .auditLog()
-          .happened(
-              new AuditEvent(
-                  Optional.of(space().database()),
-                  Optional.of(identity().name()),
-                  Optional.of(tenant()),
-                  EventType.SESSION_IDLE_TIMEOUT,
-                  Optional.of(id().toString()),
-                  AuditOutcome.SUCCESS,
-                  AuditEvent.detail(Map.of("door", door))));
-    }
+    end = why;
+    return true;
+  }
+
+  private void tellIdleTimeout(AuditLog log) {
+    log.happened(
+        List.of(
+            new AuditEvent(
+                Optional.of(space().database()),
+                Optional.of(identity().name()),
+                Optional.of(tenant()),
+                EventType.SESSION_IDLE_TIMEOUT,
+                Optional.of(id().toString()),
+                AuditOutcome.SUCCESS,
+                AuditEvent.detail(Map.of("door", door)))));
   }
 
   /** Closes a session that is to end, unless a statement runs: that closes it when it is done. */
@@ -485,9 +547,9 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   }
 
   /** Between two statements: the place where sessions end. */
-  private void requireOpen() {
-    if (end == null && isOverIdleTimeout()) {
-      due(ErrorCode.SESSION_IDLE_TIMEOUT);
+  private void requireOpen(List<Consumer<AuditLog>> reports) {
+    if (end == null && isOverIdleTimeout() && due(ErrorCode.SESSION_IDLE_TIMEOUT)) {
+      reports.add(this::tellIdleTimeout);
     }
     ErrorCode why = end;
     if (why != null) {

@@ -4,14 +4,10 @@ import dev.polder.engine.SessionId;
 import dev.polder.engine.internal.execute.Creations;
 import dev.polder.engine.internal.quota.Connections;
 import dev.polder.lake.LakeTransaction;
-import dev.polder.metastore.audit.AuditedStatement;
-import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Identity;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +24,6 @@ public final class SessionState {
   private volatile DatabaseName database;
   private volatile SchemaName schema;
   private volatile SchemaName defaultSchema;
-  private volatile DmlAudit auditDml = DmlAudit.NONE;
   private volatile @Nullable OpenTransaction transaction;
   private final AtomicLong bindings = new AtomicLong(1);
 
@@ -49,7 +44,7 @@ public final class SessionState {
   public static final class OpenTransaction {
     private final LakeTransaction lake;
     private final boolean readOnly;
-    private final List<AuditedStatement> statements = new ArrayList<>();
+    private final DoneStatements statements = new DoneStatements();
     private boolean failed;
 
     public OpenTransaction(LakeTransaction lake, boolean readOnly) {
@@ -62,7 +57,7 @@ public final class SessionState {
     }
 
     /** What its statements did, for the audit trail; grows with each. */
-    public List<AuditedStatement> statements() {
+    public DoneStatements statements() {
       return statements;
     }
 
@@ -147,15 +142,6 @@ public final class SessionState {
   /** How often it was bound to a database. */
   long bindings() {
     return bindings.get();
-  }
-
-  /** Which statements about rows the database's trail keeps, as its statement found it. */
-  public DmlAudit auditDml() {
-    return auditDml;
-  }
-
-  public void setAuditDml(DmlAudit mode) {
-    this.auditDml = mode;
   }
 
   /** The database's present name: it may have been renamed since. */

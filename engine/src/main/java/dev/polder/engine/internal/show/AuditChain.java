@@ -4,6 +4,7 @@ import dev.polder.engine.internal.execute.Rights;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.audit.AuditFilter;
 import dev.polder.metastore.audit.AuditRecord;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
@@ -12,6 +13,9 @@ import dev.polder.model.PolderException;
 import dev.polder.model.TenantId;
 import dev.polder.policy.DatabaseOperation;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A chain that may be read, and what of it. A database's is for those who observe the database, a
@@ -23,6 +27,18 @@ import java.util.Optional;
  */
 record AuditChain(
     Optional<DatabaseId> database, Optional<String> name, Optional<AuditFilter.Reader> reader) {
+  private static final Set<String> OPEN =
+      Stream.of(
+              EventType.DATABASE_CREATED,
+              EventType.DATABASE_RENAMED,
+              EventType.DATABASE_DROPPED,
+              EventType.DATABASE_UNDROPPED,
+              EventType.DATABASE_MATERIALIZED,
+              EventType.DATABASE_QUOTA_CHANGED,
+              EventType.AUDIT_DML_CHANGED,
+              EventType.IDLE_TIMEOUT_CHANGED)
+          .map(EventType::word)
+          .collect(Collectors.toUnmodifiableSet());
 
   static AuditChain readable(Work work, MetastoreTransaction tx, Optional<DatabaseName> wanted) {
     Optional<TenantId> tenant = work.actor().tenant();
@@ -49,6 +65,15 @@ record AuditChain(
         .map(of ->
             record.tenant().map(tenant -> tenant.equals(of.tenant().value())).orElse(!of.alone()))
         .orElse(true);
+  }
+
+  /**
+   * Whether what the record says in detail may be read. One that names no tenant may speak of
+   * others' users, databases and places; of a few types it cannot.
+   */
+  boolean tells(AuditRecord record) {
+    return shows(record)
+        && (reader.isEmpty() || record.tenant().isPresent() || OPEN.contains(record.type()));
   }
 
   private static Database database(Work work, MetastoreTransaction tx, DatabaseName name) {

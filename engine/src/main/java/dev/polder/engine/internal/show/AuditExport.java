@@ -1,13 +1,18 @@
 package dev.polder.engine.internal.show;
 
 import dev.polder.engine.internal.result.JavaRows.Header;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.audit.AuditFilter;
+import dev.polder.metastore.audit.AuditFilter.Comparison;
+import dev.polder.metastore.audit.AuditFilter.Condition;
+import dev.polder.metastore.audit.AuditFilter.NumberField;
 import dev.polder.metastore.audit.AuditRecord;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.sql.statement.AuditCondition;
 import dev.polder.sql.statement.OperationStatement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,16 +55,58 @@ final class AuditExport {
       AuditChain chain = AuditChain.readable(work, tx, export.database());
       AuditFilter filter = AuditFilters.of(export.conditions(), Optional.empty());
       Table rows = Table.of(COLUMNS);
-      tx.audit()
-          .oldest(chain.database(), filter, limit)
-          .forEach(record -> add(rows, chain, record));
+      if (chain.reader().isEmpty()) {
+        tx.audit()
+            .oldest(chain.database(), filter, limit)
+            .forEach(record -> add(rows, chain, record));
+      } else {
+        visible(tx, chain, filter, limit).forEach(record -> add(rows, chain, record));
+      }
       return rows;
     });
   }
 
+  /**
+   * What a reader of a tenant gets: when a record that it may not see was made, it does not learn
+   * by asking for times, so those are always among them.
+   */
+  private static List<AuditRecord> visible(
+      MetastoreTransaction tx, AuditChain chain, AuditFilter filter, int limit) {
+    List<AuditRecord> found = new ArrayList<>();
+    List<Condition> places = new ArrayList<>();
+    List<Condition.Compare> times = new ArrayList<>();
+    for (Condition condition : filter.conditions()) {
+      if (condition instanceof Condition.Compare(NumberField field, var sign, long value)
+          && field == NumberField.TIMESTAMP) {
+        times.add(new Condition.Compare(field, sign, value));
+      } else {
+        places.add(condition);
+      }
+    }
+    long last = 0;
+    boolean more = true;
+    while (more && found.size() < limit) {
+      List<Condition> next = new ArrayList<>(places);
+      next.add(new Condition.Compare(NumberField.SEQ, Comparison.MORE, last));
+      List<AuditRecord> page =
+          tx.audit().oldest(chain.database(), new AuditFilter(next, Optional.empty()), PAGE);
+      page.stream()
+          .filter(record -> !chain.tells(record) || holds(times, record.at()))
+          .limit((long) limit - found.size())
+          .forEach(found::add);
+      more = page.size() == PAGE;
+      last = page.isEmpty() ? last : page.getLast().seq();
+    }
+    return found;
+  }
+
+  private static boolean holds(List<Condition.Compare> times, long at) {
+    return times.stream().allMatch(time -> time.comparison().holds(at, time.value()));
+  }
+
   private static void add(Table rows, AuditChain chain, AuditRecord record) {
     String name = record.database().map(DatabaseId::toString).orElse("server");
-    if (chain.shows(record)) {
+    if (chain.tells(record)) {
       rows.add(
           name,
           record.seq(),

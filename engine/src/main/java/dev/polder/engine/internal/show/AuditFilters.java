@@ -45,7 +45,7 @@ final class AuditFilters {
         yield new Condition.In(field, values.stream().map(value -> value(field, value)).toList());
       }
       case AuditCondition.Like(String name, String pattern) ->
-          new Condition.Like(field(name), pattern);
+          new Condition.Like(field(name), pattern(pattern));
       case AuditCondition.Place(String name, String sign, long value) ->
           new Condition.Compare(NumberField.SEQ, comparison(sign), value);
       case AuditCondition.Time(String name, String sign, long micros) ->
@@ -87,6 +87,15 @@ final class AuditFilters {
       }
       case USER, TENANT, OBJECT -> value;
     };
+  }
+
+  /** PostgreSQL refuses a pattern that ends within an escape; SQLite finds nothing. */
+  private static String pattern(String pattern) {
+    long escapes = pattern.length() - pattern.replaceAll("\\\\+$", "").length();
+    if (escapes % 2 == 1) {
+      throw invalid("a LIKE pattern cannot end with a single \\; write \\\\ for the character");
+    }
+    return pattern;
   }
 
   private static Comparison time(String name, String sign) {

@@ -49,7 +49,7 @@ final class AuditList {
         chain.name().orElse(null),
         record.object().orElse(null),
         record.outcome(),
-        record.detail(),
+        chain.tells(record) ? record.detail() : "{}",
         record.hash());
   }
 }

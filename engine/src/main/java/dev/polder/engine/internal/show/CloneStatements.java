@@ -10,6 +10,7 @@ import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.commit.Usage;
 import dev.polder.metastore.lineage.Lineage;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -82,19 +83,20 @@ final class CloneStatements {
                     Optional.of(work.actor().name()),
                     work.sessionTenant()));
     Lineage lineage = tx.lineage().parent(made.id()).orElseThrow();
-    DatabaseStatements.audit(
-        work,
-        tx,
-        made.id(),
-        EventType.DATABASE_CLONED,
-        clone.database(),
+    Map<String, String> detail =
         Map.of(
             "source",
             source.name().value(),
             "source_database",
             source.id().toString(),
+            "clone_database",
+            made.id().toString(),
             "as_of",
-            Long.toString(lineage.parentSeq())));
+            Long.toString(lineage.parentSeq()));
+    for (DatabaseId chain : List.of(made.id(), source.id())) {
+      DatabaseStatements.audit(
+          work, tx, chain, EventType.DATABASE_CLONED, clone.database(), detail);
+    }
     return made;
   }
 

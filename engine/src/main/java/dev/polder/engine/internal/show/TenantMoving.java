@@ -9,6 +9,7 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.lineage.TenantMove;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -59,20 +60,8 @@ final class TenantMoving {
       awaitStatements(move.source(), drain);
       work.write(tx -> {
         TenantMoves.cutOver(tx, move, Optional.of(work.actor().name()));
-        Audit.changed(
-            tx,
-            work.actor(),
-            move.target(),
-            Optional.of(statement.tenant()),
-            EventType.TENANT_MOVED,
-            statement.target().value(),
-            Map.of(
-                "tenant",
-                statement.tenant().value(),
-                "source",
-                statement.source().value(),
-                "source_database",
-                move.source().database().toString()));
+        audit(tx, move, move.target());
+        audit(tx, move, move.source().database());
         return move;
       });
     } catch (RuntimeException e) {
@@ -84,6 +73,26 @@ final class TenantMoving {
     }
     sessions(move.source()).forEach(listed -> listed.session().close());
     return work.done();
+  }
+
+  /** Both databases' chains are told. */
+  private void audit(MetastoreTransaction tx, TenantMove move, DatabaseId chain) {
+    Audit.changed(
+        tx,
+        work.actor(),
+        chain,
+        Optional.of(statement.tenant()),
+        EventType.TENANT_MOVED,
+        statement.target().value(),
+        Map.of(
+            "tenant",
+            statement.tenant().value(),
+            "source",
+            statement.source().value(),
+            "source_database",
+            move.source().database().toString(),
+            "target_database",
+            move.target().toString()));
   }
 
   private Optional<TenantMove> begin(MetastoreTransaction tx, Duration drain) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.engine.EngineHarness;
+import dev.polder.engine.Result;
 import dev.polder.engine.Session;
+import dev.polder.engine.StatementOptions;
 import dev.polder.metastore.audit.AuditRecord;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseId;
@@ -93,6 +95,12 @@ final class AuditTest {
     assertThat(news()).as(sql).containsExactly(chain + " " + type);
   }
 
+  private void tellsBoth(Session session, String sql, String one, String other, String type) {
+    news();
+    run(session, sql);
+    assertThat(news()).as(sql).containsExactlyInAnyOrder(one + " " + type, other + " " + type);
+  }
+
   private void tellsNothing(Session session, String sql) {
     news();
     run(session, sql);
@@ -114,12 +122,14 @@ final class AuditTest {
     tells(admin, "DROP DATABASE e", "e", "database_dropped");
     tellsNothing(admin, "DROP DATABASE IF EXISTS e");
     tells(admin, "UNDROP DATABASE e", "e", "database_undropped");
-    tells(admin, "CLONE DATABASE c FROM prod", "c", "database_cloned");
+    tellsBoth(admin, "CLONE DATABASE c FROM prod", "prod", "c", "database_cloned");
     tellsNothing(admin, "CLONE DATABASE c2 FROM prod DRY RUN");
     tells(admin, "RESET DATABASE c TO SOURCE", "c", "database_reset");
     tells(admin, "ALTER DATABASE c MATERIALIZE", "c", "database_materialized");
     tellsNothing(admin, "ALTER DATABASE c MATERIALIZE");
-    tells(admin, "MOVE TENANT other FROM e TO c", "c", "tenant_moved");
+    tells(admin, "ALTER DATABASE c SET AUDIT_DML = 'writes'", "c", "audit_dml_changed");
+    tells(admin, "ALTER DATABASE c SET IDLE_TIMEOUT 30", "c", "idle_timeout_changed");
+    tellsBoth(admin, "MOVE TENANT other FROM e TO c", "e", "c", "tenant_moved");
     tellsNothing(admin, "MOVE TENANT other FROM e TO c");
     tells(admin, "CREATE USER bob PASSWORD '" + PASSWORD + "'", SERVER, "user_created");
     tells(admin, "ALTER USER bob PASSWORD '" + PASSWORD + "x'", SERVER, "password_changed");
@@ -237,7 +247,8 @@ final class AuditTest {
     run(prod, "INSERT INTO u SELECT * FROM t WHERE id > 0 RETURNING id");
     run(
         prod,
-        "MERGE INTO t USING (SELECT DISTINCT id, name FROM u) AS u ON t.id = u.id WHEN MATCHED THEN UPDATE SET name = u.name");
+        "MERGE INTO t USING (SELECT DISTINCT id, name FROM u) AS u ON t.id = u.id WHEN MATCHED THEN"
+            + " UPDATE SET name = u.name");
     run(prod, "SELECT * FROM t");
     run(prod, "TRUNCATE u");
     List<String> dml = dml();
@@ -305,6 +316,89 @@ final class AuditTest {
         .extracting(detail -> part(detail, "operation") + " " + part(detail, "row_count"))
         .containsExactly("INSERT 2", "DELETE 1");
     assertThat(dml().stream().map(detail -> part(detail, "commit_seq")).distinct()).hasSize(1);
+  }
+
+  private List<String> outcomes() {
+    engine.audit().flush();
+    return run(admin, "SHOW AUDIT IN DATABASE prod WHERE event_type = 'dml'").reversed().stream()
+        .map(row ->
+            part(row.get("detail").toString(), "operation")
+                + " "
+                + part(row.get("detail").toString(), "row_count")
+                + " "
+                + row.get("outcome"))
+        .toList();
+  }
+
+  @Test
+  void aReadIsToldWhereItRanWhateverItsSessionUsesMeanwhile() {
+    run(prod, "CREATE TABLE t AS SELECT range AS id FROM range(10)");
+    run(admin, "CREATE DATABASE quiet FOR TENANT acme");
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'all'");
+    Result.Rows held =
+        (Result.Rows) prod.execute("SELECT id FROM t", List.of(), StatementOptions.defaults());
+    while (held.next()) {
+      assertThat(held.root().getRowCount()).isPositive();
+    }
+    run(prod, "USE DATABASE quiet");
+    run(prod, "SELECT 1");
+    held.close();
+    assertThat(outcomes()).containsExactly("SELECT 10 SUCCESS");
+    assertThat(column(admin, "SHOW AUDIT IN DATABASE quiet", "event_type")).doesNotContain("dml");
+    assertThat(part(dml().getFirst(), "tables")).isEqualTo("main.t");
+  }
+
+  @Test
+  void rowsThatARolledBackTransactionHandedOutAreTold() {
+    run(prod, "CREATE TABLE secret AS SELECT range AS id FROM range(10)");
+    run(prod, "CREATE TABLE mine (id BIGINT)");
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'all'");
+    run(prod, "BEGIN");
+    assertThat(run(prod, "DELETE FROM secret WHERE id < 4 RETURNING id")).hasSize(4);
+    run(prod, "ROLLBACK");
+    run(prod, "BEGIN");
+    run(prod, "INSERT INTO mine SELECT * FROM secret RETURNING id");
+    run(prod, "INSERT INTO mine VALUES (1)");
+    run(prod, "USE prod");
+    assertThat(outcomes()).containsExactly("DELETE 4 SUCCESS", "INSERT 10 SUCCESS");
+    assertThat(part(dml().getLast(), "tables")).contains("main.secret");
+    assertThat(dml()).noneMatch(detail -> detail.contains("commit_seq"));
+  }
+
+  @Test
+  void whatReadAndDidNotComeToItsEndIsToldAsFailed() {
+    run(prod, "CREATE TABLE t AS SELECT 'x' || range AS name, range AS id FROM range(10)");
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'all'");
+    for (String sql :
+        List.of(
+            "SELECT CAST(name AS INTEGER) FROM t",
+            "COPY (SELECT CAST(name AS INTEGER) FROM t) TO 'out.csv'",
+            "EXPLAIN ANALYZE SELECT CAST(name AS INTEGER) FROM t",
+            "UPDATE t SET id = CAST(name AS INTEGER)")) {
+      assertThatThrownBy(() -> run(prod, sql)).as(sql).isInstanceOf(PolderException.class);
+    }
+    prod.execute("SELECT * FROM t", List.of(), StatementOptions.defaults()).close();
+    assertThat(outcomes())
+        .containsExactly(
+            "SELECT 0 FAILED",
+            "COPY TO 0 FAILED",
+            "EXPLAIN ANALYZE 0 FAILED",
+            "UPDATE 0 FAILED",
+            "SELECT 0 FAILED");
+  }
+
+  @Test
+  void statementsOfATransactionThatAreAlikeAreToldAsOne() {
+    run(prod, "CREATE TABLE t (id BIGINT)");
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'writes'");
+    run(prod, "BEGIN");
+    for (int i = 0; i < 5; i++) {
+      run(prod, "INSERT INTO t VALUES (" + i + ")");
+    }
+    run(prod, "DELETE FROM t WHERE id = 1");
+    run(prod, "COMMIT");
+    assertThat(outcomes()).containsExactly("INSERT 5 SUCCESS", "DELETE 1 SUCCESS");
+    assertThat(part(dml().getFirst(), "count")).isEqualTo("5");
   }
 
   @Test
@@ -424,6 +518,59 @@ final class AuditTest {
         .containsEntry("tenant", null);
     assertThat(moved.get("hash"))
         .isEqualTo(run(olga, "AUDIT VERIFY IN DATABASE prod").getFirst().get("head_hash"));
+  }
+
+  @Test
+  void anExportsTimesDoNotTellWhenAWithheldRecordWasMade() {
+    run(admin, "CREATE TENANT other");
+    run(admin, "CREATE DATABASE o FOR TENANT other");
+    run(admin, "MOVE TENANT other FROM o TO prod");
+    Session olga = engine.open("olga", PASSWORD, "prod");
+    for (String time : List.of("since = '2100-01-01'", "until = '2000-01-01'")) {
+      List<Map<String, Object>> rows = run(olga, "AUDIT EXPORT IN DATABASE prod WHERE " + time);
+      assertThat(rows).as(time).isNotEmpty().allMatch(row -> row.get("withheld").equals(true));
+    }
+    assertThat(run(admin, "AUDIT EXPORT IN DATABASE prod WHERE since = '2100-01-01'")).isEmpty();
+    assertThat(column(olga, "AUDIT EXPORT IN DATABASE prod WHERE seq = 1", "withheld"))
+        .containsExactly(false);
+  }
+
+  @Test
+  void aTenantsOwnerIsNotToldWhereElseItsDatabaseWent() {
+    run(admin, "CLONE DATABASE hidden FROM prod");
+    Session olga = engine.open("olga", PASSWORD, "prod");
+    assertThat(
+            column(
+                olga, "SHOW AUDIT IN DATABASE prod WHERE event_type = 'database_cloned'", "detail"))
+        .containsExactly("{}");
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'writes'");
+    assertThat(
+            column(
+                olga,
+                "SHOW AUDIT IN DATABASE prod WHERE event_type = 'audit_dml_changed'",
+                "detail"))
+        .containsExactly("{\"from\":\"none\",\"to\":\"writes\"}");
+  }
+
+  @Test
+  void aDenialIsToldToTheDatabaseThatItWasAbout() {
+    run(admin, "CREATE DATABASE second FOR TENANT acme");
+    Session olga = engine.open("olga", PASSWORD, "prod");
+    news();
+    refused(
+        ErrorCode.ACCESS_DENIED, () -> run(olga, "ALTER DATABASE second SET AUDIT_DML = 'none'"));
+    refused(ErrorCode.ACCESS_DENIED, () -> run(olga, "USE DATABASE second"));
+    assertThat(news()).containsOnly("second permission_denied");
+    Map<String, Object> denial =
+        run(admin, "SHOW AUDIT IN DATABASE second WHERE outcome = 'denied'").getLast();
+    assertThat(denial).containsEntry("object", "database second");
+    assertThat(denial.get("detail").toString()).contains("alter database second set audit_dml");
+  }
+
+  @Test
+  void aPatternCannotEndWithinAnEscape() {
+    refused(ErrorCode.INVALID_PARAMETER, () -> run(admin, "SHOW AUDIT WHERE object LIKE 'x\\'"));
+    assertThat(run(admin, "SHOW AUDIT WHERE object LIKE 'x\\\\'")).isEmpty();
   }
 
   @Test
