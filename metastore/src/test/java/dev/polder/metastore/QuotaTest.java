@@ -222,13 +222,15 @@ class QuotaTest extends Contract {
       tx.serverUse()
           .report("one", List.of(new ServerUse("one", SPACE, 3, 7, 11)), tx.now() + 1_000_000);
       tx.serverUse().report("two", List.of(), tx.now() + 9_000_000);
-      tx.serverUse().connections("one", SPACE, 4, tx.now() + 1_000_000);
+      tx.serverUse().connections("one", SPACE, 4, tx.now() + 3_000_000);
       return tx;
     });
     assertThat(others("two")).containsExactly(new ServerUse("one", SPACE, 4, 7, 11));
     assertThat(others("one")).isEmpty();
     assertThat(metastore.<Long>read(tx -> tx.serverUse().otherServers("one"))).isEqualTo(1);
     clock.advance(java.time.Duration.ofSeconds(1));
+    assertThat(others("two")).containsExactly(new ServerUse("one", SPACE, 4, 7, 11));
+    clock.advance(java.time.Duration.ofSeconds(2));
     assertThat(others("two")).isEmpty();
     assertThat(metastore.<Long>read(tx -> tx.serverUse().otherServers("two"))).isZero();
   }
