@@ -190,6 +190,37 @@ class QuotaTest extends Contract {
   }
 
   @Test
+  void aDatabaseComesBackOnlyWhereItsStorageFits() {
+    DatabaseId prod = database("prod", ACME);
+    charge(new SpaceKey(prod, ACME), 60);
+    metastore.write(tx -> {
+      tx.databases().drop(prod);
+      return prod;
+    });
+    configure(Quota.of(QuotaField.MAX_STORAGE_BYTES, 100), Quota.NONE);
+    charge(SPACE, 50);
+    assertCode(ErrorCode.STORAGE_QUOTA_EXCEEDED, () -> undrop(prod));
+    configure(Quota.of(QuotaField.MAX_STORAGE_BYTES, 110), Quota.NONE);
+    undrop(prod);
+  }
+
+  private void undrop(DatabaseId database) {
+    metastore.write(tx -> {
+      tx.databases().undrop(database);
+      return database;
+    });
+  }
+
+  @Test
+  void promisesThatAreMoreThanANumberHoldsAreNotForgotten() {
+    DatabaseId prod = database("prod", ACME, BETA);
+    set(prod, ACME, Long.MAX_VALUE);
+    set(prod, BETA, Long.MAX_VALUE);
+    assertCode(
+        ErrorCode.QUOTA_OVERCOMMIT, () -> set(prod, QuotaField.MAX_STORAGE_BYTES, 1_000_000));
+  }
+
+  @Test
   void aTenantMovesOnlyWhereItsQuotaAndItsStorageFit() {
     DatabaseId prod = database("prod", ACME);
     DatabaseId next = database("next");

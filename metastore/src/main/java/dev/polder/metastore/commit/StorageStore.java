@@ -8,7 +8,9 @@ import dev.polder.model.SpaceKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,17 @@ public final class StorageStore {
 
   public Usage usage(DatabaseId database) {
     return sum(SUM + "database_id = ?", database);
+  }
+
+  /** What each database that has anything stored is charged with. */
+  public Map<DatabaseId, Long> bytes() {
+    Map<DatabaseId, Long> all = new HashMap<>();
+    tx.sql()
+        .list(
+            "SELECT database_id, SUM(bytes) FROM storage_ledger GROUP BY database_id",
+            row -> Map.entry(new DatabaseId(row.integer()), row.integer()))
+        .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+    return all;
   }
 
   public Usage usage(SpaceKey space, CollectionId collection) {
