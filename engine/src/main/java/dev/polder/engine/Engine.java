@@ -49,6 +49,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
@@ -70,6 +73,11 @@ public final class Engine implements SessionService, AutoCloseable {
   private final DuckParser parser;
   private final StatementTimer timer;
   private final RootAllocator memory;
+
+  /** Its own thread: stopping instances and asking the metastore may take long. */
+  private final ScheduledExecutorService housekeeper =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("engine-housekeeping").factory());
 
   /**
    * @param nativeThreads threads on which DuckDB's calls run; owned from now on
@@ -122,7 +130,12 @@ public final class Engine implements SessionService, AutoCloseable {
             new ConstantCache(),
             memory,
             clock);
-    timer.every(HOUSEKEEPING, this::housekeeping);
+    var _ =
+        housekeeper.scheduleWithFixedDelay(
+            this::housekeeping,
+            HOUSEKEEPING.toMillis(),
+            HOUSEKEEPING.toMillis(),
+            TimeUnit.MILLISECONDS);
     timer.every(EXCHANGE, quotas::exchange);
     // The timer's own thread ends statements in time; it must not wait for the metastore.
     timer.every(
@@ -273,18 +286,19 @@ public final class Engine implements SessionService, AutoCloseable {
   }
 
   private void housekeeping() {
-    parts.instances().stopIdle();
     try {
+      parts.instances().stopIdle();
       parts.sessions().expire(parts.metastore(), options.sessionIdleTimeout());
-    } catch (PolderException e) {
+    } catch (RuntimeException e) {
       // An exception would end the housekeeping for good; the next round asks again.
-      LOG.warn("idle sessions could not be looked after: {}", e.getMessage());
+      LOG.warn("idle sessions and instances could not be looked after", e);
     }
   }
 
   @Override
   public void close() {
     timer.close();
+    housekeeper.shutdownNow();
     parts.sessions().all().forEach(listed -> listed.session().close());
     parts.instances().close();
     parts.quotas().leave();

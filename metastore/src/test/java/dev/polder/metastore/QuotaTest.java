@@ -190,6 +190,37 @@ class QuotaTest extends Contract {
   }
 
   @Test
+  void aDatabaseComesBackOnlyWhereItsStorageFits() {
+    DatabaseId prod = database("prod", ACME);
+    charge(new SpaceKey(prod, ACME), 60);
+    metastore.write(tx -> {
+      tx.databases().drop(prod);
+      return prod;
+    });
+    configure(Quota.of(QuotaField.MAX_STORAGE_BYTES, 100), Quota.NONE);
+    charge(SPACE, 50);
+    assertCode(ErrorCode.STORAGE_QUOTA_EXCEEDED, () -> undrop(prod));
+    configure(Quota.of(QuotaField.MAX_STORAGE_BYTES, 110), Quota.NONE);
+    undrop(prod);
+  }
+
+  private void undrop(DatabaseId database) {
+    metastore.write(tx -> {
+      tx.databases().undrop(database);
+      return database;
+    });
+  }
+
+  @Test
+  void promisesThatAreMoreThanANumberHoldsAreNotForgotten() {
+    DatabaseId prod = database("prod", ACME, BETA);
+    set(prod, ACME, Long.MAX_VALUE);
+    set(prod, BETA, Long.MAX_VALUE);
+    assertCode(
+        ErrorCode.QUOTA_OVERCOMMIT, () -> set(prod, QuotaField.MAX_STORAGE_BYTES, 1_000_000));
+  }
+
+  @Test
   void aTenantMovesOnlyWhereItsQuotaAndItsStorageFit() {
     DatabaseId prod = database("prod", ACME);
     DatabaseId next = database("next");
@@ -222,13 +253,15 @@ class QuotaTest extends Contract {
       tx.serverUse()
           .report("one", List.of(new ServerUse("one", SPACE, 3, 7, 11)), tx.now() + 1_000_000);
       tx.serverUse().report("two", List.of(), tx.now() + 9_000_000);
-      tx.serverUse().connections("one", SPACE, 4, tx.now() + 1_000_000);
+      tx.serverUse().connections("one", SPACE, 4, tx.now() + 3_000_000);
       return tx;
     });
     assertThat(others("two")).containsExactly(new ServerUse("one", SPACE, 4, 7, 11));
     assertThat(others("one")).isEmpty();
     assertThat(metastore.<Long>read(tx -> tx.serverUse().otherServers("one"))).isEqualTo(1);
     clock.advance(java.time.Duration.ofSeconds(1));
+    assertThat(others("two")).containsExactly(new ServerUse("one", SPACE, 4, 7, 11));
+    clock.advance(java.time.Duration.ofSeconds(2));
     assertThat(others("two")).isEmpty();
     assertThat(metastore.<Long>read(tx -> tx.serverUse().otherServers("two"))).isZero();
   }

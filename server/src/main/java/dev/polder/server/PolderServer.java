@@ -25,10 +25,14 @@ import dev.polder.maintenance.MaintenanceOptions;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.PostgresMetastore;
 import dev.polder.metastore.SqliteMetastore;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.IdSource;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
 import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
+import dev.polder.policy.Access;
+import dev.polder.policy.AccessControl;
 import dev.polder.policy.AuditLog;
 import dev.polder.policy.Authenticator;
 import dev.polder.policy.AuthenticatorOptions;
@@ -112,7 +116,7 @@ public final class PolderServer implements RunningServer {
       measure(lake.collector(), metrics);
       started(new DatabaseMetrics(metastore, lake, engine, metrics));
       FlightDoor flight = started(flight(configuration, data, authenticator, metrics));
-      HttpDoor http = started(http(configuration, data, authenticator, metrics));
+      HttpDoor http = started(http(configuration, data, metastore, authenticator, metrics));
       endpoints =
           new Endpoints(
               address(
@@ -341,6 +345,7 @@ public final class PolderServer implements RunningServer {
   private HttpDoor http(
       Configuration configuration,
       Path data,
+      Metastore metastore,
       Authenticator authenticator,
       PrometheusMeterRegistry metrics) {
     Optional<HttpOptions.Tls> tls =
@@ -370,7 +375,14 @@ public final class PolderServer implements RunningServer {
             engine.mirrorFeed(),
             new HttpLogin(authenticator),
             this::readiness,
-            metrics));
+            metrics,
+            identity -> administers(metastore, identity)));
+  }
+
+  private static boolean administers(Metastore metastore, Identity identity) {
+    SpaceKey any = new SpaceKey(DatabaseId.DEFAULT, identity.tenant().orElse(TenantId.DEFAULT));
+    Access access = metastore.read(tx -> AccessControl.accessInWrite(tx, identity, any));
+    return access.superuser() || access.clusterAdmin();
   }
 
   private record HttpLogin(Authenticator authenticator) implements HttpAuthenticator {

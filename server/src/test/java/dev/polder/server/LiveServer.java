@@ -109,13 +109,24 @@ public final class LiveServer implements AutoCloseable {
     return answer(client.sendAsync(request(path).GET().build(), BodyHandlers.ofString()).join());
   }
 
+  /** The status of a page that somebody on another machine asks for. */
+  public int remoteStatus(String path, String user, String password) {
+    HttpRequest request =
+        request(path, user, password).header("X-Forwarded-For", "203.0.113.9").GET().build();
+    return client.sendAsync(request, BodyHandlers.ofString()).join().statusCode();
+  }
+
   /** The text of a page, as Prometheus reads it. */
   public String text(String path) {
     return client.sendAsync(request(path).GET().build(), BodyHandlers.ofString()).join().body();
   }
 
   private HttpRequest.Builder request(String path) {
-    String pair = ADMIN + ":" + PASSWORD;
+    return request(path, ADMIN, PASSWORD);
+  }
+
+  private HttpRequest.Builder request(String path, String user, String password) {
+    String pair = user + ":" + password;
     return HttpRequest.newBuilder(http().resolve(path))
         .header("Content-Type", "application/json")
         .header(

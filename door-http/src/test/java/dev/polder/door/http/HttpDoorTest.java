@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.door.http.ApiClient.Reply;
+import dev.polder.policy.Identity;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.BufferedReader;
@@ -13,6 +14,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -60,7 +62,8 @@ final class HttpDoorTest extends HttpContract {
                 new FixedFeed(),
                 new TestCredentials(),
                 () -> new Readiness(ready.get(), Map.of("metastore", ready.get() ? "up" : "down")),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                Identity::superuser));
   }
 
   @AfterAll
@@ -97,10 +100,12 @@ final class HttpDoorTest extends HttpContract {
   }
 
   @Test
-  void metricsAreForThisMachineAndForUsers() throws Exception {
+  void metricsAreForThisMachineAndForAdministrators() throws Exception {
     api.sql("SELECT 1", new String[0]);
     Reply local = api.send(api.anonymous("/metrics"));
     Reply proxied = api.send(api.anonymous("/metrics").header("X-Forwarded-For", "203.0.113.9"));
+    Reply ofTenant = api.send(remote("bob", "bob"));
+    Reply ofAdministrator = api.send(remote("admin", "nimda"));
 
     assertThat(local.text())
         .contains("http_server_requests_seconds_count")
@@ -108,6 +113,18 @@ final class HttpDoorTest extends HttpContract {
         .contains("polder_http_sessions")
         .contains("jvm_memory_used_bytes");
     assertThat(proxied.status()).isEqualTo(401);
+    assertThat(ofTenant.status()).isEqualTo(403);
+    assertThat(ofTenant.text()).doesNotContain("polder_http_sessions");
+    assertThat(ofAdministrator.status()).isEqualTo(200);
+  }
+
+  private HttpRequest.Builder remote(String user, String password) {
+    String pair = user + ":" + password;
+    return api.anonymous("/metrics")
+        .header("X-Forwarded-For", "203.0.113.9")
+        .header(
+            "Authorization",
+            "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.polder.door.http.ApiClient.Reply;
+import dev.polder.policy.Identity;
 import dev.polder.sql.parse.ParserLimits;
 import dev.polder.sql.parse.StatementParser;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -45,7 +46,8 @@ final class OpenApiTest {
                 new FixedFeed(),
                 new TestCredentials(),
                 () -> new Readiness(true, Map.of("engine", "up")),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                Identity::superuser));
     api = new ApiClient(door.baseUri(), "admin", "nimda");
     document = api.get("/api/openapi.json").json();
   }

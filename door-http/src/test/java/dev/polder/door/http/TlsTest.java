@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.policy.Identity;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
@@ -86,7 +87,8 @@ final class TlsTest {
             new FixedFeed(),
             new TestCredentials(),
             () -> new Readiness(true, Map.of()),
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+            Identity::superuser));
   }
 
   private KeyStore generate() throws Exception {

@@ -133,11 +133,13 @@ final class OwnFiles {
           || (!spent.contains(target) && !io.newInputFile(target).exists())) {
         return target;
       }
+      seed += "+";
     }
   }
 
   /** What a file of the source is called here, if it is here, whatever it is. */
   Optional<String> lookup(String path) {
+    Map<String, Long> present = foreign.map(Foreign::present).orElse(Map.of());
     String id = UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8)).toString();
     for (String again : List.of("", "+", "++")) {
       String seed =
@@ -145,7 +147,7 @@ final class OwnFiles {
               ? id
               : UUID.nameUUIDFromBytes((path + again).getBytes(StandardCharsets.UTF_8)).toString();
       Optional<String> found =
-          present().keySet().stream()
+          present.keySet().stream()
               .filter(it -> it.substring(it.lastIndexOf('/') + 1).contains(seed))
               .findFirst();
       if (found.isPresent()) {

@@ -4,6 +4,7 @@ import dev.polder.metastore.Page;
 import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.Transaction;
+import dev.polder.metastore.quota.StorageCheck;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
@@ -210,6 +211,9 @@ public final class DatabaseStore {
             "UPDATE database_ SET dropped_at = NULL, expires_at = NULL WHERE id = ? AND purged_at IS NULL",
             id);
     tx.quotas().requireFits(id);
+    tx.spaces().all(id).stream()
+        .findFirst()
+        .ifPresent(space -> StorageCheck.requireReturn(tx, space.key()));
   }
 
   private Database live(DatabaseId id) {

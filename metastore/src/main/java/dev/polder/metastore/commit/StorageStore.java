@@ -38,6 +38,17 @@ public final class StorageStore {
     return sum(SUM + "database_id = ?", database);
   }
 
+  /** What each database that has anything stored is charged with. */
+  public Map<DatabaseId, Long> bytes() {
+    Map<DatabaseId, Long> all = new HashMap<>();
+    tx.sql()
+        .list(
+            "SELECT database_id, SUM(bytes) FROM storage_ledger GROUP BY database_id",
+            row -> Map.entry(new DatabaseId(row.integer()), row.integer()))
+        .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+    return all;
+  }
+
   public Usage usage(SpaceKey space, CollectionId collection) {
     return sum(
         SUM + "database_id = ? AND tenant = ? AND collection_id = ?",

@@ -11,6 +11,7 @@ import dev.polder.metastore.internal.CollectionWriter;
 import dev.polder.metastore.internal.LedgerWriter;
 import dev.polder.metastore.internal.SchemaWriter;
 import dev.polder.metastore.internal.Transaction;
+import dev.polder.metastore.quota.StorageCheck;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.PrincipalId;
@@ -44,13 +45,20 @@ public final class TakeoverStore {
    * dev.polder.metastore.commit.CommitStore#follow} says, so that a database that begins with a
    * whole one and takes over all that come after has the source's numbers. A whole one takes the
    * place of all that the database held; what was before it in an empty database cannot be asked
-   * for. Tenants that do not exist are created.
+   * for. Tenants that do not exist are created. What adds to the storage is held to its limits.
    *
    * @param own the files of all collections in the commit but those that it drops, by source id
    */
   public CommitOutcome.Committed apply(
       DatabaseId target, DatabaseCommit commit, Map<CollectionId, OwnVersion> own) {
     boolean empty = tx.spaces().all(target).isEmpty();
+    Set<TenantId> tenants = new TreeSet<>(Comparator.comparing(TenantId::value));
+    commit.schemas().forEach(schema -> tenants.add(schema.tenant()));
+    commit.collections().forEach(collection -> tenants.add(collection.tenant()));
+    List<StorageCheck> storage =
+        tenants.stream()
+            .map(tenant -> StorageCheck.begin(tx, new SpaceKey(target, tenant)))
+            .toList();
     CommitOutcome.Committed as =
         tx.commits()
             .follow(
@@ -67,12 +75,10 @@ public final class TakeoverStore {
         tx.sql().update("UPDATE database_ SET history_seq = ? WHERE id = ?", as.seq(), target);
       }
     }
-    Set<TenantId> tenants = new TreeSet<>(Comparator.comparing(TenantId::value));
-    commit.schemas().forEach(schema -> tenants.add(schema.tenant()));
-    commit.collections().forEach(collection -> tenants.add(collection.tenant()));
     for (TenantId tenant : tenants) {
       applySpace(new SpaceKey(target, tenant), commit, own, as);
     }
+    storage.forEach(StorageCheck::require);
     return as;
   }
 

@@ -292,10 +292,12 @@ public final class QuotaStore {
     return new Quota(values);
   }
 
+  /** No more than a long holds, however many there are. */
   static long sum(Iterable<Quota> quotas, QuotaField field) {
     long sum = 0;
     for (Quota quota : quotas) {
-      sum += quota.get(field);
+      long value = quota.get(field);
+      sum = value > Long.MAX_VALUE - sum ? Long.MAX_VALUE : sum + value;
     }
     return sum;
   }

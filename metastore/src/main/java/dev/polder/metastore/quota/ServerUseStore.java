@@ -45,13 +45,13 @@ public final class ServerUseStore {
     tx.sql().updateAll(INSERT, rows);
   }
 
-  /** Changes how many connections a server says it has to a space. */
+  /** Changes how many connections a server says it has to a space, and until when that counts. */
   public void connections(String server, SpaceKey space, long connections, long expiresAt) {
     tx.sql()
         .update(
             INSERT
                 + " ON CONFLICT (server_id, database_id, tenant) DO UPDATE SET connections ="
-                + " excluded.connections",
+                + " excluded.connections, expires_at = excluded.expires_at",
             server,
             space.database(),
             space.tenant(),

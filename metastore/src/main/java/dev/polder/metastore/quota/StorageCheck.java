@@ -46,10 +46,29 @@ public final class StorageCheck {
     if (bounds.isEmpty() || tx.storage().usage(space).bytes() <= before) {
       return;
     }
-    first(bounds, uses(tx, space, bounds))
-        .ifPresent(bound -> {
-          throw bound.exceeded(ErrorCode.STORAGE_QUOTA_EXCEEDED, "the storage is used up");
-        });
+    refuse(first(bounds, uses(tx, space, bounds)));
+  }
+
+  /**
+   * Refuses a database that is live again if all databases together have too much with it; its own
+   * limits it met before.
+   *
+   * @throws dev.polder.model.PolderException STORAGE_QUOTA_EXCEEDED
+   */
+  public static void requireReturn(Transaction tx, SpaceKey space) {
+    List<QuotaBound> bounds =
+        tx.quotas().bounds(space, QuotaField.MAX_STORAGE_BYTES).stream()
+            .filter(bound -> isBeyond(bound.scope()))
+            .toList();
+    if (!bounds.isEmpty() && tx.storage().usage(space.database()).bytes() > 0) {
+      refuse(first(bounds, uses(tx, space, bounds)));
+    }
+  }
+
+  private static void refuse(Optional<QuotaBound> exceeded) {
+    exceeded.ifPresent(bound -> {
+      throw bound.exceeded(ErrorCode.STORAGE_QUOTA_EXCEEDED, "the storage is used up");
+    });
   }
 
   /** The limit that would be exceeded if all that is in one space were in another one. */
@@ -75,17 +94,19 @@ public final class StorageCheck {
         .findFirst();
   }
 
+  /** Whether the limit is of more than one database. */
+  private static boolean isBeyond(QuotaScope scope) {
+    return switch (scope) {
+      case QuotaScope.All ignored -> true;
+      case QuotaScope.OtherDatabases ignored -> true;
+      case QuotaScope.OfDatabase ignored -> false;
+      case QuotaScope.OtherTenants ignored -> false;
+      case QuotaScope.OfTenant ignored -> false;
+    };
+  }
+
   private static Map<SpaceKey, Long> uses(Transaction tx, SpaceKey space, List<QuotaBound> bounds) {
-    boolean beyond =
-        bounds.stream()
-            .anyMatch(bound ->
-                switch (bound.scope()) {
-                  case QuotaScope.All ignored -> true;
-                  case QuotaScope.OtherDatabases ignored -> true;
-                  case QuotaScope.OfDatabase ignored -> false;
-                  case QuotaScope.OtherTenants ignored -> false;
-                  case QuotaScope.OfTenant ignored -> false;
-                });
+    boolean beyond = bounds.stream().anyMatch(bound -> isBeyond(bound.scope()));
     Map<SpaceKey, Long> uses = new HashMap<>();
     (beyond
             ? list(tx, SUM + GROUP)

@@ -177,6 +177,19 @@ final class QuotaScenariosTest {
   }
 
   @Test
+  void theFiguresOfAllAreForThoseWhoAdministerAll() {
+    String password = "quite a long password";
+    server.admin("CREATE USER of_acme PASSWORD '" + password + "' TENANT acme");
+    server.admin("CREATE USER of_all PASSWORD '" + password + "'");
+    assertThat(server.remoteStatus("/metrics", "of_acme", password)).isEqualTo(403);
+    assertThat(server.remoteStatus("/metrics", "of_all", password)).isEqualTo(403);
+    server.admin("GRANT ROLE cluster_admin TO USER of_all");
+    assertThat(server.remoteStatus("/metrics", "of_all", password)).isEqualTo(200);
+    assertThat(server.remoteStatus("/metrics", LiveServer.ADMIN, LiveServer.PASSWORD))
+        .isEqualTo(200);
+  }
+
+  @Test
   void statementsAndStorageBeyondTheQuotaAreRefusedWithTheirCodes() throws SQLException {
     server.admin("CREATE DATABASE slow");
     try (Connection connection = connect("slow")) {

@@ -4,8 +4,8 @@ package dev.polder.door.http.internal;
 public enum Access {
   /** Anybody who reaches the port. */
   PUBLIC,
-  /** Processes of this machine, and whoever proves who it is. */
-  LOCAL_OR_AUTHENTICATED,
+  /** Processes of this machine, and superusers and cluster_admins. */
+  LOCAL_OR_ADMINISTRATOR,
   /** Whoever proves who it is; the engine decides the rest. */
   AUTHENTICATED
 }

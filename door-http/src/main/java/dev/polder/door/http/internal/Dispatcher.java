@@ -3,12 +3,14 @@ package dev.polder.door.http.internal;
 import dev.polder.door.http.internal.auth.Authentication;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.policy.Identity;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +24,17 @@ final class Dispatcher {
   private final Authentication authentication;
   private final BodyLimits limits;
   private final Metrics metrics;
+  private final Predicate<Identity> administers;
 
-  Dispatcher(Authentication authentication, BodyLimits limits, Metrics metrics) {
+  Dispatcher(
+      Authentication authentication,
+      BodyLimits limits,
+      Metrics metrics,
+      Predicate<Identity> administers) {
     this.authentication = authentication;
     this.limits = limits;
     this.metrics = metrics;
+    this.administers = administers;
   }
 
   void dispatch(Route route, Context context) {
@@ -59,9 +67,10 @@ final class Dispatcher {
   private void authenticate(Access access, Exchange exchange) {
     switch (access) {
       case PUBLIC -> {}
-      case LOCAL_OR_AUTHENTICATED -> {
+      case LOCAL_OR_ADMINISTRATOR -> {
         if (!isLocal(exchange)) {
           requireIdentity(exchange);
+          requireAdministrator(exchange);
         }
       }
       case AUTHENTICATED -> requireIdentity(exchange);
@@ -77,6 +86,16 @@ final class Dispatcher {
                     ErrorCode.AUTHENTICATION_FAILED,
                     "authentication is required: send Authorization (Basic or Bearer) or"
                         + " X-API-Key")));
+  }
+
+  private void requireAdministrator(Exchange exchange) {
+    if (!administers.test(exchange.identity())) {
+      throw new PolderException(
+          ErrorCode.ACCESS_DENIED,
+          "user '"
+              + exchange.identity().name()
+              + "' may not read this from another machine; a superuser or a cluster_admin may");
+    }
   }
 
   /** A proxy on this machine speaks for somebody else. */

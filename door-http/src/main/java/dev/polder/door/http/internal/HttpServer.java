@@ -50,7 +50,8 @@ public final class HttpServer implements AutoCloseable {
         new Dispatcher(
             new Authentication(services.authenticator()),
             new BodyLimits(options.maxBodyBytes(), BODY_TIME),
-            metrics);
+            metrics,
+            services.administers());
     this.javalin = Javalin.create(config -> configure(config, dispatcher));
     long sweep = Math.clamp(options.sessionIdle().toMillis() / 4, 50, 30_000);
     this.tending = Recurring.start("polder-http-statements", TEND, running::tend);

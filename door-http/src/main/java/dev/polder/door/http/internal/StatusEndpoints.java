@@ -15,7 +15,7 @@ record StatusEndpoints(Supplier<Readiness> readiness, PrometheusMeterRegistry re
     return List.of(
         Route.get("/health", StatusEndpoints::health).with(Access.PUBLIC),
         Route.get("/ready", this::ready).with(Access.PUBLIC),
-        Route.get("/metrics", this::metrics).with(Access.LOCAL_OR_AUTHENTICATED),
+        Route.get("/metrics", this::metrics).with(Access.LOCAL_OR_ADMINISTRATOR),
         Route.get("/api/openapi.json", StatusEndpoints::openApi).with(Access.PUBLIC));
   }
 

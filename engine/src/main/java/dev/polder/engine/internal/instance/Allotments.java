@@ -12,11 +12,13 @@ import dev.polder.model.SpaceKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Works out what each instance may take: all that its quotas leave, and when others have taken more
- * than an even part of a common limit, they give it back first. Guarded by its owner's lock.
+ * than an even part of a common limit, they give it back first. Stamps may be asked for at any
+ * time; the rest is guarded by its owner's lock.
  */
 final class Allotments {
   /** Less than this is of no use to a statement. */
@@ -26,7 +28,7 @@ final class Allotments {
   private final int threads;
   private final Ledger memory;
   private final Ledger temp;
-  private long generation;
+  private final AtomicLong generation = new AtomicLong();
 
   Allotments(EngineOptions options, Quotas quotas) {
     this.quotas = quotas;
@@ -50,11 +52,11 @@ final class Allotments {
 
   /** An instance began or ended. */
   void changed() {
-    generation++;
+    generation.incrementAndGet();
   }
 
   Stamp stamp(SpaceKey space) {
-    return new Stamp(quotas.view(space).epoch(), generation, quotas.round());
+    return new Stamp(quotas.view(space).epoch(), generation.get(), quotas.round());
   }
 
   /**
@@ -97,7 +99,7 @@ final class Allotments {
     Part tempPart = temp.even(slot.space, beside);
     long bytes = Math.min(now.limits().memoryBytes(), Math.max(1, memoryPart.bytes()));
     long disk = Math.min(now.limits().tempBytes(), tempPart.bytes());
-    slot.resize(
+    slot.shrink(
         new Allotment(
             new InstanceLimits(bytes, now.limits().threads(), disk),
             memoryPart.bound(),

@@ -16,13 +16,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instances of this process: one for each space with work, started when the first statement
@@ -30,10 +34,16 @@ import java.util.function.Function;
  * running statements to their end and no new ones. Thread-safe.
  */
 public final class SpaceInstances implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final NativeThreads threads;
   private final EngineOptions options;
   private final Function<SpaceKey, List<String>> readable;
   private final Clock clock;
+
+  /** Held by who divides the budgets among the instances; never waited for with this locked. */
+  private final ReentrantLock budgets = new ReentrantLock();
+
   private final Map<SpaceKey, Slot> slots = new HashMap<>();
   private final List<Slot> retired = new ArrayList<>();
   private final Allotments allotments;
@@ -56,44 +66,139 @@ public final class SpaceInstances implements AutoCloseable {
   }
 
   /** An instance of the space, started if there is none. The lease must be closed. */
-  public synchronized Lease lease(SpaceKey space) {
+  public Lease lease(SpaceKey space) {
+    Slot running = take(space);
+    Slot slot = running == null ? begin(space) : running;
+    try {
+      fit(slot);
+      return new Lease(slot);
+    } catch (RuntimeException e) {
+      release(List.of(slot));
+      throw e;
+    }
+  }
+
+  /** The running instance of a space with one more user; null: there is none. */
+  private @Nullable Slot take(SpaceKey space) {
+    @Nullable Slot unused = null;
+    try {
+      synchronized (this) {
+        requireOpen();
+        Slot slot = slots.get(space);
+        if (slot == null || !slot.instance.failed()) {
+          return slot == null ? null : used(slot);
+        }
+        slots.remove(space);
+        if (slot.users == 0) {
+          unused = slot;
+          allotments.changed();
+        } else {
+          retired.add(slot);
+        }
+        return null;
+      }
+    } finally {
+      if (unused != null) {
+        unused.stop();
+      }
+    }
+  }
+
+  private static Slot used(Slot slot) {
+    slot.users++;
+    return slot;
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new PolderException(ErrorCode.SHUTTING_DOWN, "the server is shutting down");
     }
-    Slot slot = slots.get(space);
-    if (slot != null && slot.instance.failed()) {
-      slots.remove(space);
-      retired.add(slot);
-      stopIfUnused(slot);
-      slot = null;
-    }
-    if (slot == null) {
-      slot = start(space);
-      slots.put(space, slot);
-      allotments.changed();
-    }
-    fit(slot);
-    slot.users++;
-    return new Lease(slot);
   }
 
-  private List<Slot> all() {
+  private Slot begin(SpaceKey space) {
+    lookUp(space);
+    budgets.lock();
+    List<Slot> others = hold();
+    try {
+      Slot other = take(space);
+      if (other != null) {
+        return other;
+      }
+      Slot slot = start(space, others);
+      try {
+        synchronized (this) {
+          requireOpen();
+          slots.put(space, slot);
+          allotments.changed();
+          return used(slot);
+        }
+      } catch (PolderException e) {
+        slot.stop();
+        throw e;
+      }
+    } finally {
+      release(others);
+      budgets.unlock();
+    }
+  }
+
+  /** Who divides the budgets keeps others waiting, and should not wait for the metastore then. */
+  private void lookUp(SpaceKey space) {
+    List<Slot> all = hold();
+    try {
+      allotments.stamp(space);
+      all.forEach(slot -> allotments.stamp(slot.space));
+    } finally {
+      release(all);
+    }
+  }
+
+  /** All instances, none of which ends before it is released. */
+  private synchronized List<Slot> hold() {
     List<Slot> all = new ArrayList<>(slots.values());
     all.addAll(retired);
+    all.forEach(SpaceInstances::used);
     return all;
   }
 
   private void fit(Slot slot) {
     AdmitEvent event = AdmitEvent.started();
-    Allotments.Stamp now = allotments.stamp(slot.space);
-    if (!slot.isAsOf(now) && slot.resize(allotments.of(slot.space, slot, all()))) {
-      slot.stamp(now);
+    if (!slot.isAsOf(allotments.stamp(slot.space))) {
+      lookUp(slot.space);
+      divide(slot);
     }
     event.commit();
   }
 
-  private Slot start(SpaceKey space) {
-    Allotment allotment = allotments.of(space, null, all());
+  /** Goes on with what the instance has when another one takes long to give back. */
+  private void divide(Slot slot) {
+    if (!divides()) {
+      return;
+    }
+    List<Slot> all = hold();
+    try {
+      Allotments.Stamp now = allotments.stamp(slot.space);
+      if (!slot.isAsOf(now)) {
+        slot.fit(allotments.of(slot.space, slot, all), now);
+      }
+    } finally {
+      release(all);
+      budgets.unlock();
+    }
+  }
+
+  private boolean divides() {
+    try {
+      return budgets.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PolderException(
+          ErrorCode.STATEMENT_CANCELLED, "the statement was cancelled while it waited", e);
+    }
+  }
+
+  private Slot start(SpaceKey space, List<Slot> others) {
+    Allotment allotment = allotments.of(space, null, others);
     Path directory = options.instancesDirectory().resolve(UUID.randomUUID().toString());
     Path staging = directory.resolve("staging");
     try {
@@ -111,18 +216,18 @@ public final class SpaceInstances implements AutoCloseable {
   }
 
   /** Stops instances that nobody has used for the idle timeout; called now and then. */
-  public synchronized void stopIdle() {
+  public void stopIdle() {
     long limit = clock.millis() - options.instanceIdleTimeout().toMillis();
-    slots
-        .values()
-        .removeIf(slot -> {
-          boolean idle = slot.users == 0 && slot.lastUsed < limit;
-          if (idle) {
-            slot.stop();
-            allotments.changed();
-          }
-          return idle;
-        });
+    List<Slot> idle;
+    synchronized (this) {
+      idle =
+          slots.values().stream().filter(slot -> slot.users == 0 && slot.lastUsed < limit).toList();
+      slots.values().removeAll(idle);
+    }
+    idle.forEach(Slot::stop);
+    if (!idle.isEmpty()) {
+      allotments.changed();
+    }
   }
 
   /** Which quota, if any, keeps a space's statements from more memory. */
@@ -137,21 +242,12 @@ public final class SpaceInstances implements AutoCloseable {
 
   /** Bytes of memory that the spaces' statements hold now. */
   public Map<SpaceKey, Long> memory() {
-    List<Slot> held;
-    synchronized (this) {
-      held = all();
-      held.forEach(slot -> slot.users++);
-    }
+    List<Slot> held = hold();
     Map<SpaceKey, Long> bytes = new HashMap<>();
     try {
-      held.forEach(slot -> bytes.merge(slot.space, slot.instance.memoryBytes(), Long::sum));
+      held.forEach(slot -> bytes.merge(slot.space, slot.memoryBytes(), Long::sum));
     } finally {
-      synchronized (this) {
-        for (Slot slot : held) {
-          slot.users--;
-          stopIfUnused(slot);
-        }
-      }
+      release(held);
     }
     return bytes;
   }
@@ -161,30 +257,39 @@ public final class SpaceInstances implements AutoCloseable {
     return slots.size() + retired.size();
   }
 
-  private synchronized void release(Slot slot) {
-    slot.users--;
-    slot.lastUsed = clock.millis();
-    stopIfUnused(slot);
-  }
-
-  private void stopIfUnused(Slot slot) {
-    if (slot.users == 0 && (closed || retired.contains(slot))) {
-      retired.remove(slot);
-      slot.stop();
+  private void release(List<Slot> held) {
+    List<Slot> ended = new ArrayList<>();
+    synchronized (this) {
+      for (Slot slot : held) {
+        slot.users--;
+        if (slot.users == 0 && (retired.remove(slot) || closed)) {
+          ended.add(slot);
+        }
+      }
+    }
+    ended.forEach(Slot::stop);
+    if (!ended.isEmpty()) {
       allotments.changed();
     }
   }
 
+  private void release(Slot slot) {
+    synchronized (this) {
+      slot.lastUsed = clock.millis();
+    }
+    release(List.of(slot));
+  }
+
   /** Stops what is idle; instances in use stop when their last lease is closed. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    for (Slot slot : slots.values()) {
-      if (slot.users == 0) {
-        slot.stop();
-      }
+  public void close() {
+    List<Slot> idle;
+    synchronized (this) {
+      closed = true;
+      idle = slots.values().stream().filter(slot -> slot.users == 0).toList();
+      slots.clear();
     }
-    slots.clear();
+    idle.forEach(Slot::stop);
   }
 
   /** One statement's use of an instance. */

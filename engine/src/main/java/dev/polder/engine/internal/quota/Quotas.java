@@ -28,17 +28,16 @@ public final class Quotas {
   private final Connections connections;
   private final Rates rates;
   private final SharedUse shared;
-  private final Supplier<Map<SpaceKey, Long>> memory;
-  private volatile Map<SpaceKey, Long> lastMemory = Map.of();
+  private final MemoryUse memory;
 
   /**
    * @param memory bytes that the instances of this server hold now
    */
   public Quotas(Metastore metastore, QuotaViews views, Supplier<Map<SpaceKey, Long>> memory) {
     this.views = views;
-    this.memory = memory;
+    this.memory = new MemoryUse(memory);
     this.connections = new Connections(metastore, views, server);
-    this.shared = new SharedUse(metastore, server, this::own);
+    this.shared = new SharedUse(metastore, server, () -> own(this.memory.last()));
     this.rates = new Rates(views, shared::others);
   }
 
@@ -107,15 +106,11 @@ public final class Quotas {
 
   /** What this server uses, space by space. */
   public List<ServerUse> own() {
-    return own(true);
+    return own(memory.now());
   }
 
-  private List<ServerUse> own(boolean anew) {
-    if (anew) {
-      lastMemory = memory.get();
-    }
+  private List<ServerUse> own(Map<SpaceKey, Long> bytes) {
     Map<SpaceKey, Long> sessions = connections.all();
-    Map<SpaceKey, Long> bytes = lastMemory;
     Set<SpaceKey> spaces = new HashSet<>(sessions.keySet());
     spaces.addAll(bytes.keySet());
     rates.spaces().forEach(spaces::add);
@@ -136,7 +131,10 @@ public final class Quotas {
 
   /** Tells other servers what is used here, and takes note of theirs; called every second. */
   public void exchange() {
-    shared.exchange();
+    if (shared.exchange()) {
+      var _ = memory.ask();
+    }
+    rates.tidy();
   }
 
   /** The server ends. */

@@ -85,6 +85,17 @@ final class Rates {
     return meter == null ? 0 : meter.perSecond();
   }
 
+  /** Forgets who has been silent, and buckets that are as full as new ones; called now and then. */
+  void tidy() {
+    meters.values().removeIf(meter -> meter.perSecond() == 0);
+    buckets.values().removeIf(ScopeBucket::isFull);
+  }
+
+  /** How many spaces and limits it keeps in mind. */
+  int size() {
+    return meters.size() + buckets.size();
+  }
+
   Iterable<SpaceKey> spaces() {
     return meters.keySet();
   }

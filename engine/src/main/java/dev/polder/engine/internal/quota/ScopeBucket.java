@@ -36,10 +36,18 @@ record ScopeBucket(Bucket bucket, long limit, double share, long round) {
 
   private static Bandwidth bandwidth(double share) {
     return Bandwidth.builder()
-        .capacity(Math.max(1, Math.round(share)))
+        .capacity(capacity(share))
         .refillGreedy(
             Math.max(1, Math.round(share * PERIOD_SECONDS)), Duration.ofSeconds(PERIOD_SECONDS))
         .build();
+  }
+
+  private static long capacity(double share) {
+    return Math.max(1, Math.round(share));
+  }
+
+  boolean isFull() {
+    return bucket.getAvailableTokens() >= capacity(share);
   }
 
   boolean isFor(long other, long otherRound) {

@@ -6,7 +6,7 @@ import dev.polder.model.PolderException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,16 +23,18 @@ final class SharedUse {
 
   private final Metastore metastore;
   private final String server;
-  private final Function<Boolean, List<ServerUse>> own;
+  private final Supplier<List<ServerUse>> own;
   private final AtomicBoolean working = new AtomicBoolean();
   private volatile OtherServers others = OtherServers.NONE;
   private List<ServerUse> told = List.of();
   private long silent = IDLE_ROUNDS;
+  private long rounds;
+  private volatile boolean away;
 
   /**
-   * @param own what this server uses; true: looked up anew, which takes its time
+   * @param own what this server uses, as far as it is known without asking anybody
    */
-  SharedUse(Metastore metastore, String server, Function<Boolean, List<ServerUse>> own) {
+  SharedUse(Metastore metastore, String server, Supplier<List<ServerUse>> own) {
     this.metastore = metastore;
     this.server = server;
     this.own = own;
@@ -42,30 +44,48 @@ final class SharedUse {
     return others;
   }
 
-  /** Tells and looks, in the background; called every second. */
-  void exchange() {
-    if (metastore.isShared() && working.compareAndSet(false, true)) {
+  /**
+   * Tells and looks, in the background; called every second.
+   *
+   * @return whether it is time to ask the instances what they hold
+   */
+  boolean exchange() {
+    if (!metastore.isShared()) {
+      return false;
+    }
+    if (working.compareAndSet(false, true)) {
       Thread.startVirtualThread(() -> {
         try {
           round();
+          if (away) {
+            LOG.info("what other servers use is known again");
+          }
+          away = false;
         } catch (RuntimeException e) {
-          LOG.warn("what other servers use cannot be looked up: {}", e.getMessage());
+          if (!away) {
+            LOG.warn(
+                "what other servers use cannot be looked up, until further notice: {}",
+                e.getMessage());
+          }
+          away = true;
         } finally {
           working.set(false);
         }
       });
     }
+    return ++rounds % IDLE_ROUNDS == 0;
   }
 
-  private void round() {
+  void round() {
     silent++;
-    List<ServerUse> uses = own.apply(silent > IDLE_ROUNDS);
-    if (!uses.equals(told) || silent > IDLE_ROUNDS) {
-      metastore.write(tx -> {
-        tx.serverUse().report(server, uses, tx.now() + LIFE.toMillis() * 1_000);
-        return server;
-      });
-      told = uses;
+    if (silent > IDLE_ROUNDS || !own.get().equals(told)) {
+      // Only the transaction knows what its place is among those that let sessions begin.
+      told =
+          metastore.write(tx -> {
+            List<ServerUse> uses = own.get();
+            tx.serverUse().report(server, uses, tx.now() + LIFE.toMillis() * 1_000);
+            return uses;
+          });
       silent = 0;
     }
     OtherServers before = others;

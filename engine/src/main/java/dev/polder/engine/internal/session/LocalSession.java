@@ -65,6 +65,11 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   private final long openedAt;
   private final ReentrantLock lock = new ReentrantLock();
   private final ConcurrentHashMap<UUID, Running> running = new ConcurrentHashMap<>();
+
+  /** What was counted when it was described, so that running it next counts no more. */
+  private @Nullable String described;
+
+  private boolean describedTwice;
   private volatile List<Notice> notices = List.of();
   private volatile long lastUsed;
   private volatile long transactionSince = Long.MAX_VALUE;
@@ -153,7 +158,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
         sql,
         options,
         attempt -> {
-          admit(attempt, sql);
+          admitExecution(attempt, sql);
           Statement statement = engine.statements().parse(sql);
           requireUsableTransaction(statement);
           // A USE that is refused leaves everything as it was.
@@ -178,6 +183,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
         sql,
         StatementOptions.defaults(),
         attempt -> {
+          admitDescription(attempt, sql);
           Statement statement = engine.statements().parse(sql);
           requireUsableTransaction(statement);
           return StatementExecutor.describe(
@@ -292,6 +298,25 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void admitExecution(Attempt attempt, String sql) {
+    boolean counted = sql.equals(described);
+    described = null;
+    if (!counted) {
+      admit(attempt, sql);
+    }
+  }
+
+  /** A client describes what it prepares, and once more to run it. */
+  private void admitDescription(Attempt attempt, String sql) {
+    if (sql.equals(described) && !describedTwice) {
+      describedTwice = true;
+      return;
+    }
+    admit(attempt, sql);
+    described = sql;
+    describedTwice = false;
   }
 
   /** What ends a transaction is never refused for its number. */

@@ -112,7 +112,8 @@ final class QuotaStatements {
 
   private static SpaceKey space(MetastoreTransaction tx, Database database, TenantId tenant) {
     SpaceKey space = new SpaceKey(database.id(), tenant);
-    if (!tx.spaces().exists(space)) {
+    // What a backup brought along for a tenant that is not there counts, and can be taken back.
+    if (!tx.spaces().exists(space) && tx.quotas().of(space).values().isEmpty()) {
       throw new PolderException(
           ErrorCode.TENANT_NOT_FOUND,
           "tenant '" + tenant + "' has no part in database " + database.name());

@@ -214,6 +214,26 @@ final class QuotasTest {
   }
 
   @Test
+  void descriptionsCountAndWhatIsRunAfterItWasDescribedCountsOnce() {
+    Session session = open();
+    quota("max_qps = 3");
+    refused(
+        ErrorCode.QPS_QUOTA_EXCEEDED,
+        () -> {
+          for (int i = 0; i < 50; i++) {
+            session.describe("SELECT 1");
+          }
+        });
+    run(admin, "CREATE DATABASE other FOR TENANT acme WITH (max_qps = 5)");
+    Session other = engine.admin("acme", "other");
+    for (int i = 0; i < 5; i++) {
+      other.describe("SELECT " + i);
+      other.describe("SELECT " + i);
+      run(other, "SELECT " + i);
+    }
+  }
+
+  @Test
   void aTransactionCanEndHoweverManyStatementsCame() {
     Session session = open();
     run(session, "CREATE TABLE t (i INTEGER)");
