@@ -172,9 +172,7 @@ final class RemoteMirrorTest {
     for (String url :
         List.of("http://example.com", "ftp://x", "https://u:p@x", "https://x/path", "x")) {
       assertThatThrownBy(
-              () ->
-                  mirror.execute(
-                      "CREATE CLUSTER bad WITH (url = '" + url + "', token = 'a')"))
+              () -> mirror.execute("CREATE CLUSTER bad WITH (url = '" + url + "', token = 'a')"))
           .isInstanceOfSatisfying(
               ServerFailure.class,
               failure -> assertThat(failure.code()).isEqualTo("INVALID_PARAMETER"));
@@ -185,7 +183,8 @@ final class RemoteMirrorTest {
   private Path hidden() throws IOException {
     try (Stream<Path> files = Files.walk(directory.resolve("there/warehouse"))) {
       return files
-          .filter(file -> file.toString().contains("/1025/") && file.toString().endsWith(".parquet"))
+          .filter(
+              file -> file.toString().contains("/1025/") && file.toString().endsWith(".parquet"))
           .findFirst()
           .orElseThrow();
     }
@@ -243,8 +242,7 @@ final class RemoteMirrorTest {
           .ignoreExceptions()
           .untilAsserted(() -> {
             client.execute("USE copy");
-            assertThat(LocalServers.value(client, "SELECT count(*) FROM orders"))
-                .isEqualTo("102");
+            assertThat(LocalServers.value(client, "SELECT count(*) FROM orders")).isEqualTo("102");
           });
       assertThat(LocalServers.value(client, "SELECT count(DISTINCT b) FROM big"))
           .isEqualTo("300000");

@@ -24,7 +24,6 @@ public final class Views {
   /** Which of a view's properties names the principal with whose rights it reads. */
   public static final String OWNER = "owner";
 
-
   private Views() {}
 
   static ViewMetadata create(ViewDefinition definition, UUID uuid, String location) {

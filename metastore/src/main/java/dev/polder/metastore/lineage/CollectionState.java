@@ -28,15 +28,6 @@ public record CollectionState(
   /** With another owner. */
   public CollectionState ownedBy(Optional<PrincipalName> other) {
     return new CollectionState(
-        id,
-        tenant,
-        schema,
-        kind,
-        name,
-        icebergUuid,
-        location,
-        metadataLocation,
-        other,
-        rewritten);
+        id, tenant, schema, kind, name, icebergUuid, location, metadataLocation, other, rewritten);
   }
 }
