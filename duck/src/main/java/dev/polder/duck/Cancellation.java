@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Cancellation {
   private final List<Runnable> listeners = new ArrayList<>();
   private @Nullable ErrorCode reason;
+  private @Nullable String told;
 
   /** The user's cancel. */
   public void cancel() {
@@ -27,15 +28,24 @@ public final class Cancellation {
    *     first call decides
    */
   public void cancel(ErrorCode why) {
-    List<Runnable> told;
+    cancel(why, words(why));
+  }
+
+  /**
+   * Ends the statement for a reason of which its user is told in these words; the first call
+   * decides.
+   */
+  public void cancel(ErrorCode why, String message) {
+    List<Runnable> listening;
     synchronized (this) {
       if (reason != null) {
         return;
       }
       reason = why;
-      told = List.copyOf(listeners);
+      told = message;
+      listening = List.copyOf(listeners);
     }
-    told.forEach(Runnable::run);
+    listening.forEach(Runnable::run);
   }
 
   public synchronized boolean isCancelled() {
@@ -52,20 +62,17 @@ public final class Cancellation {
 
   /** The error to show, or null when not cancelled. */
   @Nullable PolderException failure(@Nullable Throwable cause) {
-    ErrorCode why;
     synchronized (this) {
-      why = reason;
+      return reason == null || told == null ? null : new PolderException(reason, told, cause);
     }
-    if (why == null) {
-      return null;
-    }
-    String message =
-        switch (why) {
-          case STATEMENT_TIMEOUT -> "the statement ran longer than its time limit";
-          case SHUTTING_DOWN -> "the statement was ended because the server is shutting down";
-          default -> "the statement was cancelled";
-        };
-    return new PolderException(why, message, cause);
+  }
+
+  private static String words(ErrorCode why) {
+    return switch (why) {
+      case STATEMENT_TIMEOUT -> "the statement ran longer than its time limit";
+      case SHUTTING_DOWN -> "the statement was ended because the server is shutting down";
+      default -> "the statement was cancelled";
+    };
   }
 
   /** Runs the listener at the cancel, or at once if that has happened, until it is removed. */

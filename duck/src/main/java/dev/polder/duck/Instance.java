@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
@@ -53,6 +54,42 @@ public final class Instance implements AutoCloseable {
 
   public InstanceConfig config() {
     return config;
+  }
+
+  /**
+   * Changes what statements may take, those that run included.
+   *
+   * @return false: they hold more than that now, and part of the limits may be the old ones
+   */
+  public boolean resize(InstanceLimits limits) {
+    return threads.call(() -> {
+      try (DuckDBConnection connection = root.duplicate();
+          Statement statement = connection.createStatement()) {
+        for (String sql : Sandbox.limits(limits)) {
+          statement.execute(sql);
+        }
+        return true;
+      } catch (SQLException e) {
+        ErrorCode code = DuckErrors.translate(e).code();
+        if (code == ErrorCode.OUT_OF_MEMORY || code == ErrorCode.DISK_FULL) {
+          return false;
+        }
+        throw e;
+      }
+    });
+  }
+
+  /** Bytes of memory that its statements hold now. */
+  public long memoryBytes() {
+    return threads.call(() -> {
+      try (DuckDBConnection connection = root.duplicate();
+          Statement statement = connection.createStatement();
+          ResultSet rows =
+              statement.executeQuery(
+                  "SELECT sum(memory_usage_bytes)::BIGINT FROM duckdb_memory()")) {
+        return rows.next() ? rows.getLong(1) : 0L;
+      }
+    });
   }
 
   NativeThreads threads() {

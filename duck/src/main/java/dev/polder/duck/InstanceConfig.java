@@ -13,15 +13,10 @@ import java.util.List;
 public record InstanceConfig(
     Path instanceDirectory,
     List<String> allowedDirectories,
-    long memoryLimitBytes,
-    int threads,
-    long maxTempBytes,
+    InstanceLimits limits,
     List<String> setupSql) {
   public InstanceConfig {
     allowedDirectories = List.copyOf(allowedDirectories);
     setupSql = List.copyOf(setupSql);
-    if (threads < 1 || memoryLimitBytes < 1 || maxTempBytes < 0) {
-      throw new IllegalArgumentException("threads, memory and temporary space must be positive");
-    }
   }
 }

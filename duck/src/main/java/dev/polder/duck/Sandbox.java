@@ -17,7 +17,18 @@ final class Sandbox {
   /** Deep enough for generated predicates, shallow enough for the stacks of native threads. */
   private static final int MAX_EXPRESSION_DEPTH = 1_000;
 
+  /** What the owner of an instance may change while it runs; no text of a user is ever a SET. */
+  private static final List<String> LIMITS =
+      List.of("'memory_limit'", "'max_temp_directory_size'", "'threads'");
+
   private Sandbox() {}
+
+  static List<String> limits(InstanceLimits limits) {
+    return List.of(
+        "SET memory_limit = '" + limits.memoryBytes() + "B'",
+        "SET max_temp_directory_size = '" + limits.tempBytes() + "B'",
+        "SET threads = " + limits.threads());
+  }
 
   /** The instance behind {@link DuckParser}: nothing in it, nothing allowed. */
   static DuckDBConnection parserInstance() throws SQLException {
@@ -43,19 +54,17 @@ final class Sandbox {
     Path secrets = Files.createDirectories(config.instanceDirectory().resolve("secrets"));
     List<String> boot = new ArrayList<>();
     boot.add("SET temp_directory = " + Sql.literal(temp.toAbsolutePath().toString()));
-    boot.add("SET max_temp_directory_size = '" + config.maxTempBytes() + "B'");
     boot.add("SET secret_directory = " + Sql.literal(secrets.toAbsolutePath().toString()));
     boot.add("SET allow_persistent_secrets = false");
     boot.add("SET autoinstall_known_extensions = false");
     boot.add("SET autoload_known_extensions = false");
     boot.add("SET allow_community_extensions = false");
-    boot.add("SET memory_limit = '" + config.memoryLimitBytes() + "B'");
-    boot.add("SET threads = " + config.threads());
+    boot.addAll(limits(config.limits()));
     boot.add("SET max_expression_depth = " + MAX_EXPRESSION_DEPTH);
     boot.add("SET errors_as_json = true");
     boot.add("SET TimeZone = 'UTC'");
     boot.addAll(config.setupSql());
-    boot.add("SET allowed_configs = ['TimeZone']");
+    boot.add("SET allowed_configs = ['TimeZone', " + String.join(", ", LIMITS) + "]");
     boot.add(
         config.allowedDirectories().stream()
             .map(Sandbox::directory)

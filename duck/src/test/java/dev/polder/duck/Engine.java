@@ -25,9 +25,7 @@ public final class Engine implements AutoCloseable {
             new InstanceConfig(
                 directory.resolve("instance"),
                 List.of(data.toString()),
-                512L << 20,
-                2,
-                1L << 30,
+                new InstanceLimits(512L << 20, 2, 1L << 30),
                 List.of()));
   }
 

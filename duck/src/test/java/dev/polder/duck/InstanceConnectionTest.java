@@ -373,8 +373,6 @@ final class InstanceConnectionTest {
         "INSTALL httpfs",
         "LOAD httpfs",
         "LOAD '/tmp/x.duckdb_extension'",
-        "SET threads = 64",
-        "SET memory_limit = '100GB'",
         "SET enable_external_access = true",
         "SET lock_configuration = false",
         "SET allowed_directories = ['/']",

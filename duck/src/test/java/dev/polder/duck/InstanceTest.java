@@ -47,7 +47,9 @@ final class InstanceTest {
     try (NativeThreads threads = new NativeThreads();
         Instance instance =
             Instance.start(
-                threads, new InstanceConfig(own, List.of(), 64L << 20, 1, 8L << 20, List.of()));
+                threads,
+                new InstanceConfig(
+                    own, List.of(), new InstanceLimits(64L << 20, 1, 8L << 20), List.of()));
         InstanceConnection connection = instance.connect()) {
       assertThatThrownBy(() ->
               connection.rows(
@@ -77,8 +79,38 @@ final class InstanceTest {
     try (NativeThreads threads = new NativeThreads()) {
       InstanceConfig config =
           new InstanceConfig(
-              directory.resolve("i"), List.of(), 64L << 20, 1, 0, List.of("SELECT nope"));
+              directory.resolve("i"),
+              List.of(),
+              new InstanceLimits(64L << 20, 1, 0),
+              List.of("SELECT nope"));
       assertThatThrownBy(() -> Instance.start(threads, config)).isInstanceOf(PolderException.class);
+    }
+  }
+
+  @Test
+  void its_owner_changes_its_limits_while_it_runs(@TempDir Path directory) {
+    String sort =
+        "SELECT max(v) FROM (SELECT range || repeat('x', 100) AS v FROM range(1000000) ORDER BY v"
+            + " LIMIT 900000)";
+    try (NativeThreads threads = new NativeThreads();
+        Instance instance =
+            Instance.start(
+                threads,
+                new InstanceConfig(
+                    directory.resolve("i"),
+                    List.of(),
+                    new InstanceLimits(16L << 20, 1, 0),
+                    List.of()));
+        InstanceConnection connection = instance.connect()) {
+      assertThatThrownBy(() -> connection.rows(sort, List.of()))
+          .isInstanceOf(PolderException.class);
+      assertThat(instance.resize(new InstanceLimits(1L << 30, 2, 1L << 30))).isTrue();
+      try (InstanceConnection another = instance.connect()) {
+        assertThat(another.rows(sort, List.of())).hasSize(1);
+        assertThat(another.rows("SELECT current_setting('threads')", List.of()).toString())
+            .isEqualTo("[[2]]");
+      }
+      assertThat(instance.memoryBytes()).isNotNegative();
     }
   }
 }

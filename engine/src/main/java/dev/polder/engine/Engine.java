@@ -8,6 +8,8 @@ import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.LocalMirrorFeed;
 import dev.polder.engine.internal.execute.StatementCache;
 import dev.polder.engine.internal.instance.SpaceInstances;
+import dev.polder.engine.internal.quota.Connections;
+import dev.polder.engine.internal.quota.Quotas;
 import dev.polder.engine.internal.session.Bindings;
 import dev.polder.engine.internal.session.LocalSession;
 import dev.polder.engine.internal.session.SessionRegistry;
@@ -17,6 +19,7 @@ import dev.polder.engine.internal.staging.LocalStagingArea;
 import dev.polder.engine.internal.staging.StagingFiles;
 import dev.polder.lake.Lake;
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.quota.ServerUse;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -42,6 +45,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -57,6 +61,7 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements SessionService, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final Duration TOKEN_CLEANUP = Duration.ofHours(1);
+  private static final Duration EXCHANGE = Duration.ofSeconds(1);
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
 
   private final EngineOptions options;
@@ -88,9 +93,10 @@ public final class Engine implements SessionService, AutoCloseable {
     QueryAnalyzer analyzer = new QueryAnalyzer(parser::answer);
     PolicyExpression policies = new PolicyExpression(analyzer);
     StagingFiles staging = new StagingFiles(options.stagingDirectory());
+    Quotas quotas = new Quotas(metastore, lake.quotas(), this::instanceMemory);
     SpaceInstances instances =
         new SpaceInstances(
-            nativeThreads, options, space -> readable(fileRoots, staging, space), clock);
+            nativeThreads, options, space -> readable(fileRoots, staging, space), quotas, clock);
     this.parts =
         new EngineParts(
             options,
@@ -98,7 +104,7 @@ public final class Engine implements SessionService, AutoCloseable {
             lake,
             files,
             authenticator,
-            new AccessControl(),
+            new AccessControl(lake.quotas()::seen),
             auditLog,
             new StatementCache(new StatementParser(limits(options))),
             analyzer,
@@ -109,12 +115,14 @@ public final class Engine implements SessionService, AutoCloseable {
             new Admission(
                 options.maxConcurrentStatements(), options.queueSize(), options.queueTimeout()),
             instances,
+            quotas,
             staging,
             new SessionRegistry(options.maxSessions()),
             new ConstantCache(),
             memory,
             clock);
     timer.every(HOUSEKEEPING, this::housekeeping);
+    timer.every(EXCHANGE, quotas::exchange);
     // The timer's own thread ends statements in time; it must not wait for the metastore.
     timer.every(
         TOKEN_CLEANUP, () -> Thread.startVirtualThread(parts.authenticator()::deleteDeadTokens));
@@ -172,14 +180,35 @@ public final class Engine implements SessionService, AutoCloseable {
       }
       throw e;
     }
-    return new LocalSession(
-        parts,
-        timer,
-        new SessionId(UUID.randomUUID()),
-        identity,
-        binding,
-        request.door(),
-        request.clientAddress());
+    Connections.Permit permit = parts.quotas().connections().open(binding.space());
+    try {
+      return new LocalSession(
+          parts,
+          timer,
+          new SessionId(UUID.randomUUID()),
+          identity,
+          binding,
+          permit,
+          request.door(),
+          request.clientAddress());
+    } catch (RuntimeException e) {
+      permit.close();
+      throw e;
+    }
+  }
+
+  private Map<SpaceKey, Long> instanceMemory() {
+    return parts.instances().memory();
+  }
+
+  /** What all servers use of each space; of other servers what they said some seconds ago. */
+  public List<ServerUse> uses() {
+    return parts.quotas().uses();
+  }
+
+  /** What this server uses of each space. */
+  public List<ServerUse> ownUses() {
+    return parts.quotas().own();
   }
 
   @Override
@@ -253,6 +282,7 @@ public final class Engine implements SessionService, AutoCloseable {
     timer.close();
     parts.sessions().all().forEach(listed -> listed.session().close());
     parts.instances().close();
+    parts.quotas().leave();
     parser.close();
     parts.nativeThreads().close();
     memory.close();

@@ -1,8 +1,10 @@
 package dev.polder.engine;
 
 import dev.polder.duck.NativeThreads;
+import dev.polder.lake.BackupOptions;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeOptions;
+import dev.polder.lake.backup.BackupPlaces;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.metastore.SqliteMetastore;
 import dev.polder.model.IdSource;
@@ -41,7 +43,15 @@ public final class EngineHarness implements AutoCloseable {
     metastore = SqliteMetastore.open(directory.resolve("metastore.db"), clock, ids);
     lake =
         new Lake(
-            metastore, Warehouse.local(directory.resolve("warehouse")), ids, LakeOptions.DEFAULT);
+            metastore,
+            Warehouse.local(directory.resolve("warehouse")),
+            ids,
+            LakeOptions.DEFAULT,
+            Optional.of(
+                new BackupOptions(
+                    new BackupPlaces(
+                        directory.resolve("backups"), Optional.empty(), Optional.empty()),
+                    directory.resolve("backup.key"))));
     audit = new AuditLog(metastore);
     authenticator =
         new Authenticator(

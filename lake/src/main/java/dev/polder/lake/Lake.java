@@ -1,5 +1,7 @@
 package dev.polder.lake;
 
+import dev.polder.lake.backup.Backups;
+import dev.polder.lake.backup.Restores;
 import dev.polder.lake.collect.Collector;
 import dev.polder.lake.commit.Committer;
 import dev.polder.lake.commit.JournaledTransaction;
@@ -45,20 +47,36 @@ public final class Lake implements AutoCloseable {
   private final Collector collector;
   private final Mirrors mirrors;
   private final MirrorSource mirrorSource;
+  private final Optional<BackupOptions> backups;
+  private final QuotaViews quotas;
+  private final LakeMeters meters = new LakeMeters();
 
+  /** A lake that is not backed up. */
   public Lake(Metastore metastore, Warehouse warehouse, IdSource ids, LakeOptions options) {
+    this(metastore, warehouse, ids, options, Optional.empty());
+  }
+
+  public Lake(
+      Metastore metastore,
+      Warehouse warehouse,
+      IdSource ids,
+      LakeOptions options,
+      Optional<BackupOptions> backups) {
+    this.backups = backups;
     FormatModels.load();
     this.metastore = metastore;
+    this.quotas = new QuotaViews(metastore);
     this.warehouse = warehouse;
     this.ids = ids;
     this.files = new MetadataFiles(warehouse.io(), options.metadataCacheBytes());
     this.planner =
         new ScanPlanner(warehouse.io(), options.manifestCacheBytes(), options.deleteCacheBytes());
     this.defaults = new TableDefaults(options);
-    this.committer = new Committer(metastore, warehouse, options, planner, files, defaults);
+    this.committer =
+        new Committer(metastore, warehouse, options, planner, files, defaults, quotas, meters);
     this.mirrorSource = new MirrorSource(metastore, warehouse);
     this.mirrors = new Mirrors(warehouse, new SecretBox(options.secretKey()), options.plainHttp());
-    this.collector = new Collector(metastore, warehouse, files, planner);
+    this.collector = new Collector(metastore, warehouse, files, planner, meters);
   }
 
   /** The newest state of a space; its names can be asked for as long as the unit of work runs. */
@@ -147,8 +165,34 @@ public final class Lake implements AutoCloseable {
     return new Materializer(metastore, warehouse, files, committer);
   }
 
+  public Backups backups() {
+    BackupOptions options = backupOptions();
+    return new Backups(metastore, warehouse, files, options.places(), options.keyFile());
+  }
+
+  public Restores restores() {
+    BackupOptions options = backupOptions();
+    return new Restores(metastore, warehouse, ids, options.places(), options.keyFile());
+  }
+
+  private BackupOptions backupOptions() {
+    return backups.orElseThrow(() ->
+        new PolderException(
+            ErrorCode.INVALID_CONFIGURATION, "this server was given no place for backups"));
+  }
+
+  /** How it fares, database by database. */
+  public LakeMeters meters() {
+    return meters;
+  }
+
   public Collector collector() {
     return collector;
+  }
+
+  /** What limits the spaces. */
+  public QuotaViews quotas() {
+    return quotas;
   }
 
   public Warehouse warehouse() {
@@ -177,6 +221,7 @@ public final class Lake implements AutoCloseable {
 
   @Override
   public void close() {
+    backups.ifPresent(options -> options.places().close());
     warehouse.close();
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param groupCommitMax at most as many waiting appends to one table share a metastore transaction
  * @param manifestsBeforeMerge small manifests are merged when a snapshot would hold more
  * @param snapshotsKept snapshots that a table's newest metadata still lists
+ * @param commitsAtOnce commits that are built and written at once
  * @param commitTimeout how long a commit waits for its turn at a table
  * @param secretKey the file with the key for secrets in the metastore
  * @param plainHttp whether other servers may be mirrored without TLS
@@ -25,6 +26,7 @@ public record LakeOptions(
     int groupCommitMax,
     int manifestsBeforeMerge,
     int snapshotsKept,
+    int commitsAtOnce,
     Duration commitTimeout,
     Path secretKey,
     boolean plainHttp) {
@@ -37,6 +39,7 @@ public record LakeOptions(
           64,
           25,
           10,
+          64,
           Duration.ofSeconds(60),
           Path.of("secret.key"),
           false);
@@ -51,6 +54,7 @@ public record LakeOptions(
         groupCommitMax,
         manifestsBeforeMerge,
         snapshotsKept,
+        commitsAtOnce,
         commitTimeout,
         secretKey,
         plainHttp);

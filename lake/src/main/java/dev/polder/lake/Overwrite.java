@@ -16,15 +16,26 @@ import org.roaringbitmap.RoaringBitmap;
  * @param deletedRows rows newly deleted in files that stay, by file; earlier deletes are kept
  * @param read which rows the statement looked at: under serializable isolation no one else may have
  *     added or deleted such a row
+ * @param onlyDeletes whether the files that it gains hold nothing but rows of those that it loses
  */
 public record Overwrite(
     List<DataFile> removed,
     List<DataFileSpec> added,
     Map<DataFile, RoaringBitmap> deletedRows,
-    LakeFilter read) {
+    LakeFilter read,
+    boolean onlyDeletes) {
   public Overwrite {
     removed = List.copyOf(removed);
     added = List.copyOf(added);
     deletedRows = Map.copyOf(deletedRows);
+  }
+
+  /** One that may bring new rows, unless it has no files for them. */
+  public Overwrite(
+      List<DataFile> removed,
+      List<DataFileSpec> added,
+      Map<DataFile, RoaringBitmap> deletedRows,
+      LakeFilter read) {
+    this(removed, added, deletedRows, read, added.isEmpty());
   }
 }

@@ -161,7 +161,12 @@ class GroupCommitTest {
       PrincipalName principal = new PrincipalName(name);
       tx.commit(
           new CommitNote(
-              "INSERT by " + name, Optional.of(principal), Optional.empty(), List.of(), List.of()));
+              "INSERT by " + name,
+              Optional.of(principal),
+              Optional.empty(),
+              List.of(),
+              List.of(),
+              List.of()));
     }
   }
 

@@ -3,6 +3,10 @@ package dev.polder.lake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polder.lake.backup.BackupPlaces;
+import dev.polder.lake.backup.Backups;
+import dev.polder.lake.backup.RestoreRequest;
+import dev.polder.lake.backup.Restores;
 import dev.polder.lake.collect.CollectOptions;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.io.Warehouse;
@@ -17,6 +21,7 @@ import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.IdSource;
 import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TableRef;
 import dev.polder.model.TenantId;
@@ -44,8 +49,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
- * Random writes, clones, drops, returns, materializations and collections, compared with maps: what
- * can be asked for answers as it should, whatever was deleted, and in the end nothing is left.
+ * Random writes, clones, drops, returns, restores, materializations and collections, compared with
+ * maps: what can be asked for answers as it should, whatever was deleted, and in the end nothing is
+ * left.
  */
 class LifecyclePropertyTest {
   private static final List<TableRef> TABLES =
@@ -135,7 +141,7 @@ class LifecyclePropertyTest {
 
   private void step() {
     Model model = live.get(random.nextInt(live.size()));
-    switch (random.nextInt(19)) {
+    switch (random.nextInt(20)) {
       case 0, 1, 2, 3 -> append(model);
       case 4, 5 -> delete(model);
       case 6 -> createOrDrop(model);
@@ -149,6 +155,7 @@ class LifecyclePropertyTest {
       case 13 -> reset(model);
       case 14 -> root.lake.collector().sweep(OPTIONS);
       case 15 -> move(model);
+      case 16 -> restore(model);
       default -> root.lake.collector().run(OPTIONS);
     }
   }
@@ -305,6 +312,42 @@ class LifecyclePropertyTest {
     TestLake moved = model.lake.moved(name.value());
     live.set(live.indexOf(model), new Model(moved, name, model.parent, model.tables));
     left.add(model.id());
+  }
+
+  /** A backup of it becomes a database, or takes the place of what another one holds. */
+  private void restore(Model model) {
+    DatabaseName name = new DatabaseName("r" + nextName++);
+    boolean force = live.size() > 6 || random.nextBoolean();
+    Model target = live.get(random.nextInt(live.size()));
+    Path key = directory.resolve("backup.key");
+    try (BackupPlaces places =
+        new BackupPlaces(directory.resolve("backups"), Optional.empty(), Optional.empty())) {
+      Warehouse warehouse = root.lake.warehouse();
+      new Backups(root.metastore, warehouse, root.lake.metadataFiles(), places, key)
+          .run(model.id(), name.value(), progress -> {});
+      new Restores(root.metastore, warehouse, root.lake.ids(), places, key)
+          .run(
+              new RestoreRequest(
+                  name.value(),
+                  force ? target.name : name,
+                  force,
+                  new PrincipalName("admin"),
+                  TenantId.DEFAULT),
+              progress -> {},
+              (tx, backup, database) -> {});
+    }
+    if (force) {
+      target.tables = Model.copy(model.tables);
+      target.remember();
+      return;
+    }
+    Database made = root.metastore.read(tx -> tx.databases().get(name));
+    live.add(
+        new Model(
+            root.in(new SpaceKey(made.id(), TenantId.DEFAULT)),
+            name,
+            Optional.of(model),
+            model.tables));
   }
 
   private void drop(Model model) {

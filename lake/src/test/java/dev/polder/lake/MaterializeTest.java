@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -45,7 +44,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.roaringbitmap.RoaringBitmap;
 
 class MaterializeTest {
   private TestLake source;
@@ -92,21 +90,6 @@ class MaterializeTest {
     return lake.rows(T).stream().map(row -> (Long) row.getFirst()).sorted().toList();
   }
 
-  private static void delete(TestLake lake, int position) {
-    lake.inTransaction(tx -> {
-      LakeCollection table = lake.find(tx, T);
-      tx.overwrite(
-          table,
-          new Overwrite(
-              List.of(),
-              List.of(),
-              Map.of(
-                  tx.plan(table, LakeFilter.ALL).files().getFirst().dataFile(),
-                  RoaringBitmap.bitmapOf(position)),
-              LakeFilter.ALL));
-    });
-  }
-
   private static void assertOwn(TestLake lake) {
     LakeCollection table = lake.find(T);
     assertThat(Reach.of(lake, table)).allMatch(path -> path.startsWith(table.location() + "/"));
@@ -120,14 +103,14 @@ class MaterializeTest {
   void deletesOfBothFormatVersionsFollowTheirFiles(int version) {
     create(version);
     source.append(T, row(1L, "a"), row(2L, "b"), row(3L, "c"), row(4L, "d"));
-    delete(source, 0);
+    source.delete(T, 0);
     TestLake clone = clone("db", "c");
-    delete(clone, 2);
+    clone.delete(T, 2);
     assertThat(ids(clone)).containsExactly(2L, 4L);
     assertThat(materialize(clone)).isTrue();
     assertThat(ids(clone)).containsExactly(2L, 4L);
     assertOwn(clone);
-    delete(clone, 3);
+    clone.delete(T, 3);
     assertThat(ids(clone)).containsExactly(2L);
     assertThat(ids(source)).containsExactly(2L, 3L, 4L);
     assertThat(materialize(clone)).isFalse();

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.lake.catalog.SpaceCatalog;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.plan.SchemaMapping;
+import dev.polder.metastore.audit.AuditRecord;
+import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.model.TableRef;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
@@ -30,6 +33,7 @@ import org.apache.iceberg.deletes.BaseDVFileWriter;
 import org.apache.iceberg.deletes.EqualityDeleteWriter;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.parquet.Parquet;
@@ -74,6 +78,25 @@ class OtherEnginesTest {
     return table
         .io()
         .newOutputFile(table.location() + "/data/" + UUID.randomUUID() + "." + extension);
+  }
+
+  @Test
+  void whatAnotherEngineDoesIsAuditedAsWhatPolderDoes() {
+    Table table = create(2);
+    lake.metastore.write(tx -> {
+      tx.databases().setAuditDml(lake.space.database(), DmlAudit.WRITES);
+      return true;
+    });
+    table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+    table.updateSchema().addColumn("more", Types.StringType.get()).commit();
+    catalog.dropTable(NAME, false);
+    List<AuditRecord> trail =
+        lake.metastore.read(tx -> tx.audit().after(Optional.of(lake.space.database()), 0, 100));
+    assertThat(trail)
+        .extracting(AuditRecord::type)
+        .containsExactly("table_created", "dml", "table_altered", "table_dropped");
+    assertThat(trail.get(1).detail())
+        .contains("\"operation\":\"DELETE\"", "\"row_count\":\"3\"", "\"tables\":\"main.t\"");
   }
 
   @Test

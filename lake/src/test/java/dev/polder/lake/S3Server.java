@@ -41,19 +41,30 @@ public final class S3Server {
   }
 
   Warehouse warehouse(String secret) {
+    return Warehouse.open("s3://" + bucket() + "/warehouse", Optional.of(settings(secret)));
+  }
+
+  /** A new bucket. */
+  String bucket() {
     String bucket = "b" + UUID.randomUUID();
     try {
       Files.createDirectory(root.resolve(bucket));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    S3Settings settings =
-        new S3Settings(
-            Optional.of("http://127.0.0.1:" + port),
-            "us-east-1",
-            Optional.of(new S3Settings.Keys(ID, Secret.of(secret))),
-            true);
-    return Warehouse.open("s3://" + bucket + "/warehouse", Optional.of(settings));
+    return bucket;
+  }
+
+  S3Settings settings() {
+    return settings(SECRET);
+  }
+
+  private S3Settings settings(String secret) {
+    return new S3Settings(
+        Optional.of("http://127.0.0.1:" + port),
+        "us-east-1",
+        Optional.of(new S3Settings.Keys(ID, Secret.of(secret))),
+        true);
   }
 
   private static S3Server start() {

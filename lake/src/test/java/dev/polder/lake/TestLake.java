@@ -274,6 +274,22 @@ final class TestLake implements AutoCloseable {
     });
   }
 
+  /** Marks a row of the table's first file as deleted. */
+  void delete(TableRef ref, int position) {
+    inTransaction(tx -> {
+      LakeCollection table = find(tx, ref);
+      tx.overwrite(
+          table,
+          new Overwrite(
+              List.of(),
+              List.of(),
+              Map.of(
+                  tx.plan(table, LakeFilter.ALL).files().getFirst().dataFile(),
+                  RoaringBitmap.bitmapOf(position)),
+              LakeFilter.ALL));
+    });
+  }
+
   List<List<Object>> rows(TableRef ref) {
     return rows(lake.load(find(ref)), LakeFilter.ALL);
   }

@@ -5,11 +5,13 @@ import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,13 +55,13 @@ final class Expiry {
     tx.audit()
         .append(
             new AuditEvent(
+                Optional.of(id),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
-                "DROP DATABASE",
+                EventType.DATABASE_DROPPED,
                 Optional.of(due.get().name().value()),
                 AuditOutcome.SUCCESS,
-                "{\"database\":\"" + id + "\",\"mode\":\"EXPIRED\"}"));
+                AuditEvent.detail(Map.of("mode", "EXPIRED"))));
     return true;
   }
 }

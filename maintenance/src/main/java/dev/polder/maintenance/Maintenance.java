@@ -31,6 +31,7 @@ public final class Maintenance implements AutoCloseable {
   private final String id = "server-" + UUID.randomUUID();
   private final Metastore metastore;
   private final LongSupplier oldestWork;
+  private final DutyCycle duty;
   private final JobRunner runner;
   private final LocalFollower follower;
   private final RemoteFollower remoteFollower;
@@ -45,6 +46,7 @@ public final class Maintenance implements AutoCloseable {
       Metastore metastore, Lake lake, MaintenanceOptions options, LongSupplier oldestWork) {
     this.metastore = metastore;
     this.oldestWork = oldestWork;
+    lake.collector().keep(options.collect());
     metastore.write(tx -> {
       tx.jobs().ensure(COLLECT, "{}", tx.now() + micros(options.collectEvery()));
       tx.jobs().ensure(SWEEP, "{}", tx.now() + micros(options.sweepEvery()));
@@ -52,17 +54,23 @@ public final class Maintenance implements AutoCloseable {
       return true;
     });
     Expiry expiry = new Expiry(metastore);
+    duty = new DutyCycle(metastore);
+    BackupJobs backups = new BackupJobs(metastore);
     runner =
         new JobRunner(
             metastore,
             Map.of(
                 Materialization.KIND,
-                new Materialization(metastore, lake.materializer())::run,
+                (job, lease) -> new Materialization(metastore, lake).run(job, lease, duty),
+                BackupJobs.BACKUP,
+                backups::abandoned,
+                BackupJobs.RESTORE,
+                backups::abandoned,
                 COLLECT,
                 again(
                     options.collectEvery(),
                     () -> {
-                      lake.collector().run(options.collect());
+                      lake.collector().run(options.collect(), duty);
                       metastore.write(tx -> tx.jobs().deleteFinished(tx.now() - KEPT_MICROS));
                     }),
                 SWEEP,
@@ -117,6 +125,7 @@ public final class Maintenance implements AutoCloseable {
   public void close() {
     remoteFollower.close();
     follower.close();
+    duty.close();
     runner.close();
     presence.shutdownNow();
     metastore.write(tx -> {

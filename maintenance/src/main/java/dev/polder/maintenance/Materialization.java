@@ -1,5 +1,7 @@
 package dev.polder.maintenance;
 
+import dev.polder.lake.Lake;
+import dev.polder.lake.LakeMeters;
 import dev.polder.lake.lineage.MaterializeProgress;
 import dev.polder.lake.lineage.Materializer;
 import dev.polder.metastore.Metastore;
@@ -7,9 +9,7 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.job.Job;
 import dev.polder.model.DatabaseId;
-import dev.polder.model.PolderException;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Gives clones files of their own: in the background, as a job, or while a statement waits, which
@@ -17,14 +17,15 @@ import java.util.UUID;
  */
 public final class Materialization {
   public static final String KIND = "materialize";
-  private static final long BEAT_NANOS = JobLease.LENGTH.toNanos() / 4;
 
   private final Metastore metastore;
   private final Materializer materializer;
+  private final LakeMeters meters;
 
-  public Materialization(Metastore metastore, Materializer materializer) {
+  public Materialization(Metastore metastore, Lake lake) {
     this.metastore = metastore;
-    this.materializer = materializer;
+    this.materializer = lake.materializer();
+    this.meters = lake.meters();
   }
 
   /** Has some server do it as soon as one is free. */
@@ -32,11 +33,25 @@ public final class Materialization {
     tx.jobs().enqueue(KIND, database.toString(), tx.now());
   }
 
-  void run(Job job, JobLease lease) {
+  /** In the background, no faster than the database's quota allows. */
+  void run(Job job, JobLease lease, DutyCycle duty) {
     DatabaseId database = new DatabaseId(Long.parseLong(job.payload()));
     Optional<Database> found = metastore.read(tx -> tx.databases().find(database));
     if (found.isPresent() && found.get().droppedAt().isEmpty()) {
-      materializer.run(database, progress -> lease.report(json(progress)));
+      DutyCycle.Shift shift = duty.begin(database);
+      MaterializeProgress.Listener listener =
+          new MaterializeProgress.Listener() {
+            @Override
+            public void report(MaterializeProgress progress) {
+              lease.report(json(progress));
+            }
+
+            @Override
+            public void pause() {
+              shift.rest();
+            }
+          };
+      meters.work(database, () -> materializer.run(database, listener));
     }
   }
 
@@ -47,30 +62,17 @@ public final class Materialization {
    * @return false: it was so already
    */
   public boolean now(DatabaseId database, MaterializeProgress.Listener listener) {
-    String owner = "statement-" + UUID.randomUUID();
-    Job job =
-        metastore.write(tx -> tx.jobs().start(KIND, database.toString(), owner, JobLease.MICROS));
-    JobLease lease = new JobLease(metastore, job.id(), owner);
-    long[] beaten = {System.nanoTime()};
-    try {
-      boolean changed =
-          materializer.run(
-              database,
-              progress -> {
-                listener.report(progress);
-                lease.report(json(progress));
-                if (System.nanoTime() - beaten[0] > BEAT_NANOS) {
-                  lease.beat();
-                  beaten[0] = System.nanoTime();
-                }
-              });
-      lease.beat();
-      metastore.write(tx -> tx.jobs().complete(job.id(), owner));
-      return changed;
-    } catch (PolderException e) {
-      metastore.write(tx -> tx.jobs().fail(job.id(), owner, String.valueOf(e.getMessage())));
-      throw e;
-    }
+    return StatementJob.run(
+        metastore,
+        KIND,
+        database.toString(),
+        report ->
+            materializer.run(
+                database,
+                progress -> {
+                  listener.report(progress);
+                  report.accept(json(progress));
+                }));
   }
 
   private static String json(MaterializeProgress progress) {

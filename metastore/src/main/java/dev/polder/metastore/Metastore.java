@@ -23,6 +23,9 @@ public interface Metastore extends AutoCloseable {
    */
   void onChange(Runnable listener);
 
+  /** Whether other servers may use it at the same time. */
+  boolean isShared();
+
   @Override
   void close();
 

@@ -25,11 +25,14 @@ import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
 import dev.polder.metastore.lineage.MoveStore;
+import dev.polder.metastore.lineage.RestoreStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
 import dev.polder.metastore.mirror.ClusterStore;
 import dev.polder.metastore.mirror.LocalMirrorStore;
 import dev.polder.metastore.mirror.MirrorStore;
+import dev.polder.metastore.quota.QuotaStore;
+import dev.polder.metastore.quota.ServerUseStore;
 import java.util.UUID;
 
 /**
@@ -80,6 +83,8 @@ public interface MetastoreTransaction {
 
   TakeoverStore takeovers();
 
+  RestoreStore restores();
+
   MoveStore moves();
 
   MirrorStore mirrors();
@@ -93,6 +98,10 @@ public interface MetastoreTransaction {
   ServerStore servers();
 
   RewriteStore rewrites();
+
+  QuotaStore quotas();
+
+  ServerUseStore serverUse();
 
   OutboxStore outbox();
 

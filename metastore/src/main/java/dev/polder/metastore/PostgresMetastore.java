@@ -93,6 +93,11 @@ public final class PostgresMetastore implements Metastore {
     writer.onChange(listener);
   }
 
+  @Override
+  public boolean isShared() {
+    return true;
+  }
+
   /** Finishes the writes handed over before. */
   @Override
   public void close() {

@@ -53,8 +53,13 @@ public final class SqliteMetastore implements Metastore {
       readOnly.setUrl(database.getUrl());
       int count = Math.max(MIN_READERS, 2 * Runtime.getRuntime().availableProcessors());
       ReadPool readers = new ReadPool(link(readOnly, "BEGIN"), runner, count);
-      return new SqliteMetastore(
-          guard, readers, new Writer(link(database, "BEGIN IMMEDIATE"), runner));
+      Writer writer = new Writer(link(database, "BEGIN IMMEDIATE"), runner);
+      // The guard proves it: whoever held something is gone.
+      writer.write(tx -> {
+        tx.servers().endAll();
+        return true;
+      });
+      return new SqliteMetastore(guard, readers, writer);
     } catch (SQLException | IOException e) {
       close(guard);
       throw new PolderException(
@@ -76,6 +81,9 @@ public final class SqliteMetastore implements Metastore {
       config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
       // Some systems' fsync does not reach the disk without it.
       config.setPragma(SQLiteConfig.Pragma.FULL_SYNC, "true");
+      // A checkpoint is part of the commit that comes to it: fewer, larger ones halved what a
+      // clone of 1,000 tables waits for.
+      config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "4000");
     }
     return config;
   }
@@ -124,6 +132,11 @@ public final class SqliteMetastore implements Metastore {
   @Override
   public void onChange(Runnable listener) {
     writer.onChange(listener);
+  }
+
+  @Override
+  public boolean isShared() {
+    return false;
   }
 
   /** Finishes the writes handed over before and the reads that run. */

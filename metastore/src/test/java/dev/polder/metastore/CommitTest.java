@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.catalog.VersionedCollection;
 import dev.polder.metastore.catalog.VersionedSchema;
@@ -50,7 +51,7 @@ class CommitTest extends Contract {
           .extracting(FileChange::path)
           .containsExactly("f1", "f2");
       assertThat(tx.outbox().unpublished(10)).hasSize(1);
-      assertThat(tx.audit().newest(Optional.of(DatabaseId.DEFAULT))).isPresent();
+      assertThat(tx.audit().head(Optional.of(DatabaseId.DEFAULT)).seq()).isEqualTo(1);
       return tx.commits().find(DatabaseId.DEFAULT, 1).orElseThrow();
     });
   }
@@ -243,13 +244,13 @@ class CommitTest extends Contract {
     metastore.write(tx -> tx.commits().commit(request.build()));
   }
 
-  private static AuditEvent audit(String action) {
+  private static AuditEvent audit(String object) {
     return new AuditEvent(
         Optional.of(DatabaseId.DEFAULT),
         Optional.empty(),
         Optional.empty(),
-        action,
-        Optional.empty(),
+        EventType.TABLE_CREATED,
+        Optional.of(object),
         AuditOutcome.SUCCESS,
         "{}");
   }

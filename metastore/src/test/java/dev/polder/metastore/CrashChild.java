@@ -2,6 +2,7 @@ package dev.polder.metastore;
 
 import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
@@ -76,8 +77,8 @@ final class CrashChild {
                 Optional.of(DatabaseId.DEFAULT),
                 Optional.empty(),
                 Optional.empty(),
-                mark,
-                Optional.empty(),
+                EventType.TABLE_ALTERED,
+                Optional.of(mark),
                 AuditOutcome.SUCCESS,
                 "{}"))
         .build();

@@ -7,6 +7,7 @@ import dev.polder.model.CollectionId;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * Gives what a principal may do in a space. Results are cached and used exactly as long as the
@@ -21,6 +22,18 @@ public final class AccessControl {
   private record Cached(long epoch, Access access) {}
 
   private final Cache<Key, Cached> cache = Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
+  private final LongConsumer epochs;
+
+  public AccessControl() {
+    this(epoch -> {});
+  }
+
+  /**
+   * @param epochs is told each epoch that is read
+   */
+  public AccessControl(LongConsumer epochs) {
+    this.epochs = epochs;
+  }
 
   /**
    * The effective rights, as a read transaction sees them. A principal that is gone or disabled,
@@ -29,6 +42,7 @@ public final class AccessControl {
   public Access access(MetastoreTransaction tx, Identity identity, SpaceKey space) {
     Key key = new Key(identity.id(), space);
     long epoch = tx.grants().epoch();
+    epochs.accept(epoch);
     Cached cached = cache.getIfPresent(key);
     if (cached != null && cached.epoch() == epoch) {
       return cached.access();

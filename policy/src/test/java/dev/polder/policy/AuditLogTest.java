@@ -2,8 +2,9 @@ package dev.polder.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.AuditHead;
 import dev.polder.metastore.audit.AuditRecord;
+import dev.polder.metastore.audit.AuditVerification;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.RoleName;
@@ -30,11 +31,11 @@ class AuditLogTest extends PolicyFixture {
     audit.flush();
     List<AuditRecord> denials = denials(Optional.of(space.database()));
     assertThat(denials).hasSizeBetween(2, 4);
-    assertThat(denials).allMatch(row -> row.event().outcome() == AuditOutcome.DENIED);
-    assertThat(denials).allMatch(row -> row.event().tenant().equals(Optional.of(ACME)));
+    assertThat(denials).allMatch(row -> row.outcome().equals("DENIED"));
+    assertThat(denials).allMatch(row -> row.tenant().equals(Optional.of(ACME.value())));
     assertThat(
             denials.stream()
-                .filter(row -> row.event().object().equals(Optional.of("main.orders")))
+                .filter(row -> row.object().equals(Optional.of("main.orders")))
                 .mapToInt(AuditLogTest::count)
                 .sum())
         .isEqualTo(1000);
@@ -64,9 +65,9 @@ class AuditLogTest extends PolicyFixture {
         () -> authenticator.password("no\0body", Secret.of("a mistaken word"), "10.0.0.9"));
     audit.flush();
     AuditRecord denial = denials(Optional.empty()).getFirst();
-    assertThat(denial.event().action()).isEqualTo("LOGIN");
-    assertThat(denial.event().object().orElseThrow()).contains("10.0.0.9").doesNotContain("\0");
-    assertThat(denial.event().detail()).doesNotContain("mistaken");
+    assertThat(denial.type()).isEqualTo("login_failed");
+    assertThat(denial.object().orElseThrow()).contains("10.0.0.9").doesNotContain("\0");
+    assertThat(denial.detail()).doesNotContain("mistaken");
   }
 
   @Test
@@ -83,35 +84,52 @@ class AuditLogTest extends PolicyFixture {
     write(tx -> RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName("a")));
     assertThat(rows(Optional.empty())).hasSize(before + 1);
     AuditRecord newest = rows(Optional.empty()).getLast();
-    assertThat(newest.event().action()).isEqualTo("CREATE ROLE");
-    assertThat(newest.event().principal()).contains(admin.name());
+    assertThat(newest.type()).isEqualTo("role_created");
+    assertThat(newest.principal()).contains(admin.name().value());
   }
 
   @Test
   void theChainShowsWhichRowWasTamperedWith() throws Exception {
     user("ana", ACME);
     user("bob", ACME);
-    assertThat(metastore.<OptionalLong>read(tx -> tx.audit().verify(Optional.empty()))).isEmpty();
+    assertThat(firstBroken()).isEmpty();
     try (Connection connection = store.connect(place);
         Statement statement = connection.createStatement()) {
       statement.executeUpdate(
-          "UPDATE audit SET object = 'eve' WHERE chain = -1 AND action = 'CREATE USER' AND object ="
+          "UPDATE audit SET object = 'eve' WHERE chain = -1 AND event_type = 'user_created' AND object ="
               + " 'ana'");
     }
     long tampered =
         rows(Optional.empty()).stream()
-            .filter(row -> row.event().object().equals(Optional.of("eve")))
+            .filter(row -> row.object().equals(Optional.of("eve")))
             .findFirst()
             .orElseThrow()
             .seq();
-    assertThat(metastore.<OptionalLong>read(tx -> tx.audit().verify(Optional.empty())))
-        .hasValue(tampered);
+    assertThat(firstBroken()).hasValue(tampered);
+  }
+
+  private OptionalLong firstBroken() {
+    AuditVerification verification = new AuditVerification(Optional.empty());
+    while (metastore.<Boolean>read(tx -> verification.next(tx.audit(), 100))) {
+      assertThat(verification.firstBroken()).isEmpty();
+    }
+    return verification.firstBroken();
+  }
+
+  @Test
+  void whoBringsMoreThanCanWaitWaitsAndNothingIsLeftOut() {
+    Identity ana = user("ana", ACME);
+    for (int i = 0; i < 15_000; i++) {
+      audit.denied(ana, space, "SELECT", "main.t" + i, "missing");
+    }
+    audit.flush();
+    assertThat(
+            metastore.<AuditHead>read(tx -> tx.audit().head(Optional.of(space.database()))).seq())
+        .isGreaterThanOrEqualTo(15_000);
   }
 
   private List<AuditRecord> denials(Optional<DatabaseId> chain) {
-    return rows(chain).stream()
-        .filter(row -> row.event().outcome() == AuditOutcome.DENIED)
-        .toList();
+    return rows(chain).stream().filter(row -> row.outcome().equals("DENIED")).toList();
   }
 
   private List<AuditRecord> rows(Optional<DatabaseId> chain) {
@@ -119,6 +137,6 @@ class AuditLogTest extends PolicyFixture {
   }
 
   private static int count(AuditRecord row) {
-    return Integer.parseInt(row.event().detail().replaceAll(".*\"count\":\"(\\d+)\".*", "$1"));
+    return Integer.parseInt(row.detail().replaceAll(".*\"count\":\"(\\d+)\".*", "$1"));
   }
 }

@@ -11,8 +11,10 @@ import dev.polder.door.http.Readiness;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
+import dev.polder.lake.BackupOptions;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeOptions;
+import dev.polder.lake.backup.BackupPlaces;
 import dev.polder.lake.collect.CollectOptions;
 import dev.polder.lake.collect.Collector;
 import dev.polder.lake.io.LocalCopies;
@@ -35,6 +37,7 @@ import dev.polder.policy.IssuedToken;
 import dev.polder.server.config.Configuration;
 import dev.polder.server.config.EngineSettings;
 import dev.polder.server.config.MaintenanceSettings;
+import dev.polder.server.metrics.DatabaseMetrics;
 import dev.polder.server.tls.CertificateFiles;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -72,6 +75,7 @@ public final class PolderServer implements RunningServer {
       IdSource ids = IdSource.timeOrdered(clock);
       Path data = directory(configuration.data().dir());
       Metastore metastore = started(metastore(configuration, clock, ids));
+      ConfiguredQuotas.apply(metastore, configuration.quota());
       AuditLog audit = started(new AuditLog(metastore));
       Authenticator authenticator =
           started(
@@ -90,7 +94,8 @@ public final class PolderServer implements RunningServer {
                   warehouse,
                   ids,
                   LakeOptions.DEFAULT.with(
-                      data.resolve("secret.key"), configuration.mirror().plainHttp())));
+                      data.resolve("secret.key"), configuration.mirror().plainHttp()),
+                  Optional.of(backups(configuration))));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
           new Maintenance(
@@ -105,6 +110,7 @@ public final class PolderServer implements RunningServer {
           .register(metrics);
       Gauge.builder("polder.result.bytes", engine, Engine::resultBytes).register(metrics);
       measure(lake.collector(), metrics);
+      started(new DatabaseMetrics(metastore, lake, engine, metrics));
       FlightDoor flight = started(flight(configuration, data, authenticator, metrics));
       HttpDoor http = started(http(configuration, data, authenticator, metrics));
       endpoints =
@@ -169,19 +175,28 @@ public final class PolderServer implements RunningServer {
     if (!settings.isS3()) {
       return Warehouse.local(directory(Path.of(settings.location())));
     }
-    var s3 = settings.s3();
+    return Warehouse.open(settings.location(), Optional.of(s3(configuration)));
+  }
+
+  private static S3Settings s3(Configuration configuration) {
+    var s3 = configuration.warehouse().s3();
     String key = s3.accessKey();
     Secret secret = s3.secretKey();
-    return Warehouse.open(
-        settings.location(),
-        Optional.of(
-            new S3Settings(
-                Optional.ofNullable(s3.endpoint()),
-                s3.region(),
-                key == null || secret == null
-                    ? Optional.empty()
-                    : Optional.of(new S3Settings.Keys(key, secret)),
-                s3.pathStyle())));
+    return new S3Settings(
+        Optional.ofNullable(s3.endpoint()),
+        s3.region(),
+        key == null || secret == null
+            ? Optional.empty()
+            : Optional.of(new S3Settings.Keys(key, secret)),
+        s3.pathStyle());
+  }
+
+  private static BackupOptions backups(Configuration configuration) {
+    var settings = configuration.backup();
+    return new BackupOptions(
+        new BackupPlaces(
+            settings.dir(), Optional.ofNullable(settings.s3()), Optional.of(s3(configuration))),
+        settings.keyFile());
   }
 
   private static Engine engine(
@@ -196,7 +211,11 @@ public final class PolderServer implements RunningServer {
     Warehouse warehouse = lake.warehouse();
     Path cache = data.resolve("cache");
     LocalCopies copies =
-        new LocalCopies(warehouse, cache, configuration.warehouse().cacheSize().bytes());
+        new LocalCopies(
+            warehouse,
+            cache,
+            configuration.warehouse().cacheSize().bytes(),
+            lake.quotas()::cacheWeight);
     EngineOptions options =
         new EngineOptions(
             data.resolve("instances"),
@@ -248,6 +267,11 @@ public final class PolderServer implements RunningServer {
     FunctionCounter.builder("polder.collector.deleted", collector, c -> c.total().deleted())
         .register(metrics);
     FunctionCounter.builder("polder.collector.failed", collector, c -> c.total().failed())
+        .register(metrics);
+    FunctionCounter.builder("polder.collector.bytes", collector, Collector::bytes)
+        .register(metrics);
+    FunctionCounter.builder(
+            "polder.collector.duration.seconds", collector, c -> c.duration().toMillis() / 1000.0)
         .register(metrics);
     FunctionCounter.builder("polder.collector.versions", collector, c -> c.total().versions())
         .register(metrics);

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,77 @@ class PostgresServerTest {
               .isEqualTo(all);
         }
       }
+    }
+  }
+
+  @Test
+  void serversTogetherKeepWithinALimitOfConnections() {
+    try (PolderClient here = admin(east);
+        PolderClient there = admin(west)) {
+      here.execute("CREATE USER carl PASSWORD 'carls-password' TENANT \"default\"");
+      here.execute("CREATE DATABASE narrow WITH (max_connections = 3)");
+      here.execute("GRANT DATABASE_EDITOR ON DATABASE narrow TO carl");
+      here.execute("ALTER USER carl SET DEFAULT DATABASE narrow");
+      List<PolderClient> open = new ArrayList<>();
+      try {
+        open.add(session(east, "carl", "carls-password"));
+        open.add(session(west, "carl", "carls-password"));
+        open.add(session(west, "carl", "carls-password"));
+        for (RunningServer server : List.of(east, west)) {
+          assertThatThrownBy(() -> session(server, "carl", "carls-password"))
+              .isInstanceOfSatisfying(
+                  ServerFailure.class,
+                  e -> assertThat(e.code()).isEqualTo("CONNECTION_QUOTA_EXCEEDED"));
+        }
+        open.removeLast().close();
+        open.add(
+            Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> session(east, "carl", "carls-password"), client -> true));
+        Awaitility.await()
+            .untilAsserted(() ->
+                assertThat(
+                        there
+                            .execute("SHOW DATABASE USAGE FOR narrow")
+                            .rows()
+                            .get(3)
+                            .get(3)
+                            .asInt())
+                    .isEqualTo(3));
+      } finally {
+        open.forEach(PolderClient::close);
+      }
+    }
+  }
+
+  @Test
+  void ofTwoRaisesOnTwoServersThatDoNotFitTogetherExactlyOneHolds() throws Exception {
+    try (PolderClient here = admin(east);
+        PolderClient there = admin(west)) {
+      here.execute("CREATE TENANT left_one");
+      here.execute("CREATE TENANT right_one");
+      here.execute("CREATE DATABASE pair FOR TENANT left_one WITH (max_qps = 100)");
+      here.execute("CREATE DATABASE home FOR TENANT right_one");
+      here.execute("MOVE TENANT right_one FROM home TO pair");
+      for (int round = 0; round < 5; round++) {
+        here.execute("ALTER TENANT left_one IN DATABASE pair SET QUOTA (max_qps = 1)");
+        here.execute("ALTER TENANT right_one IN DATABASE pair SET QUOTA (max_qps = 1)");
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+          Future<Boolean> left = threads.submit(() -> raised(here, "left_one"));
+          Future<Boolean> right = threads.submit(() -> raised(there, "right_one"));
+          assertThat(List.of(left.get(), right.get())).containsExactlyInAnyOrder(true, false);
+        }
+      }
+    }
+  }
+
+  private static boolean raised(PolderClient client, String tenant) {
+    try {
+      client.execute("ALTER TENANT " + tenant + " IN DATABASE pair SET QUOTA (max_qps = 70)");
+      return true;
+    } catch (ServerFailure e) {
+      assertThat(e.code()).isEqualTo("QUOTA_OVERCOMMIT");
+      return false;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.polder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.server.client.PolderClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,6 +127,35 @@ final class ReadmeTest {
         assertThat(rows.next()).isTrue();
         assertThat(rows.getLong(1)).isPositive();
       }
+    }
+  }
+
+  @Test
+  void theQuotaStatementsRun() {
+    try (LiveServer server = new LiveServer(Map.of())) {
+      server.admin("CREATE TENANT acme");
+      List<String> statements =
+          block("sql", "SET QUOTA").lines().map(line -> line.replaceAll(";.*", "")).toList();
+      assertThat(statements).hasSize(4);
+      statements.forEach(server::admin);
+    }
+  }
+
+  @Test
+  void aBackupIsMadeAndRestored(@TempDir Path data) throws IOException {
+    String statements = block("sql", "BACKUP DATABASE").replaceAll("--.*", "");
+    try (RunningServer server = LocalServers.start(data, Map.of());
+        PolderClient admin = LocalServers.admin(server)) {
+      admin.execute("CREATE DATABASE prod");
+      admin.execute("USE DATABASE prod");
+      admin.execute("CREATE TABLE t AS SELECT 42 AS answer");
+      for (String statement : statements.split(";", -1)) {
+        if (!statement.isBlank()) {
+          admin.execute(statement.strip());
+        }
+      }
+      admin.execute("USE DATABASE prod_monday");
+      assertThat(LocalServers.value(admin, "SELECT answer FROM t")).isEqualTo("42");
     }
   }
 

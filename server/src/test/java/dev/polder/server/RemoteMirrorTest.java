@@ -87,6 +87,7 @@ final class RemoteMirrorTest {
   private void awaitValue(String sql, String value) {
     Awaitility.await()
         .atMost(LONG)
+        .ignoreExceptions()
         .untilAsserted(() -> assertThat(LocalServers.value(mirror, sql)).isEqualTo(value));
   }
 

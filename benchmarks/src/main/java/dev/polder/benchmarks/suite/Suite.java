@@ -24,7 +24,8 @@ public final class Suite {
     STREAM,
     POINT,
     WRITE,
-    DATABASES
+    DATABASES,
+    QUOTAS
   }
 
   @FunctionalInterface
@@ -73,6 +74,7 @@ public final class Suite {
       case POINT -> PointBenchmark::run;
       case WRITE -> WriteBenchmark::run;
       case DATABASES -> DatabaseBenchmark::run;
+      case QUOTAS -> QuotaBenchmark::run;
     };
   }
 

@@ -147,6 +147,15 @@ final class OpenApiTest {
               "{'name':'b','idleTimeoutSeconds':1800}",
               "ALTER DATABASE \"b\" SET IDLE_TIMEOUT = 1800"),
           new Call(
+              "/api/database/quota/update",
+              "{'name':'b','maxQps':100,'priorityClass':'bulk','cacheWeight':2}",
+              "ALTER DATABASE \"b\" SET QUOTA (max_qps = 100, cache_weight = 2, priority_class ="
+                  + " 'bulk')"),
+          new Call(
+              "/api/tenant/quota/update",
+              "{'name':'acme','databaseName':'b','maxStorageBytes':0}",
+              "ALTER TENANT \"acme\" IN DATABASE \"b\" SET QUOTA (max_storage_bytes = 0)"),
+          new Call(
               "/api/database/role/grant",
               "{'name':'b','role':'reader','user':'bob'}",
               "GRANT DATABASE_READER ON DATABASE \"b\" TO USER \"bob\""),

@@ -1,5 +1,7 @@
 package dev.polder.lake.collect;
 
+import dev.polder.lake.LakeMeters;
+import dev.polder.lake.Pace;
 import dev.polder.lake.commit.MetadataFiles;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.StoredFile;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,19 +37,29 @@ import org.slf4j.LoggerFactory;
 public final class Collector {
   private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
   private static final int BATCH = 1_000;
+  private static final int MOST_PREVIEWED = 10_000;
 
   private final Metastore metastore;
   private final Warehouse warehouse;
   private final MetadataFiles metadata;
   private final ScanPlanner planner;
+  private final LakeMeters meters;
+  private final LongAdder nanos = new LongAdder();
+  private final LongAdder bytes = new LongAdder();
+  private volatile CollectOptions keeping = CollectOptions.DEFAULT;
   private final AtomicReference<CollectReport> total = new AtomicReference<>(CollectReport.NOTHING);
 
   public Collector(
-      Metastore metastore, Warehouse warehouse, MetadataFiles metadata, ScanPlanner planner) {
+      Metastore metastore,
+      Warehouse warehouse,
+      MetadataFiles metadata,
+      ScanPlanner planner,
+      LakeMeters meters) {
     this.metastore = metastore;
     this.warehouse = warehouse;
     this.metadata = metadata;
     this.planner = planner;
+    this.meters = meters;
   }
 
   /** What all runs of this process did together. */
@@ -54,9 +67,34 @@ public final class Collector {
     return total.get();
   }
 
+  /** Says how long things are kept on this server. */
+  public void keep(CollectOptions options) {
+    keeping = options;
+  }
+
+  /** How many bytes all runs of this process condemned. */
+  public long bytes() {
+    return bytes.sum();
+  }
+
+  /** How long all runs of this process took. */
+  public Duration duration() {
+    return Duration.ofNanos(nanos.sum());
+  }
+
   /** Ends what is past its time, condemns what nothing reaches and deletes what may go. */
   public CollectReport run(CollectOptions options) {
-    return counted(condemn(options).plus(delete(options)));
+    return run(options, Pace.FULL);
+  }
+
+  /** The same, at a pace for each database. */
+  public CollectReport run(CollectOptions options, Pace pace) {
+    long start = System.nanoTime();
+    try {
+      return counted(condemn(options, pace).plus(delete(options)));
+    } finally {
+      nanos.add(System.nanoTime() - start);
+    }
   }
 
   private CollectReport counted(CollectReport report) {
@@ -64,7 +102,7 @@ public final class Collector {
     return report;
   }
 
-  private CollectReport condemn(CollectOptions options) {
+  private CollectReport condemn(CollectOptions options, Pace pace) {
     CollectReport report = CollectReport.NOTHING;
     metastore.write(tx -> tx.storage().deleteExpiredLeases());
     for (DatabaseId database :
@@ -74,9 +112,22 @@ public final class Collector {
     }
     BranchFiles branches = new BranchFiles(metastore, metadata, planner, warehouse.io());
     for (DatabaseId database : metastore.read(tx -> tx.collect().databases())) {
-      long versions = forget(database, options);
-      long condemned = condemn(database, branches);
-      report = report.plus(new CollectReport(0, versions, condemned, 0, 0, 0));
+      AtomicReference<CollectReport> found = new AtomicReference<>(CollectReport.NOTHING);
+      pace.work(
+          database,
+          () ->
+              found.set(
+                  meters.work(
+                      database,
+                      () ->
+                          new CollectReport(
+                              0,
+                              forget(database, options),
+                              condemn(database, branches),
+                              0,
+                              0,
+                              0))));
+      report = report.plus(found.get());
     }
     return report;
   }
@@ -121,7 +172,9 @@ public final class Collector {
           candidates.stream()
               .filter(file -> !branches.of(file.collection()).contains(file.path()))
               .toList();
-      condemned += metastore.write(tx -> condemn(tx, database, free));
+      Condemned done = metastore.write(tx -> condemn(tx, database, free));
+      condemned += done.files();
+      bytes.add(done.bytes());
       if (candidates.size() < BATCH) {
         return condemned;
       }
@@ -129,13 +182,17 @@ public final class Collector {
     }
   }
 
-  private static long condemn(
+  /** Files that nothing reaches any more. */
+  private record Condemned(long files, long bytes) {}
+
+  private static Condemned condemn(
       MetastoreTransaction tx, DatabaseId database, List<Candidate> candidates) {
     Holders holders = tx.collect().holders();
     List<Candidate> unreachable =
         candidates.stream().filter(file -> !holders.holds(file.path())).toList();
+    long size = tx.collect().bytes(unreachable.stream().map(Candidate::path).toList());
     tx.collect().condemn(database, unreachable);
-    return unreachable.size();
+    return new Condemned(unreachable.size(), size);
   }
 
   private CollectReport delete(CollectOptions options) {
@@ -253,6 +310,40 @@ public final class Collector {
     throw new IllegalStateException("a dry run was committed");
   }
 
+  /**
+   * What a run would take of one database now. It looks at ten thousand versions and files at most,
+   * so that nobody waits long for it.
+   */
+  public CollectPreview preview(DatabaseId database) {
+    AtomicReference<Optional<CollectPreview>> counted = new AtomicReference<>(Optional.empty());
+    try {
+      metastore.write(tx -> {
+        counted.set(Optional.of(preview(tx, database, keeping)));
+        throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "a dry run is taken back");
+      });
+    } catch (PolderException e) {
+      return counted.get().orElseThrow(() -> e);
+    }
+    throw new IllegalStateException("a dry run was committed");
+  }
+
+  private static CollectPreview preview(
+      MetastoreTransaction tx, DatabaseId database, CollectOptions options) {
+    boolean purged = purge(tx, database, options);
+    long versions =
+        tx.collect().forgetBefore(database, before(tx, options.retention()))
+            ? tx.collect().forget(database, MOST_PREVIEWED)
+            : 0;
+    List<Candidate> candidates = tx.collect().candidates(database, "", MOST_PREVIEWED);
+    Condemned condemned = condemn(tx, database, candidates);
+    return new CollectPreview(
+        purged,
+        versions,
+        condemned.files(),
+        condemned.bytes(),
+        versions < MOST_PREVIEWED && candidates.size() < MOST_PREVIEWED);
+  }
+
   private static CollectReport count(MetastoreTransaction tx, CollectOptions options) {
     List<DatabaseId> purged = tx.collect().droppedBefore(before(tx, options.undropRetention()));
     purged.forEach(tx.collect()::purge);
@@ -264,7 +355,8 @@ public final class Collector {
       }
     }
     for (DatabaseId database : tx.collect().databases()) {
-      condemned += condemn(tx, database, tx.collect().candidates(database, "", Integer.MAX_VALUE));
+      condemned +=
+          condemn(tx, database, tx.collect().candidates(database, "", Integer.MAX_VALUE)).files();
     }
     long deleted =
         tx.collect()

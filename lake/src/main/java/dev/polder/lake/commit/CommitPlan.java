@@ -49,6 +49,15 @@ record CommitPlan(
     return tables.isEmpty() && views.isEmpty() && schemas.isEmpty() && others.isEmpty();
   }
 
+  /** Rows are taken away and nothing else is written. */
+  boolean onlyDeletes() {
+    return views.isEmpty()
+        && tables.stream().noneMatch(TableWork::created)
+        && tables.stream()
+            .flatMap(table -> table.changes().stream())
+            .allMatch(TableChange::onlyDeletes);
+  }
+
   /** One table, appends alone, nothing read that would have to be validated. */
   boolean isPlainAppend() {
     return tables.size() == 1

@@ -4,7 +4,9 @@ import dev.polder.lake.CommitNote;
 import dev.polder.lake.Committed;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
+import dev.polder.lake.LakeMeters;
 import dev.polder.lake.LakeOptions;
+import dev.polder.lake.QuotaViews;
 import dev.polder.lake.TableState;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.io.RecordingFileIO;
@@ -18,10 +20,12 @@ import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
+import dev.polder.metastore.quota.Turns;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,6 +55,10 @@ public final class Committer {
   private final TableDefaults defaults;
   private final ChangeApplier applier;
   private final TableQueues queues;
+  private final Turns turns;
+  private final Duration commitTimeout;
+  private final QuotaViews quotas;
+  private final LakeMeters meters;
 
   public Committer(
       Metastore metastore,
@@ -58,8 +66,12 @@ public final class Committer {
       LakeOptions options,
       ScanPlanner planner,
       MetadataFiles files,
-      TableDefaults defaults) {
+      TableDefaults defaults,
+      QuotaViews quotas,
+      LakeMeters meters) {
+    this.quotas = quotas;
     this.metastore = metastore;
+    this.meters = meters;
     this.warehouse = warehouse;
     this.options = options;
     this.planner = planner;
@@ -71,6 +83,8 @@ public final class Committer {
             defaults,
             warehouse.isLocal() ? new InlineExecutor() : ThreadPools.getWorkerPool());
     this.queues = new TableQueues(options.commitTimeout());
+    this.turns = new Turns(options.commitsAtOnce());
+    this.commitTimeout = options.commitTimeout();
   }
 
   ChangeApplier applier() {
@@ -78,7 +92,10 @@ public final class Committer {
   }
 
   Committed commit(CommitPlan plan) {
-    return plan.isPlainAppend() ? append(plan) : commitAll(plan);
+    long start = System.nanoTime();
+    Committed committed = plan.isPlainAppend() ? append(plan) : commitAll(plan);
+    meters.committed(plan.space().database(), System.nanoTime() - start);
+    return committed;
   }
 
   private Committed append(CommitPlan plan) {
@@ -86,7 +103,8 @@ public final class Committer {
     PendingAppend mine = new PendingAppend(plan.space(), work, plan.note());
     TableQueues.TableQueue queue = queues.of(work.entry().id());
     queue.offer(mine);
-    try (TableQueues.Turn _ = queues.acquire(List.of(work.entry().id()))) {
+    try (TableQueues.Turn _ = queues.acquire(List.of(work.entry().id()));
+        Turns.Place _ = turn(plan.space())) {
       while (!mine.decided()) {
         new GroupAppend(this, queue.take(options.groupCommitMax())).run();
       }
@@ -99,6 +117,24 @@ public final class Committer {
     return mine.result();
   }
 
+  /** Waits for a place among the commits that are built and written at once. */
+  private Turns.Place turn(SpaceKey space) {
+    Turns.Place place =
+        turns.enter(quotas.view(space).priorityClass(), Integer.MAX_VALUE).orElseThrow();
+    try {
+      if (place.await(commitTimeout)) {
+        return place;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      place.close();
+      throw new PolderException(
+          ErrorCode.STATEMENT_CANCELLED, "the commit was cancelled while it waited", e);
+    }
+    place.close();
+    throw Conflict.of("others were committing for " + commitTimeout);
+  }
+
   private Committed commitAll(CommitPlan plan) {
     List<CollectionId> touched =
         plan.tables().stream()
@@ -107,7 +143,8 @@ public final class Committer {
             .toList();
     Garbage garbage = new Garbage(metastore, plan.space());
     plan.tables().forEach(garbage::watch);
-    try (TableQueues.Turn _ = queues.acquire(touched)) {
+    try (TableQueues.Turn _ = queues.acquire(touched);
+        Turns.Place _ = turn(plan.space())) {
       for (int attempt = 0; attempt < options.commitAttempts(); attempt++) {
         CommitRequest.Builder request = request(plan.space(), plan.note());
         List<LakeCollection> changed = new ArrayList<>();
@@ -125,6 +162,9 @@ public final class Committer {
         for (CommitPlan.ViewWork view : plan.views()) {
           addView(
               request, view, plan.names().get(view.entry().id()), changed, garbage, plan.note());
+        }
+        if (plan.onlyDeletes()) {
+          request.onlyDeletes();
         }
         plan.schemas().forEach(request::change);
         plan.others().forEach(request::change);
@@ -326,6 +366,9 @@ public final class Committer {
     }
     if (!table.unchanged()) {
       table.files(planner, warehouse).forEach(request::file);
+      if (note.statements().isEmpty()) {
+        table.changedRows(note).ifPresent(request::statement);
+      }
     }
     changed.add(at(entry, name, location));
   }
@@ -466,6 +509,7 @@ public final class Committer {
     note.principal().ifPresent(builder::principal);
     note.events().forEach(builder::event);
     note.audit().forEach(builder::audit);
+    note.statements().forEach(builder::statement);
     return builder;
   }
 
@@ -480,12 +524,15 @@ public final class Committer {
     Garbage garbage = new Garbage(metastore, entry.space());
     RecordingFileIO io = new RecordingFileIO(warehouse.io());
     garbage.watch(entry.id(), io);
-    try (TableQueues.Turn _ = queues.acquire(List.of(entry.id()))) {
+    try (TableQueues.Turn _ = queues.acquire(List.of(entry.id()));
+        Turns.Place _ = turn(entry.space())) {
       String previous = base == null ? "" : base.metadataFileLocation();
       TableMetadata written = files.write(defaults.enforce(metadata), previous, io);
       warehouse.written(io.written());
       PreparedTable prepared = new PreparedTable(entry, base, written, List.of(), io);
-      CommitRequest.Builder request = request(entry.space(), note);
+      DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
+      definitions.table(entry, base, written);
+      CommitRequest.Builder request = request(entry.space(), definitions.noted());
       add(request, prepared, null, new ArrayList<>(), note);
       new ForeignFiles(planner, warehouse, entry).changes(base, written).forEach(request::file);
       warehouse.sync();
@@ -507,10 +554,12 @@ public final class Committer {
       LakeCollection entry, boolean create, ViewMetadata metadata, CommitNote note) {
     Garbage garbage = new Garbage(metastore, entry.space());
     try {
-      CommitRequest.Builder request = request(entry.space(), note);
+      CommitPlan.ViewWork view = new CommitPlan.ViewWork(entry, create, metadata);
+      DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
+      definitions.views(List.of(view), Map.of());
+      CommitRequest.Builder request = request(entry.space(), definitions.noted());
       List<LakeCollection> changed = new ArrayList<>();
-      addView(
-          request, new CommitPlan.ViewWork(entry, create, metadata), null, changed, garbage, note);
+      addView(request, view, null, changed, garbage, note);
       warehouse.sync();
       return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
         case CommitOutcome.Committed ignored -> Optional.of(files.view(changed.getFirst()));

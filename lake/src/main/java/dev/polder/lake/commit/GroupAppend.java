@@ -9,6 +9,7 @@ import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
 import dev.polder.model.CollectionId;
+import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import java.util.ArrayList;
@@ -51,6 +52,11 @@ final class GroupAppend {
     } catch (RuntimeException e) {
       if (e instanceof PolderException known) {
         garbage.condemnAfter(known);
+        if (known.code() == ErrorCode.STORAGE_QUOTA_EXCEEDED && waiting.size() > 1) {
+          // Some of them may fit.
+          waiting.forEach(append -> new GroupAppend(committer, List.of(append)).run());
+          return;
+        }
       }
       waiting.forEach(append -> append.fail(e));
     }
@@ -152,7 +158,8 @@ final class GroupAppend {
         first.principal(),
         first.owner(),
         appends.stream().flatMap(append -> append.note().events().stream()).toList(),
-        appends.stream().flatMap(append -> append.note().audit().stream()).toList());
+        appends.stream().flatMap(append -> append.note().audit().stream()).toList(),
+        appends.stream().flatMap(append -> append.note().statements().stream()).toList());
   }
 
   private static CollectionEntry moved(CollectionEntry entry, String metadataLocation) {

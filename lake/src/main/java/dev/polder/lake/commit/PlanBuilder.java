@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Sums a journal up: at most one change for each collection and schema. Used once. */
 final class PlanBuilder {
@@ -28,6 +29,8 @@ final class PlanBuilder {
   private final Map<CollectionId, CommitPlan.Name> names = new HashMap<>();
   private final Map<CollectionId, LakeCollection> dropped = new LinkedHashMap<>();
   private final Map<SchemaId, SchemaChange> schemas = new LinkedHashMap<>();
+  private final Map<CollectionId, LakeCollection> renamed = new HashMap<>();
+  private final Map<SchemaId, String> schemaNames = new HashMap<>();
 
   PlanBuilder(
       SpaceKey space,
@@ -74,13 +77,32 @@ final class PlanBuilder {
         space,
         seq,
         isolation,
-        note,
+        noted(tables, keptViews, others),
         tables,
         keptViews,
         names,
         List.copyOf(schemas.values()),
         others,
         reads);
+  }
+
+  private CommitNote noted(
+      List<TableWork> tables, List<CommitPlan.ViewWork> views, List<CollectionChange> others) {
+    DefinitionEvents events = new DefinitionEvents(space, note);
+    events.tables(tables, names);
+    events.views(views, names);
+    for (CollectionChange change : others) {
+      if (change instanceof CollectionChange.Rename rename) {
+        events.renamed(
+            Objects.requireNonNull(renamed.get(rename.id())),
+            Objects.requireNonNull(names.get(rename.id())));
+      }
+    }
+    events.schemas(
+        schemas.values(),
+        schemaNames,
+        dropped.values().stream().filter(held -> !held.metadataLocation().isEmpty()).toList());
+    return events.noted();
   }
 
   private void add(Step step) {
@@ -100,13 +122,16 @@ final class PlanBuilder {
                 replace.metadata()));
       }
       case Step.Drop drop -> dropped.put(drop.collection().id(), drop.collection());
-      case Step.Rename rename ->
-          names.put(rename.collection().id(), new CommitPlan.Name(rename.schema(), rename.to()));
+      case Step.Rename rename -> {
+        renamed.putIfAbsent(rename.collection().id(), rename.collection());
+        names.put(rename.collection().id(), new CommitPlan.Name(rename.schema(), rename.to()));
+      }
       case Step.CreateSchema create ->
           schemas.put(
               create.id(),
               new SchemaChange.Create(create.id(), create.name(), create.properties()));
       case Step.DropSchema drop -> {
+        schemaNames.put(drop.id(), drop.name().value());
         if (schemas.remove(drop.id()) == null) {
           schemas.put(drop.id(), new SchemaChange.Drop(drop.id()));
         }

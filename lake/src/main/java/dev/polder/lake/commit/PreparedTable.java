@@ -1,22 +1,28 @@
 package dev.polder.lake.commit;
 
+import dev.polder.lake.CommitNote;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableState;
 import dev.polder.lake.io.RecordingFileIO;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.plan.ScanPlanner;
 import dev.polder.lake.plan.TableFiles;
+import dev.polder.metastore.audit.AuditedStatement;
 import dev.polder.metastore.commit.FileChange;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.io.FileIO;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +45,41 @@ record PreparedTable(
 
   boolean unchanged() {
     return Committer.isSame(written, previous);
+  }
+
+  /** The statement that a commit counts as which another engine made; empty if no row changed. */
+  Optional<AuditedStatement> changedRows(CommitNote note) {
+    Set<Long> known = new HashSet<>();
+    if (previous != null) {
+      previous.snapshots().forEach(snapshot -> known.add(snapshot.snapshotId()));
+    }
+    List<Snapshot> changes =
+        written.snapshots().stream()
+            .filter(snapshot -> !known.contains(snapshot.snapshotId()))
+            .filter(snapshot -> !DataOperations.REPLACE.equals(snapshot.operation()))
+            .toList();
+    long rows =
+        changes.stream()
+            .mapToLong(snapshot ->
+                count(snapshot, SnapshotSummary.ADDED_RECORDS_PROP)
+                    + count(snapshot, SnapshotSummary.DELETED_RECORDS_PROP)
+                    + count(snapshot, SnapshotSummary.ADDED_POS_DELETES_PROP)
+                    + count(snapshot, SnapshotSummary.ADDED_EQ_DELETES_PROP))
+            .sum();
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new AuditedStatement(
+                note.principal(),
+                note.owner(),
+                changes.getLast().operation().toUpperCase(Locale.ROOT),
+                "",
+                rows,
+                List.of(entry.ref().toString())));
+  }
+
+  private static long count(Snapshot snapshot, String property) {
+    return Long.parseLong(snapshot.summary().getOrDefault(property, "0"));
   }
 
   /** The ledger's entries: what is new, and what the table's current version no longer names. */

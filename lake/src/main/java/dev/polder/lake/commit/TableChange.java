@@ -63,6 +63,11 @@ sealed interface TableChange {
     };
   }
 
+  /** Whether it takes rows away and does nothing else. */
+  default boolean onlyDeletes() {
+    return this instanceof Rewrite rewrite && rewrite.overwrite().onlyDeletes();
+  }
+
   default boolean writesData() {
     return this instanceof Append || this instanceof Rewrite;
   }

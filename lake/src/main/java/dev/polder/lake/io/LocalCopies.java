@@ -1,24 +1,30 @@
 package dev.polder.lake.io;
 
+import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
  * Files of the warehouse as paths of this machine. A local warehouse's own files are handed out as
  * they are; of a remote one's, complete copies are kept below {@code <directory>/<tenant>/}, least
- * recently used ones going first when there are too many bytes, leased and recently asked for ones
- * never. Thread-safe; one object for one directory, which it empties at the start.
+ * recently used ones of databases beyond their share going first when there are too many bytes,
+ * leased and recently asked for ones never. Thread-safe; one object for one directory, which it
+ * empties at the start.
  */
 public final class LocalCopies {
   private static final Duration GRACE = Duration.ofMinutes(10);
@@ -30,10 +36,19 @@ public final class LocalCopies {
   private final long graceNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashMap<String, Copy> copies = new LinkedHashMap<>(16, 0.75f, true);
+  private final ToLongFunction<SpaceKey> weights;
+  private final Map<DatabaseId, Long> weightOf = new HashMap<>();
+  private final Map<DatabaseId, Long> held = new HashMap<>();
   private long bytes;
 
-  public LocalCopies(Warehouse warehouse, Path directory, long maxBytes) {
-    this(warehouse, directory, maxBytes, GRACE);
+  /**
+   * Opens an empty set of copies.
+   *
+   * @param weights the share of a space's database in what is kept, against those of others
+   */
+  public LocalCopies(
+      Warehouse warehouse, Path directory, long maxBytes, ToLongFunction<SpaceKey> weights) {
+    this(warehouse, directory, maxBytes, GRACE, weights);
   }
 
   /**
@@ -41,7 +56,13 @@ public final class LocalCopies {
    *
    * @param grace how long a file stays after {@link #path} answered it
    */
-  LocalCopies(Warehouse warehouse, Path directory, long maxBytes, Duration grace) {
+  LocalCopies(
+      Warehouse warehouse,
+      Path directory,
+      long maxBytes,
+      Duration grace,
+      ToLongFunction<SpaceKey> weights) {
+    this.weights = weights;
     this.warehouse = warehouse;
     this.directory = directory.toAbsolutePath().normalize();
     this.maxBytes = maxBytes;
@@ -87,13 +108,16 @@ public final class LocalCopies {
 
   private Copy take(String location, long size) {
     Path path = place(location);
+    SpaceKey space = space(path);
+    long weight = weights.applyAsLong(space);
     lock.lock();
     try {
+      weightOf.put(space.database(), weight);
       Copy copy = copies.get(location);
       if (copy == null) {
-        copy = new Copy(location, path, size);
+        copy = new Copy(location, space.database(), path, size);
         copies.put(location, copy);
-        bytes += size;
+        charge(copy, size);
       }
       copy.leases++;
       evict();
@@ -110,7 +134,7 @@ public final class LocalCopies {
       copy.lastUsed = System.nanoTime();
       if (!copy.complete && copy.leases == 0) {
         copies.remove(copy.location);
-        bytes -= copy.size;
+        charge(copy, -copy.size);
       }
       evict();
     } finally {
@@ -118,17 +142,53 @@ public final class LocalCopies {
     }
   }
 
-  /** An evicted file that a query has open stays readable until that one closes it. */
+  private void charge(Copy copy, long size) {
+    bytes += size;
+    if (held.merge(copy.database, size, Long::sum) == 0) {
+      held.remove(copy.database);
+      weightOf.remove(copy.database);
+    }
+  }
+
+  /**
+   * Databases that hold more than their share give first. An evicted file that a query has open
+   * stays readable until that one closes it.
+   */
   private void evict() {
-    Iterator<Copy> oldest = copies.values().iterator();
-    while (bytes > maxBytes && oldest.hasNext()) {
-      Copy copy = oldest.next();
-      boolean used = copy.leases > 0 || System.nanoTime() - copy.lastUsed < graceNanos;
-      if (!used) {
-        oldest.remove();
-        bytes -= copy.size;
-        delete(copy.path);
+    while (bytes > maxBytes) {
+      Copy victim = null;
+      for (Copy copy : copies.values()) {
+        boolean used = copy.leases > 0 || System.nanoTime() - copy.lastUsed < graceNanos;
+        if (!used && isOverShare(copy.database)) {
+          victim = copy;
+          break;
+        }
+        victim = victim == null && !used ? copy : victim;
       }
+      if (victim == null) {
+        return;
+      }
+      copies.remove(victim.location);
+      charge(victim, -victim.size);
+      delete(victim.path);
+    }
+  }
+
+  private boolean isOverShare(DatabaseId database) {
+    double all = held.keySet().stream().mapToLong(each -> weightOf.getOrDefault(each, 1L)).sum();
+    return held.getOrDefault(database, 0L) > maxBytes / all * weightOf.getOrDefault(database, 1L);
+  }
+
+  /** Files lie below their tenant and their database's number. */
+  private SpaceKey space(Path path) {
+    Path below = directory.relativize(path);
+    try {
+      return new SpaceKey(
+          new DatabaseId(Long.parseLong(below.getName(1).toString())),
+          new TenantId(below.getName(0).toString()));
+    } catch (IllegalArgumentException | PolderException e) {
+      throw new PolderException(
+          ErrorCode.STORAGE_ERROR, "a file does not lie below a tenant's database", e);
     }
   }
 
@@ -210,6 +270,7 @@ public final class LocalCopies {
 
   private final class Copy {
     final String location;
+    final DatabaseId database;
     final Path path;
     final long size;
     final ReentrantLock fetching = new ReentrantLock();
@@ -217,8 +278,9 @@ public final class LocalCopies {
     long lastUsed = System.nanoTime();
     volatile boolean complete;
 
-    Copy(String location, Path path, long size) {
+    Copy(String location, DatabaseId database, Path path, long size) {
       this.location = location;
+      this.database = database;
       this.path = path;
       this.size = size;
     }

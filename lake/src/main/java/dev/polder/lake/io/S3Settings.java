@@ -16,7 +16,8 @@ public record S3Settings(
   /** A static pair of keys. */
   public record Keys(String id, Secret secret) {}
 
-  Map<String, String> properties() {
+  /** As Iceberg's file store takes them; the secret is in clear. */
+  public Map<String, String> properties() {
     Map<String, String> properties = new HashMap<>();
     properties.put("client.region", region);
     properties.put("s3.path-style-access", Boolean.toString(pathStyle));

@@ -85,7 +85,8 @@ public final class Clones {
                     ErrorCode.WRONG_OBJECT_TYPE,
                     "database "
                         + clone.name()
-                        + " is no clone, was made independent of its source, or its source was dropped"));
+                        + " is no clone, was made independent of its source, or its source was"
+                        + " dropped"));
     CommitOutcome.Committed commit =
         tx.commits()
             .next(

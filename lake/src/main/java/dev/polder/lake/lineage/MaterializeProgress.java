@@ -11,5 +11,8 @@ public record MaterializeProgress(
   @FunctionalInterface
   public interface Listener {
     void report(MaterializeProgress progress);
+
+    /** A moment when nobody waits for the work. */
+    default void pause() {}
   }
 }

@@ -96,13 +96,14 @@ public final class Materializer {
     OwnFiles files =
         new OwnFiles(
             warehouse,
+            warehouse.io(),
             entry.location(),
             metastore.read(tx -> tx.rewrites().spent(entry.location())),
             progress::copied);
     VersionRewriter rewriter = new VersionRewriter(metadata, files);
     progress.begin(entry.ref().toString());
     // The long part, while the table is written; then what was written meanwhile.
-    rewrite(entry, rewriter);
+    progress.unhurried(() -> rewrite(entry, rewriter));
     committer.exclusively(
         id,
         () -> {
@@ -163,6 +164,7 @@ public final class Materializer {
     private long files;
     private long bytes;
     private String table = "";
+    private boolean unhurried;
 
     Progress(MaterializeProgress.Listener listener) {
       this.listener = listener;
@@ -181,6 +183,19 @@ public final class Materializer {
       files++;
       bytes += size;
       report();
+      if (unhurried) {
+        listener.pause();
+      }
+    }
+
+    /** Does what keeps nobody from writing. */
+    void unhurried(Runnable work) {
+      unhurried = true;
+      try {
+        work.run();
+      } finally {
+        unhurried = false;
+      }
     }
 
     void done() {

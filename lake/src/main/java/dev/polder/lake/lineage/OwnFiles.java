@@ -37,12 +37,14 @@ final class OwnFiles {
   private final Map<String, Replacement> replacements = new HashMap<>();
 
   /**
+   * @param files reads what takes its place and writes to the warehouse
    * @param location the table's directory
    * @param spent names that must not be used
    * @param copied hears the bytes of each copied file
    */
-  OwnFiles(Warehouse warehouse, String location, Set<String> spent, LongConsumer copied) {
-    this(warehouse, location, spent, copied, new RecordingFileIO(warehouse.io()), Optional.empty());
+  OwnFiles(
+      Warehouse warehouse, FileIO files, String location, Set<String> spent, LongConsumer copied) {
+    this(warehouse, location, spent, copied, new RecordingFileIO(files), Optional.empty());
   }
 
   /** For files that are taken over from another warehouse. */

@@ -78,6 +78,11 @@ public final class TenantMoves {
             || tx.collections().count(target, CollectionKind.VIEW) > 0)) {
       throw failed(to, "the tenant has tables or views there already");
     }
+    tx.quotas()
+        .moveRefusal(source, to.id())
+        .ifPresent(why -> {
+          throw failed(to, why);
+        });
   }
 
   private static PolderException failed(Database to, String why) {
@@ -116,6 +121,7 @@ public final class TenantMoves {
     tx.cuts().copyAccess(from, to, arrival);
     tx.cuts().moveAccess(from, to);
     tx.cuts().moveLedger(from, to, arrival);
+    tx.quotas().move(from, target.id());
     CommitOutcome.Committed departure =
         tx.commits().next(source.id(), by, from.tenant(), "MOVE TENANT TO " + target.name());
     tx.cuts().clear(from, departure);

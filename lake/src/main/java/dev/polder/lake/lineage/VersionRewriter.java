@@ -54,12 +54,7 @@ final class VersionRewriter {
     Set<Long> kept = new HashSet<>();
     for (LakeCollection version : versions) {
       if (!version.isView()) {
-        TableMetadata table = metadata.table(version);
-        Snapshot current = table.currentSnapshot();
-        if (current != null) {
-          kept.add(current.snapshotId());
-        }
-        table.refs().values().forEach(ref -> kept.add(ref.snapshotId()));
+        kept.addAll(kept(metadata.table(version)));
       }
     }
     for (LakeCollection version : versions) {
@@ -80,6 +75,17 @@ final class VersionRewriter {
       properties.put(Views.OWNER, owners.apply(properties.get(Views.OWNER).asText()));
     }
     write(version, json.toString());
+  }
+
+  /** The snapshots of one version that do not belong to its history: the current one and refs'. */
+  static Set<Long> kept(TableMetadata table) {
+    Set<Long> kept = new HashSet<>();
+    Snapshot current = table.currentSnapshot();
+    if (current != null) {
+      kept.add(current.snapshotId());
+    }
+    table.refs().values().forEach(ref -> kept.add(ref.snapshotId()));
+    return kept;
   }
 
   private void table(LakeCollection version, Set<Long> kept) {
@@ -140,11 +146,11 @@ final class VersionRewriter {
   private void write(LakeCollection version, String json) {
     String old = version.metadataLocation();
     String number = old.substring(old.lastIndexOf('/') + 1).replaceFirst("-.*", "");
-    String target =
-        files.place(
-            old,
-            "metadata/" + (number.matches("[0-9]+") ? number : "00000") + "-",
-            ".metadata.json");
+    String start = "metadata/" + (number.matches("[0-9]+") ? number : "00000") + "-";
+    if (files.present(old, start, ".metadata.json").isPresent()) {
+      return; // The version before has it: only the name changed.
+    }
+    String target = files.place(old, start, ".metadata.json");
     try (OutputStream out = files.io().newOutputFile(target).create()) {
       out.write(json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException | RuntimeException e) {

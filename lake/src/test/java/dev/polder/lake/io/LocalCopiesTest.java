@@ -31,7 +31,9 @@ class LocalCopiesTest {
   @BeforeEach
   void open() {
     warehouse = S3Server.running().warehouse();
-    copies = new LocalCopies(warehouse, directory.resolve("copies"), 2 * SIZE, Duration.ZERO);
+    copies =
+        new LocalCopies(
+            warehouse, directory.resolve("copies"), 2 * SIZE, Duration.ZERO, space -> 1);
   }
 
   @AfterEach
@@ -112,18 +114,46 @@ class LocalCopiesTest {
   @Test
   void aLocalWarehousesFilesAreHandedOutThemselves() throws IOException {
     try (Warehouse local = Warehouse.local(directory.resolve("warehouse"))) {
-      LocalCopies none = new LocalCopies(local, directory.resolve("none"), 0);
+      LocalCopies none = new LocalCopies(local, directory.resolve("none"), 0, space -> 1);
       Path file = Files.writeString(directory.resolve("f"), "x");
       assertThat(none.path("file://" + file, 1)).isEqualTo(file.toString());
       assertThat(directory.resolve("none")).doesNotExist();
     }
   }
 
+  @Test
+  void theDatabaseBeyondItsShareGivesFirst() throws IOException {
+    LocalCopies shared =
+        new LocalCopies(
+            warehouse,
+            directory.resolve("shared"),
+            4 * SIZE,
+            Duration.ZERO,
+            space -> space.database().value() == 1024 ? 3 : 1);
+    List<Path> heavy = new ArrayList<>();
+    for (String letter : List.of("a", "b", "c")) {
+      heavy.add(Path.of(shared.path(publish(letter), SIZE)));
+    }
+    List<Path> light = new ArrayList<>();
+    for (String letter : List.of("d", "e", "f")) {
+      light.add(Path.of(shared.path(publish(1025, letter), SIZE)));
+    }
+    assertThat(heavy).allSatisfy(path -> assertThat(path).exists());
+    assertThat(light.subList(0, 2)).allSatisfy(path -> assertThat(path).doesNotExist());
+    assertThat(light.getLast()).exists();
+    assertThat(shared.bytes()).isEqualTo(4 * SIZE);
+  }
+
   private String publish(String letter) throws IOException {
+    return publish(1024, letter);
+  }
+
+  private String publish(long database, String letter) throws IOException {
     Path file = Files.writeString(directory.resolve(letter), letter.repeat(SIZE));
     return warehouse
         .publish(
-            warehouse.root() + "/acme/1024/t", List.of(new StagedFile(file, letter + ".parquet")))
+            warehouse.root() + "/acme/" + database + "/t",
+            List.of(new StagedFile(file, letter + ".parquet")))
         .getFirst();
   }
 }

@@ -73,6 +73,11 @@ public final class DatabaseGrantStore {
             principal);
   }
 
+  /** All that is held on a database. */
+  public List<DatabaseGrant> on(DatabaseId database) {
+    return tx.sql().list(SELECT + "g.database_id = ?" + ORDER, DatabaseGrantStore::map, database);
+  }
+
   public List<DatabaseGrant> of(RoleId holder) {
     return tx.sql().list(SELECT + "g.role_id = ?" + ORDER, DatabaseGrantStore::map, holder);
   }

@@ -1,8 +1,10 @@
 package dev.polder.metastore.audit;
 
+import dev.polder.metastore.internal.Json;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.TenantId;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,14 +18,18 @@ public record AuditEvent(
     Optional<DatabaseId> database,
     Optional<PrincipalName> principal,
     Optional<TenantId> tenant,
-    String action,
+    EventType type,
     Optional<String> object,
     AuditOutcome outcome,
     String detail) {
   public AuditEvent {
-    action = storable(action);
     object = object.map(AuditEvent::storable);
     detail = storable(detail);
+  }
+
+  /** The detail's text; keys are in order. */
+  public static String detail(Map<String, String> values) {
+    return Json.write(values);
   }
 
   private static String storable(String text) {

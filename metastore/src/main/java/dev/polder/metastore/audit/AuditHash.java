@@ -1,8 +1,6 @@
 package dev.polder.metastore.audit;
 
 import dev.polder.model.DatabaseId;
-import dev.polder.model.PrincipalName;
-import dev.polder.model.TenantId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,8 +9,8 @@ import java.util.Optional;
 
 /**
  * The hash of an audit record: SHA-256 in lower-case hexadecimal over the fields chain, seq, at,
- * principal, tenant, action, object, outcome, detail, previous hash, in this order. Each field is
- * written as the decimal number of its UTF-8 bytes, a colon and the bytes; an absent field as
+ * principal, tenant, event type, object, outcome, detail, previous hash, in this order. Each field
+ * is written as the decimal number of its UTF-8 bytes, a colon and the bytes; an absent field as
  * {@code -}. Numbers are decimal; the server's chain is {@code server}, a database's its id.
  */
 final class AuditHash {
@@ -20,18 +18,19 @@ final class AuditHash {
 
   private AuditHash() {}
 
-  static String of(AuditEvent event, long seq, long at, String previousHash) {
+  /** The hash that the record must have; the one that it has does not count. */
+  static String of(AuditRecord record) {
     MessageDigest digest = sha256();
-    field(digest, event.database().map(DatabaseId::toString).orElse("server"));
-    field(digest, Long.toString(seq));
-    field(digest, Long.toString(at));
-    field(digest, event.principal().map(PrincipalName::value));
-    field(digest, event.tenant().map(TenantId::value));
-    field(digest, event.action());
-    field(digest, event.object());
-    field(digest, event.outcome().name());
-    field(digest, event.detail());
-    field(digest, previousHash);
+    field(digest, record.database().map(DatabaseId::toString).orElse("server"));
+    field(digest, Long.toString(record.seq()));
+    field(digest, Long.toString(record.at()));
+    field(digest, record.principal());
+    field(digest, record.tenant());
+    field(digest, record.type());
+    field(digest, record.object());
+    field(digest, record.outcome());
+    field(digest, record.detail());
+    field(digest, record.previousHash());
     return HexFormat.of().formatHex(digest.digest());
   }
 

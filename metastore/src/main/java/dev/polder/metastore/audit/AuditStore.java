@@ -1,21 +1,17 @@
 package dev.polder.metastore.audit;
 
-import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.DatabaseId;
-import dev.polder.model.PrincipalName;
-import dev.polder.model.TenantId;
-import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The audit trail: one hash chain per database and one for the server. Records are only ever added.
  * Bound to one transaction.
  */
 public final class AuditStore {
-  private static final int VERIFY_BATCH = 1000;
   private static final long SERVER = -1;
 
   private final Transaction tx;
@@ -26,98 +22,86 @@ public final class AuditStore {
 
   public AuditRecord append(AuditEvent event) {
     long chain = chain(event.database());
-    Optional<AuditRecord> last = newest(event.database());
-    long seq = last.map(AuditRecord::seq).orElse(0L) + 1;
-    String previous = last.map(AuditRecord::hash).orElse(AuditHash.FIRST);
-    AuditRecord next =
-        new AuditRecord(
-            seq, tx.now(), event, previous, AuditHash.of(event, seq, tx.now(), previous));
+    AuditRecord next = AuditRecord.of(event, head(event.database()), tx.now());
     tx.sql()
         .update(
-            "INSERT INTO audit (chain, seq, at, principal, tenant, action, object, outcome, detail,"
-                + " prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO audit (chain, seq, at, event_type, principal, tenant, object, outcome,"
+                + " detail, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             chain,
-            seq,
+            next.seq(),
             next.at(),
-            event.principal(),
-            event.tenant(),
-            event.action(),
-            event.object(),
-            event.outcome(),
-            event.detail(),
-            previous,
+            next.type(),
+            next.principal(),
+            next.tenant(),
+            next.object(),
+            next.outcome(),
+            next.detail(),
+            next.previousHash(),
+            next.hash());
+    tx.sql()
+        .update(
+            "INSERT INTO audit_head (chain, seq, hash) VALUES (?, ?, ?) ON CONFLICT (chain) DO"
+                + " UPDATE SET seq = excluded.seq, hash = excluded.hash",
+            chain,
+            next.seq(),
             next.hash());
     return next;
   }
 
-  /** The newest record of a chain; its hash vouches for all before it. */
-  public Optional<AuditRecord> newest(Optional<DatabaseId> database) {
-    return before(database, Long.MAX_VALUE, 1).stream().findFirst();
+  /** Where a chain ends; its hash vouches for all records. */
+  public AuditHead head(Optional<DatabaseId> database) {
+    return tx.sql()
+        .one(
+            "SELECT seq, hash FROM audit_head WHERE chain = ?",
+            row -> new AuditHead(row.integer(), row.text()),
+            chain(database))
+        .orElse(AuditHead.EMPTY);
   }
 
-  /** A chain's records, newest first, before the given one. */
-  public List<AuditRecord> before(Optional<DatabaseId> database, long seq, int limit) {
-    return select(database, "seq < ? ORDER BY seq DESC LIMIT ?", seq, limit);
+  /** A chain's records that the filter lets through, newest first, before the given one. */
+  public List<AuditRecord> before(
+      Optional<DatabaseId> database, AuditFilter filter, long seq, int limit) {
+    List<Object> values = new ArrayList<>(List.of(chain(database), seq));
+    String conditions = filter.sql(values);
+    values.add(limit);
+    return select(
+        database, "seq < ?" + conditions + " ORDER BY seq DESC LIMIT ?", values.toArray());
   }
 
   /** A chain's records, oldest first, after the given one. */
   public List<AuditRecord> after(Optional<DatabaseId> database, long seq, int limit) {
-    return select(database, "seq > ? ORDER BY seq LIMIT ?", seq, limit);
+    return select(database, "seq > ? ORDER BY seq LIMIT ?", chain(database), seq, limit);
   }
 
-  /**
-   * Computes the whole chain again and returns the place of the first record that was changed,
-   * taken away or put in; empty if all is as it was written.
-   */
-  public OptionalLong verify(Optional<DatabaseId> database) {
-    long seq = 0;
-    String previous = AuditHash.FIRST;
-    List<AuditRecord> batch = after(database, seq, VERIFY_BATCH);
-    while (!batch.isEmpty()) {
-      for (AuditRecord next : batch) {
-        seq++;
-        boolean intact =
-            next.seq() == seq
-                && next.previousHash().equals(previous)
-                && next.hash().equals(AuditHash.of(next.event(), seq, next.at(), previous));
-        if (!intact) {
-          return OptionalLong.of(seq);
-        }
-        previous = next.hash();
-      }
-      batch = after(database, seq, VERIFY_BATCH);
-    }
-    return OptionalLong.empty();
+  /** A chain's records that the filter lets through, oldest first. */
+  public List<AuditRecord> oldest(Optional<DatabaseId> database, AuditFilter filter, int limit) {
+    List<Object> values = new ArrayList<>(List.of(chain(database)));
+    String conditions = filter.sql(values);
+    values.add(limit);
+    return select(database, "seq > 0" + conditions + " ORDER BY seq LIMIT ?", values.toArray());
   }
 
   private List<AuditRecord> select(
-      Optional<DatabaseId> database, String rest, long seq, int limit) {
+      Optional<DatabaseId> database, String rest, @Nullable Object... values) {
     return tx.sql()
         .list(
-            "SELECT seq, at, prev_hash, hash, principal, tenant, action, object, outcome, detail"
+            "SELECT seq, at, event_type, principal, tenant, object, outcome, detail, prev_hash, hash"
                 + " FROM audit WHERE chain = ? AND "
                 + rest,
-            row -> map(database, row),
-            chain(database),
-            seq,
-            limit);
-  }
-
-  private static AuditRecord map(Optional<DatabaseId> database, Row row) throws SQLException {
-    long seq = row.integer();
-    long at = row.integer();
-    String previous = row.text();
-    String hash = row.text();
-    AuditEvent event =
-        new AuditEvent(
-            database,
-            row.optionalText().map(PrincipalName::new),
-            row.optionalText().map(TenantId::new),
-            row.text(),
-            row.optionalText(),
-            row.enumeration(AuditOutcome.class),
-            row.text());
-    return new AuditRecord(seq, at, event, previous, hash);
+            row ->
+                new AuditRecord(
+                    database,
+                    row.integer(),
+                    row.integer(),
+                    row.text(),
+                    row.optionalText(),
+                    row.optionalText(),
+                    row.optionalText(),
+                    row.text(),
+                    row.text(),
+                    row.text(),
+                    row.text()),
+            values);
   }
 
   private static long chain(Optional<DatabaseId> database) {

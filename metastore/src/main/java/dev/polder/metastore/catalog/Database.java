@@ -1,5 +1,6 @@
 package dev.polder.metastore.catalog;
 
+import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
  * @param historySeq states before this commit cannot be asked for any more
  * @param purgedAt when it was ended for good after it had been dropped
  * @param expiresAt when it shall be dropped
+ * @param auditDml which statements about rows its audit trail keeps
  */
 public record Database(
     DatabaseId id,
@@ -28,4 +30,5 @@ public record Database(
     OptionalLong droppedAt,
     long historySeq,
     OptionalLong purgedAt,
-    OptionalLong expiresAt) {}
+    OptionalLong expiresAt,
+    DmlAudit auditDml) {}

@@ -1,6 +1,7 @@
 package dev.polder.metastore.catalog;
 
 import dev.polder.metastore.Page;
+import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.DatabaseId;
@@ -17,7 +18,8 @@ import java.util.Optional;
 public final class DatabaseStore {
   private static final String COLUMNS =
       "d.id, d.name, d.kind, d.default_database, d.default_schema, d.properties, d.commit_seq,"
-          + " d.committed_at, d.created_at, d.dropped_at, d.history_seq, d.purged_at, d.expires_at";
+          + " d.committed_at, d.created_at, d.dropped_at, d.history_seq, d.purged_at, d.expires_at,"
+          + " d.audit_dml";
 
   private final Transaction tx;
 
@@ -27,10 +29,21 @@ public final class DatabaseStore {
 
   /** Creates a database without spaces; {@link SpaceStore#create} adds them. */
   public Database create(DatabaseName name, DatabaseKind kind, Map<String, String> properties) {
-    requireFree(name);
-    long id =
+    return create(reserve(), name, kind, properties);
+  }
+
+  /** An identity for a database that shall be created later, or never. */
+  public DatabaseId reserve() {
+    return new DatabaseId(
         tx.sql()
-            .number("UPDATE counter SET value = value + 1 WHERE name = 'database' RETURNING value");
+            .number(
+                "UPDATE counter SET value = value + 1 WHERE name = 'database' RETURNING value"));
+  }
+
+  /** Creates a database without spaces under a reserved identity. */
+  public Database create(
+      DatabaseId id, DatabaseName name, DatabaseKind kind, Map<String, String> properties) {
+    requireFree(name);
     tx.sql()
         .update(
             "INSERT INTO database_ (id, name, kind, properties, commit_seq, committed_at,"
@@ -41,7 +54,8 @@ public final class DatabaseStore {
             properties,
             tx.now(),
             tx.now());
-    return get(new DatabaseId(id));
+    tx.quotas().requireFits(id);
+    return get(id);
   }
 
   /** Finds dropped ones too. */
@@ -133,6 +147,11 @@ public final class DatabaseStore {
     tx.sql().update("UPDATE database_ SET idle_timeout = ? WHERE id = ?", seconds, id);
   }
 
+  public void setAuditDml(DatabaseId id, DmlAudit mode) {
+    live(id);
+    tx.sql().update("UPDATE database_ SET audit_dml = ? WHERE id = ?", mode, id);
+  }
+
   /** Frees the name; rows and files stay for the collector. */
   public void drop(DatabaseId id) {
     if (id.equals(DatabaseId.DEFAULT)) {
@@ -141,6 +160,7 @@ public final class DatabaseStore {
     }
     live(id);
     tx.sql().update("UPDATE database_ SET dropped_at = ? WHERE id = ?", tx.now(), id);
+    tx.grants().changed();
   }
 
   /** The last one that was dropped under this name. */
@@ -189,6 +209,7 @@ public final class DatabaseStore {
         .update(
             "UPDATE database_ SET dropped_at = NULL, expires_at = NULL WHERE id = ? AND purged_at IS NULL",
             id);
+    tx.quotas().requireFits(id);
   }
 
   private Database live(DatabaseId id) {
@@ -224,6 +245,7 @@ public final class DatabaseStore {
         row.optionalInteger(),
         row.integer(),
         row.optionalInteger(),
-        row.optionalInteger());
+        row.optionalInteger(),
+        row.enumeration(DmlAudit.class));
   }
 }

@@ -51,7 +51,7 @@ public final class CollectStore {
   /** Ends a dropped database for good: it cannot be had back, and holds none of its files. */
   public void purge(DatabaseId database) {
     tx.sql().update("UPDATE database_ SET purged_at = ? WHERE id = ?", tx.now(), database);
-    for (String table : List.of("grant_", "policy", "storage_ledger", "schema_version")) {
+    for (String table : List.of("grant_", "policy", "quota", "storage_ledger", "schema_version")) {
       tx.sql().update("DELETE FROM " + table + " WHERE database_id = ?", database);
     }
     tx.sql()
@@ -245,6 +245,20 @@ public final class CollectStore {
         .list(JOURNAL + "deleted_at IS NULL ORDER BY path LIMIT ?", CollectStore::collected, limit);
   }
 
+  /** How large files are, as far as a commit that is remembered tells. */
+  public long bytes(Collection<String> paths) {
+    long bytes = 0;
+    for (String path : paths) {
+      bytes +=
+          tx.sql()
+              .number(
+                  "SELECT COALESCE(MAX(bytes), 0) FROM commit_file WHERE path = ? AND kind ="
+                      + " 'ADDED'",
+                  path);
+    }
+    return bytes;
+  }
+
   public void deleted(Collection<String> paths) {
     List<@Nullable Object[]> rows = new ArrayList<>();
     paths.forEach(path -> rows.add(new @Nullable Object[] {tx.now(), path}));
@@ -256,6 +270,18 @@ public final class CollectStore {
     return tx.sql()
         .list(
             JOURNAL + "path > ? ORDER BY path LIMIT ?", CollectStore::collected, afterPath, limit);
+  }
+
+  /** The newest entries of the journal, of one database or of all. */
+  public List<CollectedFile> newest(Optional<DatabaseId> database, int limit) {
+    long only = database.map(DatabaseId::value).orElse(-1L);
+    return tx.sql()
+        .list(
+            JOURNAL + "(database_id = ? OR ? < 0) ORDER BY collected_at DESC, path LIMIT ?",
+            CollectStore::collected,
+            only,
+            only,
+            limit);
   }
 
   /** Forgets entries of files deleted before the time. */

@@ -1,6 +1,7 @@
 package dev.polder.metastore.commit;
 
 import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditedStatement;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
@@ -14,6 +15,9 @@ import java.util.Optional;
  * Immutable; made by its builder.
  *
  * @param operation a short summary for the commit log, such as {@code INSERT main.orders}
+ * @param audit what the trail is told in any case
+ * @param statements what it is told if the database keeps changes of rows
+ * @param onlyDeletes whether it only takes rows away: it may, whatever the storage quota says
  */
 public record CommitRequest(
     DatabaseId database,
@@ -24,13 +28,16 @@ public record CommitRequest(
     List<CollectionChange> collectionChanges,
     List<FileChange> files,
     List<OutboxEvent> events,
-    List<AuditEvent> audit) {
+    List<AuditEvent> audit,
+    List<AuditedStatement> statements,
+    boolean onlyDeletes) {
   public CommitRequest {
     schemaChanges = List.copyOf(schemaChanges);
     collectionChanges = List.copyOf(collectionChanges);
     files = List.copyOf(files);
     events = List.copyOf(events);
     audit = List.copyOf(audit);
+    statements = List.copyOf(statements);
   }
 
   public SpaceKey space() {
@@ -51,6 +58,8 @@ public record CommitRequest(
     private final List<FileChange> files = new ArrayList<>();
     private final List<OutboxEvent> events = new ArrayList<>();
     private final List<AuditEvent> audit = new ArrayList<>();
+    private final List<AuditedStatement> statements = new ArrayList<>();
+    private boolean onlyDeletes;
 
     private Builder(SpaceKey space, String operation) {
       this.space = space;
@@ -82,8 +91,20 @@ public record CommitRequest(
       return this;
     }
 
+    /** It takes rows away and does nothing else. */
+    public Builder onlyDeletes() {
+      onlyDeletes = true;
+      return this;
+    }
+
     public Builder audit(AuditEvent event) {
       audit.add(event);
+      return this;
+    }
+
+    /** A statement about rows that the commit is of; the database's setting says if it is kept. */
+    public Builder statement(AuditedStatement statement) {
+      statements.add(statement);
       return this;
     }
 
@@ -97,7 +118,9 @@ public record CommitRequest(
           collectionChanges,
           files,
           events,
-          audit);
+          audit,
+          statements,
+          onlyDeletes);
     }
   }
 }

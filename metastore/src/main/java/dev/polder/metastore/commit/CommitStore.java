@@ -5,6 +5,7 @@ import dev.polder.metastore.internal.CollectionWriter;
 import dev.polder.metastore.internal.LedgerWriter;
 import dev.polder.metastore.internal.SchemaWriter;
 import dev.polder.metastore.internal.Transaction;
+import dev.polder.metastore.quota.StorageCheck;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -50,12 +51,21 @@ public final class CommitStore {
         next(database.id(), request.principal(), request.tenant(), request.operation());
     long seq = next.seq();
     long at = next.committedAt();
+    StorageCheck storage = StorageCheck.begin(tx, request.space());
     applySchemas(request, seq, at);
     collections.apply(changes, seq, at);
     dropSchemas(request, seq, at);
     new LedgerWriter(tx).write(request.space(), seq, request.files());
+    if (!request.onlyDeletes()) {
+      storage.require();
+    }
     tx.outbox().append(request.events());
     request.audit().forEach(tx.audit()::append);
+    if (database.auditDml().keepsWrites()) {
+      request
+          .statements()
+          .forEach(done -> tx.audit().append(done.in(request.space(), OptionalLong.of(seq))));
+    }
     return next;
   }
 

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Properties as JSON text, keys in order. */
-final class Json {
+public final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final TypeReference<Map<String, String>> PROPERTIES = new TypeReference<>() {};
 
   private Json() {}
 
-  static String write(Map<String, String> properties) {
+  public static String write(Map<String, String> properties) {
     if (properties.isEmpty()) {
       return "{}";
     }
@@ -24,7 +24,7 @@ final class Json {
     }
   }
 
-  static Map<String, String> read(String json) {
+  public static Map<String, String> read(String json) {
     if (json.equals("{}")) {
       return Map.of();
     }

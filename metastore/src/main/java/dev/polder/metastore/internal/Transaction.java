@@ -26,11 +26,14 @@ import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.HistoryStore;
 import dev.polder.metastore.lineage.LineageStore;
 import dev.polder.metastore.lineage.MoveStore;
+import dev.polder.metastore.lineage.RestoreStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
 import dev.polder.metastore.mirror.ClusterStore;
 import dev.polder.metastore.mirror.LocalMirrorStore;
 import dev.polder.metastore.mirror.MirrorStore;
+import dev.polder.metastore.quota.QuotaStore;
+import dev.polder.metastore.quota.ServerUseStore;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.IdSource;
 import java.util.LinkedHashSet;
@@ -200,6 +203,11 @@ public final class Transaction implements MetastoreTransaction {
   }
 
   @Override
+  public RestoreStore restores() {
+    return new RestoreStore(this);
+  }
+
+  @Override
   public MoveStore moves() {
     return new MoveStore(this);
   }
@@ -217,6 +225,16 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public RewriteStore rewrites() {
     return new RewriteStore(this);
+  }
+
+  @Override
+  public QuotaStore quotas() {
+    return new QuotaStore(this);
+  }
+
+  @Override
+  public ServerUseStore serverUse() {
+    return new ServerUseStore(this);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.FileChange;
 import dev.polder.metastore.internal.LedgerWriter;
 import dev.polder.metastore.internal.Transaction;
+import dev.polder.metastore.quota.StorageCheck;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.SpaceKey;
@@ -45,8 +46,8 @@ public final class RewriteStore {
                 + " (c.cut_id IS NOT NULL OR EXISTS (SELECT 1 FROM commit_file f WHERE"
                 + " f.collection_id = c.id AND f.kind = 'SHARED')) AND NOT EXISTS (SELECT 1 FROM"
                 + " collection x WHERE x.id = c.cut_id AND x.location = c.location) AND EXISTS"
-                + " (SELECT 1 FROM table_version v WHERE v.collection_id = c.id AND v.metadata_location IS NOT"
-                + " NULL) ORDER BY c.id",
+                + " (SELECT 1 FROM table_version v WHERE v.collection_id = c.id AND"
+                + " v.metadata_location IS NOT NULL) ORDER BY c.id",
             row -> new CollectionId(row.text()),
             database);
   }
@@ -157,6 +158,7 @@ public final class RewriteStore {
             .add(own ? FileChange.removed(id, path, bytes) : FileChange.released(id, path, bytes));
       }
     });
+    StorageCheck storage = StorageCheck.begin(tx, space);
     LedgerWriter ledger = new LedgerWriter(tx);
     changes.forEach((at, files) -> ledger.write(space, at, files));
     if (dropped) {
@@ -168,6 +170,7 @@ public final class RewriteStore {
                   + " ?",
               id);
     }
+    storage.require();
   }
 
   /** What a commit both adds and removes is gone after it. */

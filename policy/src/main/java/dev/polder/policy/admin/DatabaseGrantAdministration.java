@@ -5,6 +5,7 @@ import dev.polder.metastore.access.DatabaseGrant;
 import dev.polder.metastore.access.Group;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Role;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.DatabaseRole;
@@ -63,7 +64,7 @@ public final class DatabaseGrantAdministration {
           ErrorCode.ACCESS_DENIED,
           "a cluster_admin sees no data and gives no database role to itself; ask a superuser");
     }
-    audit(tx, actor, "GRANT", role, database, to);
+    audit(tx, actor, EventType.PRIVILEGE_GRANTED, role, database, to);
     return granted;
   }
 
@@ -79,7 +80,7 @@ public final class DatabaseGrantAdministration {
     Database database = DatabaseGate.of(tx, actor, session).require(DatabaseOperation.GRANT, name);
     boolean revoked =
         tx.databaseGrants().revoke(receiver(tx, acting, session, role, database, from));
-    audit(tx, actor, "REVOKE", role, database, from);
+    audit(tx, actor, EventType.PRIVILEGE_REVOKED, role, database, from);
     return revoked;
   }
 
@@ -210,7 +211,7 @@ public final class DatabaseGrantAdministration {
   private static void audit(
       MetastoreTransaction tx,
       Identity actor,
-      String action,
+      EventType type,
       DatabaseRole role,
       Database database,
       Grantee grantee) {
@@ -220,12 +221,18 @@ public final class DatabaseGrantAdministration {
           case Grantee.ToUser(PrincipalName name) -> "user " + name;
           case Grantee.ToGroup(GroupName name) -> "group " + name;
         };
+    // Whose name that is: other tenants' owners of the database are not to learn it.
+    Optional<TenantId> holder =
+        grantee instanceof Grantee.ToUser(PrincipalName name)
+            ? tx.principals().find(name).flatMap(Principal::tenant)
+            : Optional.empty();
     AuditRows.changed(
         tx,
-        Optional.of(actor),
-        action,
+        actor,
+        database.id(),
+        holder.or(actor::tenant),
+        type,
         "database " + database.name(),
-        Map.of(
-            "privileges", role.word(), "grantee", receiver, "database", database.id().toString()));
+        Map.of("privileges", role.word(), "grantee", receiver));
   }
 }

@@ -4,6 +4,7 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.access.Grant;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Role;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseRole;
@@ -57,7 +58,7 @@ public final class GrantAdministration {
     for (Privilege privilege : privileges) {
       tx.grants().grant(role, privilege, on, Optional.of(actor.id()));
     }
-    audit(tx, actor, "GRANT", privileges, on, to, name);
+    audit(tx, actor, EventType.PRIVILEGE_GRANTED, privileges, on, to, name);
   }
 
   /** Revokes what was granted on exactly this securable; returns how many grants ended. */
@@ -75,7 +76,7 @@ public final class GrantAdministration {
     for (Privilege privilege : privileges) {
       revoked += tx.grants().revoke(role, privilege, on) ? 1 : 0;
     }
-    audit(tx, actor, "REVOKE", privileges, on, from, name);
+    audit(tx, actor, EventType.PRIVILEGE_REVOKED, privileges, on, from, name);
     return revoked;
   }
 
@@ -94,7 +95,6 @@ public final class GrantAdministration {
     for (Privilege privilege : Privilege.values()) {
       tx.grants().grant(own, privilege, created, Optional.of(creator.id()));
     }
-    audit(tx, creator, "GRANT", Set.of(Privilege.values()), created, user(principal.get()), name);
   }
 
   /** The grants on exactly this securable: for those who may grant on it. */
@@ -264,7 +264,7 @@ public final class GrantAdministration {
   private static void audit(
       MetastoreTransaction tx,
       Identity actor,
-      String action,
+      EventType type,
       Set<Privilege> privileges,
       Securable on,
       Grantee grantee,
@@ -278,6 +278,12 @@ public final class GrantAdministration {
           case Grantee.ToGroup(GroupName group) -> "group " + group;
         };
     AuditRows.changed(
-        tx, actor, on.space(), action, name, Map.of("privileges", words, "grantee", receiver));
+        tx,
+        actor,
+        on.space().database(),
+        Optional.of(on.space().tenant()),
+        type,
+        name,
+        Map.of("privileges", words, "grantee", receiver));
   }
 }

@@ -4,6 +4,7 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.access.Group;
 import dev.polder.metastore.access.Principal;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupName;
 import dev.polder.model.PolderException;
@@ -31,7 +32,7 @@ public final class GroupAdministration {
       MetastoreTransaction tx, Identity actor, Optional<TenantId> tenant, GroupName name) {
     Actor.of(tx, actor).requireAdministrationOf(tenant, "create groups");
     Group group = tx.groups().create(tenant, name);
-    audit(tx, actor, "CREATE GROUP", group, Map.of());
+    audit(tx, actor, EventType.GROUP_CREATED, group, Map.of());
     return group;
   }
 
@@ -39,7 +40,7 @@ public final class GroupAdministration {
       MetastoreTransaction tx, Identity actor, Optional<TenantId> tenant, GroupName name) {
     Group group = administered(tx, actor, tenant, name);
     tx.groups().delete(group.id());
-    audit(tx, actor, "DROP GROUP", group, Map.of());
+    audit(tx, actor, EventType.GROUP_DROPPED, group, Map.of());
   }
 
   public static Page<Group> list(
@@ -67,7 +68,7 @@ public final class GroupAdministration {
           "user '" + user + "' is not of the tenant '" + group.tenant().get() + "' of the group");
     }
     boolean added = tx.groups().addMember(group.id(), member.id());
-    audit(tx, actor, "ADD MEMBER", group, Map.of("user", user.value()));
+    audit(tx, actor, EventType.MEMBER_ADDED, group, Map.of("user", user.value()));
     return added;
   }
 
@@ -81,7 +82,7 @@ public final class GroupAdministration {
     Group group = administered(tx, actor, tenant, name);
     Principal member = Actor.of(tx, actor).principal(user);
     boolean removed = tx.groups().removeMember(group.id(), member.id());
-    audit(tx, actor, "REMOVE MEMBER", group, Map.of("user", user.value()));
+    audit(tx, actor, EventType.MEMBER_REMOVED, group, Map.of("user", user.value()));
     return removed;
   }
 
@@ -108,9 +109,9 @@ public final class GroupAdministration {
   private static void audit(
       MetastoreTransaction tx,
       Identity actor,
-      String action,
+      EventType type,
       Group group,
       Map<String, String> detail) {
-    AuditRows.changed(tx, Optional.of(actor), action, group.name().value(), detail);
+    AuditRows.changed(tx, Optional.of(actor), group.tenant(), type, group.name().value(), detail);
   }
 }

@@ -5,6 +5,7 @@ import dev.polder.metastore.Page;
 import dev.polder.metastore.access.Policy;
 import dev.polder.metastore.access.PolicyKind;
 import dev.polder.metastore.access.Role;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
@@ -96,10 +97,11 @@ public final class PolicyAdministration {
     AuditRows.changed(
         tx,
         actor,
-        space,
-        "DROP " + word(policy.kind()),
+        space.database(),
+        Optional.of(space.tenant()),
+        EventType.POLICY_DROPPED,
         name,
-        Map.of("on", entry.ref().toString()));
+        Map.of("on", entry.ref().toString(), "kind", word(policy.kind())));
   }
 
   /** The policies on one table or view, by name. */
@@ -143,11 +145,13 @@ public final class PolicyAdministration {
     AuditRows.changed(
         tx,
         actor,
-        space,
-        "CREATE " + word(kind),
+        space.database(),
+        Optional.of(space.tenant()),
+        EventType.POLICY_CREATED,
         name,
         Map.of(
             "on", entry.ref().toString(),
+            "kind", word(kind),
             "for", role.map(RoleName::value).orElse("everybody"),
             "expression", expression));
     return policy;

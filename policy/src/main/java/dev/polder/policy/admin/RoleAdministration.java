@@ -5,6 +5,7 @@ import dev.polder.metastore.Page;
 import dev.polder.metastore.access.Group;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Role;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupName;
 import dev.polder.model.PolderException;
@@ -37,7 +38,7 @@ public final class RoleAdministration {
     Actor.of(tx, actor).requireAdministrationOf(tenant, "create roles");
     requireNotBuiltIn(name);
     Role role = tx.roles().create(tenant, name);
-    audit(tx, actor, "CREATE ROLE", role, Map.of());
+    audit(tx, actor, EventType.ROLE_CREATED, role, Map.of());
     return role;
   }
 
@@ -50,7 +51,7 @@ public final class RoleAdministration {
     Role role = acting.role(tenant, name);
     acting.requireAdministrationOf(role.tenant(), "drop roles of the server");
     tx.roles().delete(role.id());
-    audit(tx, actor, "DROP ROLE", role, Map.of());
+    audit(tx, actor, EventType.ROLE_DROPPED, role, Map.of());
   }
 
   public static Page<Role> list(
@@ -83,7 +84,7 @@ public final class RoleAdministration {
     Role given = administeredRole(acting, user.tenant(), role);
     requireFitting(given, user.tenant());
     boolean changed = tx.roles().give(given.id(), user.id());
-    audit(tx, actor, "GRANT ROLE", given, Map.of("user", to.value()));
+    audit(tx, actor, EventType.ROLE_GRANTED, given, Map.of("user", to.value()));
     return changed;
   }
 
@@ -94,7 +95,7 @@ public final class RoleAdministration {
     Principal user = acting.principal(from);
     Role taken = administeredRole(acting, user.tenant(), role);
     boolean changed = tx.roles().take(taken.id(), user.id());
-    audit(tx, actor, "REVOKE ROLE", taken, Map.of("user", from.value()));
+    audit(tx, actor, EventType.ROLE_REVOKED, taken, Map.of("user", from.value()));
     return changed;
   }
 
@@ -110,7 +111,7 @@ public final class RoleAdministration {
     Role given = administeredRole(acting, group.tenant(), role);
     requireFitting(given, group.tenant());
     boolean changed = tx.roles().give(given.id(), group.id());
-    audit(tx, actor, "GRANT ROLE", given, Map.of("group", to.value()));
+    audit(tx, actor, EventType.ROLE_GRANTED, given, Map.of("group", to.value()));
     return changed;
   }
 
@@ -125,7 +126,7 @@ public final class RoleAdministration {
     Group group = acting.group(tenant, from);
     Role taken = administeredRole(acting, group.tenant(), role);
     boolean changed = tx.roles().take(taken.id(), group.id());
-    audit(tx, actor, "REVOKE ROLE", taken, Map.of("group", from.value()));
+    audit(tx, actor, EventType.ROLE_REVOKED, taken, Map.of("group", from.value()));
     return changed;
   }
 
@@ -154,9 +155,9 @@ public final class RoleAdministration {
   private static void audit(
       MetastoreTransaction tx,
       Identity actor,
-      String action,
+      EventType type,
       Role role,
       Map<String, String> detail) {
-    AuditRows.changed(tx, Optional.of(actor), action, role.name().value(), detail);
+    AuditRows.changed(tx, Optional.of(actor), role.tenant(), type, role.name().value(), detail);
   }
 }

@@ -2,6 +2,7 @@ package dev.polder.policy.admin;
 
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.Tenant;
 import dev.polder.model.DatabaseName;
@@ -23,7 +24,13 @@ public final class TenantAdministration {
   public static Tenant create(MetastoreTransaction tx, Identity actor, TenantId tenant) {
     Actor.of(tx, actor).requireSuperuser("create tenants");
     Tenant created = tx.tenants().create(tenant);
-    AuditRows.changed(tx, Optional.of(actor), "CREATE TENANT", tenant.value(), Map.of());
+    AuditRows.changed(
+        tx,
+        Optional.of(actor),
+        Optional.of(tenant),
+        EventType.TENANT_CREATED,
+        tenant.value(),
+        Map.of());
     return created;
   }
 
@@ -31,7 +38,13 @@ public final class TenantAdministration {
   public static void drop(MetastoreTransaction tx, Identity actor, TenantId tenant) {
     Actor.of(tx, actor).requireSuperuser("drop tenants");
     tx.tenants().delete(tenant);
-    AuditRows.changed(tx, Optional.of(actor), "DROP TENANT", tenant.value(), Map.of());
+    AuditRows.changed(
+        tx,
+        Optional.of(actor),
+        Optional.of(tenant),
+        EventType.TENANT_DROPPED,
+        tenant.value(),
+        Map.of());
   }
 
   /**
@@ -49,7 +62,8 @@ public final class TenantAdministration {
     AuditRows.changed(
         tx,
         Optional.of(actor),
-        "ALTER TENANT DEFAULT DATABASE",
+        Optional.of(tenant),
+        EventType.DEFAULT_DATABASE_CHANGED,
         tenant.value(),
         Map.of("database", database.map(DatabaseName::value).orElse("")));
   }

@@ -5,6 +5,7 @@ import dev.polder.metastore.Page;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Token;
 import dev.polder.metastore.access.TokenKind;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
@@ -44,7 +45,8 @@ public final class TokenAdministration {
     AuditRows.changed(
         tx,
         Optional.of(actor),
-        "CREATE TOKEN",
+        principal.tenant(),
+        EventType.TOKEN_CREATED,
         name,
         Map.of(
             "user", user.value(),
@@ -67,7 +69,8 @@ public final class TokenAdministration {
     AuditRows.changed(
         tx,
         Optional.of(actor),
-        "DROP TOKEN",
+        owner.tenant(),
+        EventType.TOKEN_REVOKED,
         token.name(),
         Map.of("user", owner.name().value(), "token", id.value()));
   }

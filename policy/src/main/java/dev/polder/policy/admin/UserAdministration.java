@@ -4,6 +4,7 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.TokenKind;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
@@ -49,7 +50,7 @@ public final class UserAdministration {
     audit(
         tx,
         actor,
-        "CREATE USER",
+        EventType.USER_CREATED,
         created,
         Map.of(
             "tenant", user.tenant().map(TenantId::value).orElse(""),
@@ -67,7 +68,7 @@ public final class UserAdministration {
     }
     requireAnotherAdministrator(tx, user);
     tx.principals().delete(user.id());
-    audit(tx, actor, "DROP USER", user, Map.of());
+    audit(tx, actor, EventType.USER_DROPPED, user, Map.of());
   }
 
   /**
@@ -86,7 +87,7 @@ public final class UserAdministration {
     }
     tx.principals().setPasswordHash(user.id(), Optional.of(stored(password)));
     tx.tokens().revokeAll(user.id(), TokenKind.SESSION);
-    audit(tx, actor, "ALTER USER PASSWORD", user, Map.of());
+    audit(tx, actor, EventType.PASSWORD_CHANGED, user, Map.of());
   }
 
   /** A disabled user cannot log in, and its sessions end at their next statement. */
@@ -99,7 +100,7 @@ public final class UserAdministration {
       tx.tokens().revokeAll(user.id(), TokenKind.SESSION);
     }
     tx.principals().setDisabled(user.id(), disabled);
-    audit(tx, actor, disabled ? "ALTER USER DISABLE" : "ALTER USER ENABLE", user, Map.of());
+    audit(tx, actor, disabled ? EventType.USER_DISABLED : EventType.USER_ENABLED, user, Map.of());
   }
 
   public static void setSuperuser(
@@ -114,7 +115,11 @@ public final class UserAdministration {
     }
     tx.principals().setSuperuser(user.id(), superuser);
     audit(
-        tx, actor, "ALTER USER SUPERUSER", user, Map.of("superuser", Boolean.toString(superuser)));
+        tx,
+        actor,
+        EventType.SUPERUSER_CHANGED,
+        user,
+        Map.of("superuser", Boolean.toString(superuser)));
   }
 
   /**
@@ -143,7 +148,7 @@ public final class UserAdministration {
     audit(
         tx,
         actor,
-        "ALTER USER DEFAULT DATABASE",
+        EventType.DEFAULT_DATABASE_CHANGED,
         user,
         Map.of("database", database.map(DatabaseName::value).orElse("")));
   }
@@ -217,9 +222,9 @@ public final class UserAdministration {
   private static void audit(
       MetastoreTransaction tx,
       Identity actor,
-      String action,
+      EventType type,
       Principal user,
       Map<String, String> detail) {
-    AuditRows.changed(tx, Optional.of(actor), action, user.name().value(), detail);
+    AuditRows.changed(tx, Optional.of(actor), user.tenant(), type, user.name().value(), detail);
   }
 }

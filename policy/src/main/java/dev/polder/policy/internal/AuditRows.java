@@ -1,10 +1,9 @@
 package dev.polder.policy.internal;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
@@ -13,46 +12,50 @@ import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** The form of this module's rows in the audit trail. */
 public final class AuditRows {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private AuditRows() {}
 
-  /** A change of the server's own affairs; by the server itself when there is no actor. */
+  /**
+   * A change of the server's own affairs.
+   *
+   * @param actor empty: the server itself
+   * @param of the tenant that it concerns; empty: the actor's, if it has one
+   */
   public static void changed(
       MetastoreTransaction tx,
       Optional<Identity> actor,
-      String action,
+      Optional<TenantId> of,
+      EventType type,
       String object,
       Map<String, String> detail) {
     append(
         tx,
         actor.map(Identity::name),
         Optional.empty(),
-        actor.flatMap(Identity::tenant),
-        action,
+        of.or(() -> actor.flatMap(Identity::tenant)),
+        type,
         object,
         AuditOutcome.SUCCESS,
         detail);
   }
 
-  /** A change in a space: it goes to the chain of the space's database. */
+  /** A change of a database: it goes to the database's chain. */
   public static void changed(
       MetastoreTransaction tx,
       Identity actor,
-      SpaceKey space,
-      String action,
+      DatabaseId database,
+      Optional<TenantId> of,
+      EventType type,
       String object,
       Map<String, String> detail) {
     append(
         tx,
         Optional.of(actor.name()),
-        Optional.of(space.database()),
-        Optional.of(space.tenant()),
-        action,
+        Optional.of(database),
+        of,
+        type,
         object,
         AuditOutcome.SUCCESS,
         detail);
@@ -60,9 +63,9 @@ public final class AuditRows {
 
   public static void denied(
       MetastoreTransaction tx,
+      EventType type,
       String who,
       Optional<SpaceKey> space,
-      String action,
       String object,
       Map<String, String> detail) {
     append(
@@ -70,7 +73,7 @@ public final class AuditRows {
         name(who),
         space.map(SpaceKey::database),
         space.map(SpaceKey::tenant),
-        action,
+        type,
         object,
         AuditOutcome.DENIED,
         detail);
@@ -81,14 +84,20 @@ public final class AuditRows {
       Optional<PrincipalName> principal,
       Optional<DatabaseId> database,
       Optional<TenantId> tenant,
-      String action,
+      EventType type,
       String object,
       AuditOutcome outcome,
       Map<String, String> detail) {
     tx.audit()
         .append(
             new AuditEvent(
-                database, principal, tenant, action, Optional.of(object), outcome, json(detail)));
+                database,
+                principal,
+                tenant,
+                type,
+                Optional.of(object),
+                outcome,
+                AuditEvent.detail(detail)));
   }
 
   /** What was given as a name at a login may be none. */
@@ -97,14 +106,6 @@ public final class AuditRows {
       return Optional.of(new PrincipalName(who));
     } catch (PolderException noName) {
       return Optional.empty();
-    }
-  }
-
-  private static String json(Map<String, String> detail) {
-    try {
-      return JSON.writeValueAsString(new TreeMap<>(detail));
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.PrincipalKind;
 import dev.polder.metastore.access.Role;
 import dev.polder.metastore.access.TokenKind;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.RoleName;
 import dev.polder.model.Secret;
@@ -89,7 +90,13 @@ public final class BuiltIn {
     if (admin.isPresent() && password.isPresent() && configured) {
       tx.principals().setPasswordHash(admin.get().id(), hash(password));
       tx.tokens().revokeAll(admin.get().id(), TokenKind.SESSION);
-      AuditRows.changed(tx, Optional.empty(), "ALTER USER PASSWORD", ADMIN.value(), Map.of());
+      AuditRows.changed(
+          tx,
+          Optional.empty(),
+          Optional.empty(),
+          EventType.PASSWORD_CHANGED,
+          ADMIN.value(),
+          Map.of());
     }
     return false;
   }
@@ -98,7 +105,12 @@ public final class BuiltIn {
       MetastoreTransaction tx, PrincipalName name, PrincipalKind kind, Optional<Secret> hash) {
     tx.principals().create(name, Optional.empty(), kind, hash, true);
     AuditRows.changed(
-        tx, Optional.empty(), "CREATE USER", name.value(), Map.of("superuser", "true"));
+        tx,
+        Optional.empty(),
+        Optional.empty(),
+        EventType.USER_CREATED,
+        name.value(),
+        Map.of("superuser", "true"));
   }
 
   private static Optional<Secret> hash(Optional<PasswordHash> password) {

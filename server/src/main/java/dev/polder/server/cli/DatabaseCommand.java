@@ -144,6 +144,47 @@ final class DatabaseCommand extends AdminCommands {
     return send(client, format, "RESET DATABASE " + SqlQuoting.name(name) + " TO SOURCE");
   }
 
+  @Command(name = "backup", description = "Writes an encrypted backup of a database.")
+  int backup(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Parameters(
+              paramLabel = "PLACE",
+              description = "A name below the backup directory, file:///… or s3://….")
+          String place,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "BACKUP DATABASE " + SqlQuoting.name(name) + " TO " + SqlQuoting.text(place));
+  }
+
+  @Command(name = "restore", description = "Makes a database of a backup.")
+  int restore(
+      @Parameters(paramLabel = "NAME", description = "The database to be.") String name,
+      @Parameters(paramLabel = "PLACE", description = "Where the backup lies.") String place,
+      @Option(names = "--force", description = "Replaces what a database of the name holds.")
+          boolean force,
+      @Option(names = "--dry-run", description = "Only verifies the backup and tells of it.")
+          boolean dryRun,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "RESTORE DATABASE "
+            + SqlQuoting.name(name)
+            + " FROM "
+            + SqlQuoting.text(place)
+            + (force ? " FORCE" : "")
+            + (dryRun ? " DRY RUN" : ""));
+  }
+
+  @Command(name = "backups", description = "Lists the backups that the server can reach.")
+  int backups(@Mixin FormatOptions format, @Mixin ClientOptions client) {
+    return send(client, format, "SHOW BACKUPS");
+  }
+
   @Command(name = "lineage", description = "Shows what a database was cloned from.")
   int lineage(
       @Parameters(paramLabel = "NAME", description = "The database.") String name,
@@ -162,6 +203,66 @@ final class DatabaseCommand extends AdminCommands {
         client,
         format,
         "SHOW DATABASE DIFF " + SqlQuoting.name(left) + ", " + SqlQuoting.name(right));
+  }
+
+  @Command(name = "quota", description = "Shows or sets what a database may use.")
+  int quota(
+      @Parameters(index = "0", paramLabel = "NAME", description = "The database.") String name,
+      @Mixin QuotaOptions quota,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        quota.isEmpty()
+            ? "SHOW DATABASE QUOTA FOR " + SqlQuoting.name(name)
+            : "ALTER DATABASE " + SqlQuoting.name(name) + quota.sql());
+  }
+
+  @Command(name = "usage", description = "Shows what a database uses.")
+  int usage(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(client, format, "SHOW DATABASE USAGE FOR " + SqlQuoting.name(name));
+  }
+
+  @Command(name = "collect", description = "Tells what the collector would take of a database.")
+  int collect(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Option(names = "--dry-run", required = true, description = "It runs by itself.")
+          boolean dryRun,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client, format, "COLLECT DATABASE " + SqlQuoting.name(name) + (dryRun ? " DRY RUN" : ""));
+  }
+
+  @Command(name = "collected", description = "Lists files that the collector took, newest first.")
+  int collected(
+      @Option(
+              names = "--in-database",
+              paramLabel = "DATABASE",
+              description = "Those of this database alone.")
+          @Nullable String database,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "SHOW COLLECTED" + (database == null ? "" : " IN DATABASE " + SqlQuoting.name(database)));
+  }
+
+  @Command(name = "audit-dml", description = "Says which statements about rows are audited.")
+  int auditDml(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Parameters(paramLabel = "MODE", description = "all, writes or none.") String mode,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "ALTER DATABASE " + SqlQuoting.name(name) + " SET AUDIT_DML = " + SqlQuoting.text(mode));
   }
 
   @Command(name = "idle-timeout", description = "Ends sessions that are idle for too long.")

@@ -41,6 +41,75 @@ final class TenantCommand extends AdminCommands {
         client, format, "ALTER TENANT " + SqlQuoting.name(name) + defaultDatabase(database));
   }
 
+  @Command(name = "quota", description = "Shows or sets what a tenant may use in a database.")
+  int quota(
+      @Parameters(index = "0", paramLabel = "NAME", description = "The tenant.") String name,
+      @Mixin QuotaOptions quota,
+      @Option(
+              names = "--in-database",
+              required = true,
+              paramLabel = "DATABASE",
+              description = "The database.")
+          String database,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    String of = SqlQuoting.name(name) + " IN DATABASE " + SqlQuoting.name(database);
+    return send(
+        client,
+        format,
+        quota.isEmpty() ? "SHOW TENANT QUOTA FOR " + of : "ALTER TENANT " + of + quota.sql());
+  }
+
+  @Command(name = "usage", description = "Shows what a tenant uses in a database.")
+  int usage(
+      @Parameters(paramLabel = "NAME", description = "The tenant.") String name,
+      @Option(
+              names = "--in-database",
+              required = true,
+              paramLabel = "DATABASE",
+              description = "The database.")
+          String database,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "SHOW TENANT USAGE FOR "
+            + SqlQuoting.name(name)
+            + " IN DATABASE "
+            + SqlQuoting.name(database));
+  }
+
+  @Command(name = "move", description = "Moves a tenant's part of a database into another one.")
+  int move(
+      @Parameters(paramLabel = "NAME", description = "The tenant.") String name,
+      @Option(
+              names = "--from",
+              paramLabel = "DATABASE",
+              required = true,
+              description = "Where it is.")
+          String from,
+      @Option(names = "--to", paramLabel = "DATABASE", required = true, description = "Where to.")
+          String to,
+      @Option(
+              names = "--drain-timeout",
+              paramLabel = "SECONDS",
+              description = "How long running statements may take. Default: 30.")
+          @Nullable Integer drain,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "MOVE TENANT "
+            + SqlQuoting.name(name)
+            + " FROM "
+            + SqlQuoting.name(from)
+            + " TO "
+            + SqlQuoting.name(to)
+            + (drain == null ? "" : " WITH (drain_timeout = " + drain + ")"));
+  }
+
   @Command(name = "drop", description = "Drops a tenant that owns nothing any more.")
   int drop(
       @Parameters(paramLabel = "NAME", description = "The tenant.") String name,

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.model.Secret;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -24,6 +25,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +125,46 @@ public final class PolderClient implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Reads an audit trail line by line, oldest first.
+   *
+   * @param database whose; null: the server's own
+   * @param after only what came after this record
+   * @param since only what happened since then
+   */
+  public void exportAudit(
+      @Nullable String database,
+      @Nullable Long after,
+      @Nullable String since,
+      Consumer<String> lines) {
+    StringBuilder path =
+        new StringBuilder("/api/audit/export?after=").append(after == null ? 0 : after);
+    parameter(path, "databaseName", database);
+    parameter(path, "since", since);
+    HttpResponse<Stream<String>> response =
+        exchange(request(path.toString()).GET().build(), BodyHandlers.ofLines());
+    try (Stream<String> body = response.body()) {
+      if (response.statusCode() / 100 == 2) {
+        body.forEach(lines);
+        return;
+      }
+      throw failure(response.statusCode(), JSON.readTree(body.collect(Collectors.joining("\n"))));
+    } catch (JsonProcessingException e) {
+      throw new ConnectionFailure(noPolder(response.statusCode()), e);
+    } catch (UncheckedIOException e) {
+      throw new ConnectionFailure("the answer of " + target.url() + " broke off", e);
+    }
+  }
+
+  private static void parameter(StringBuilder path, String name, @Nullable String value) {
+    if (value != null) {
+      path.append('&')
+          .append(name)
+          .append('=')
+          .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+    }
+  }
+
   /** Uploads a file to the space's own staging area, for {@code COPY … FROM 'name'}. */
   public void stage(String name, Path file) {
     String path = "/api/staging/" + URLEncoder.encode(name, StandardCharsets.UTF_8);
@@ -180,7 +224,7 @@ public final class PolderClient implements AutoCloseable {
   }
 
   private JsonNode send(HttpRequest.Builder request) {
-    HttpResponse<byte[]> response = exchange(request.build());
+    HttpResponse<byte[]> response = exchange(request.build(), BodyHandlers.ofByteArray());
     JsonNode answer;
     try {
       answer =
@@ -193,20 +237,24 @@ public final class PolderClient implements AutoCloseable {
     if (response.statusCode() / 100 == 2) {
       return answer;
     }
+    throw failure(response.statusCode(), answer);
+  }
+
+  private RuntimeException failure(int status, JsonNode answer) {
     JsonNode error = answer.path("error");
     if (!error.isObject()) {
-      throw new ConnectionFailure(noPolder(response.statusCode()));
+      return new ConnectionFailure(noPolder(status));
     }
-    throw new ServerFailure(
+    return new ServerFailure(
         error.path("code").asText("INTERNAL_ERROR"),
         error.path("sqlState").asText(""),
         error.path("message").asText(""),
         error.path("position").asInt(-1));
   }
 
-  private HttpResponse<byte[]> exchange(HttpRequest request) {
+  private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> body) {
     try {
-      return http.send(request, BodyHandlers.ofByteArray());
+      return http.send(request, body);
     } catch (SSLException e) {
       throw new ConnectionFailure(
           "the certificate of "

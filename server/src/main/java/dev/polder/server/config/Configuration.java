@@ -17,6 +17,8 @@ public record Configuration(
     SqlSettings sql,
     MaintenanceSettings maintenance,
     MirrorSettings mirror,
+    QuotaSettings quota,
+    BackupSettings backup,
     AuthSettings auth,
     AdminSettings admin,
     @Key("A key that is accepted in the X-API-Key header with the rights of the user admin.")

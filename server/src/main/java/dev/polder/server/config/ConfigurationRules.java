@@ -1,5 +1,6 @@
 package dev.polder.server.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class ConfigurationRules {
               + location
               + "' is neither a directory nor s3://…");
     }
+    backup(configuration, values, faults);
     S3Settings s3 = configuration.warehouse().s3();
     if ((s3.accessKey() == null) != (s3.secretKey() == null)) {
       faults.add(
@@ -54,6 +56,25 @@ final class ConfigurationRules {
           at(values, "admin.password") + "must have at least " + MIN_PASSWORD + " characters");
     }
     return faults;
+  }
+
+  /** The collector would take a backup in the warehouse for files that nobody needs. */
+  private static void backup(
+      Configuration configuration, Map<String, ConfigurationValue> values, List<String> faults) {
+    BackupSettings backup = configuration.backup();
+    String warehouse = configuration.warehouse().location();
+    String prefix = backup.s3();
+    if (prefix != null && !prefix.matches("s3://[^/]+/.+")) {
+      faults.add(at(values, "backup.s3") + "'" + prefix + "' is not s3://bucket/prefix");
+    } else if (prefix != null && (prefix + "/").startsWith(warehouse + "/")) {
+      faults.add(at(values, "backup.s3") + "must not lie in warehouse.location");
+    }
+    Path directory = backup.dir().toAbsolutePath().normalize();
+    Path files = Path.of(warehouse).toAbsolutePath().normalize();
+    if (!configuration.warehouse().isS3()
+        && (directory.startsWith(files) || files.startsWith(directory))) {
+      faults.add(at(values, "backup.dir") + "and warehouse.location must not lie in one another");
+    }
   }
 
   private static void tls(

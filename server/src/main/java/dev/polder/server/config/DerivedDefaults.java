@@ -17,6 +17,8 @@ final class DerivedDefaults {
     Map<String, Derivation> defaults = new LinkedHashMap<>();
     defaults.put("warehouse.location", text -> inDataDir(text, "warehouse"));
     defaults.put("metastore.url", text -> "jdbc:sqlite:" + inDataDir(text, "metastore.db"));
+    defaults.put("backup.dir", text -> inDataDir(text, "backups"));
+    defaults.put("backup.key-file", text -> inDataDir(text, "backup.key"));
     defaults.put("engine.memory-limit", text -> memoryLimit(machine).toString());
     defaults.put("engine.threads", text -> Integer.toString(machine.processors()));
     defaults.put(

@@ -16,6 +16,7 @@ public sealed interface AdminStatement extends Statement
     permits AdminStatement.TenantStatement,
         MirrorStatement,
         DatabaseStatement,
+        QuotaStatement,
         AdminStatement.UserStatement,
         AdminStatement.RoleStatement,
         AdminStatement.GroupStatement,

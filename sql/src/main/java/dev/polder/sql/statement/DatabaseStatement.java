@@ -65,6 +65,9 @@ public sealed interface DatabaseStatement extends AdminStatement {
 
     /** Zero: sessions may be idle as long as they like. */
     record SetIdleTimeout(long seconds) implements DatabaseChange {}
+
+    /** Which statements about rows are audited: {@code all}, {@code writes} or {@code none}. */
+    record SetAuditDml(String mode) implements DatabaseChange {}
   }
 
   /** RESET DATABASE … TO SOURCE: a clone begins again with its source's newest state. */
@@ -84,6 +87,23 @@ public sealed interface DatabaseStatement extends AdminStatement {
       DatabaseName target,
       Map<String, String> options)
       implements DatabaseStatement {}
+
+  /** BACKUP DATABASE. */
+  record BackupDatabase(SqlText text, DatabaseName database, String uri)
+      implements DatabaseStatement {}
+
+  /**
+   * RESTORE DATABASE.
+   *
+   * @param database of any name, not only that which was backed up
+   * @param force takes the place of what a database of the name holds
+   * @param dryRun verifies the backup and tells what it would restore
+   */
+  record RestoreDatabase(
+      SqlText text, DatabaseName database, String uri, boolean force, boolean dryRun)
+      implements DatabaseStatement {}
+
+  record ShowBackups(SqlText text) implements DatabaseStatement {}
 
   record ShowLineage(SqlText text, DatabaseName database) implements DatabaseStatement {}
 

@@ -1,6 +1,7 @@
 package dev.polder.sql.statement;
 
 import dev.polder.model.DatabaseName;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -24,5 +25,53 @@ public sealed interface OperationStatement extends AdminStatement {
    */
   record Kill(SqlText text, boolean queryOnly, String id) implements OperationStatement {}
 
-  record ShowAudit(SqlText text, OptionalInt limit) implements OperationStatement {}
+  /** COLLECT DATABASE … DRY RUN: what the collector would take. */
+  record CollectDryRun(SqlText text, DatabaseName database) implements OperationStatement {}
+
+  /**
+   * SHOW COLLECTED: the journal of deleted files, newest first.
+   *
+   * @param database empty: of all databases
+   */
+  record ShowCollected(SqlText text, Optional<DatabaseName> database, OptionalInt limit)
+      implements OperationStatement {}
+
+  /**
+   * SHOW AUDIT.
+   *
+   * @param database whose trail; empty: the server's own
+   */
+  record ShowAudit(
+      SqlText text,
+      Optional<DatabaseName> database,
+      List<AuditCondition> conditions,
+      OptionalInt limit)
+      implements OperationStatement {
+    public ShowAudit {
+      conditions = List.copyOf(conditions);
+    }
+  }
+
+  /**
+   * AUDIT EXPORT: the records as they are stored, oldest first.
+   *
+   * @param database whose trail; empty: the server's own
+   */
+  record ExportAudit(
+      SqlText text,
+      Optional<DatabaseName> database,
+      List<AuditCondition> conditions,
+      OptionalInt limit)
+      implements OperationStatement {
+    public ExportAudit {
+      conditions = List.copyOf(conditions);
+    }
+  }
+
+  /**
+   * AUDIT VERIFY.
+   *
+   * @param database whose trail; empty: the server's own
+   */
+  record VerifyAudit(SqlText text, Optional<DatabaseName> database) implements OperationStatement {}
 }

@@ -3,6 +3,7 @@ package dev.polder.door.http.internal;
 import dev.polder.door.http.HttpOptions;
 import dev.polder.door.http.HttpServices;
 import dev.polder.door.http.internal.admin.AdminEndpoints;
+import dev.polder.door.http.internal.admin.AuditEndpoints;
 import dev.polder.door.http.internal.auth.AuthEndpoints;
 import dev.polder.door.http.internal.auth.Authentication;
 import dev.polder.door.http.internal.net.JsonErrors;
@@ -160,6 +161,7 @@ public final class HttpServer implements AutoCloseable {
         new StagingEndpoints(sessions, services.staging(), options.maxUploadBytes()).routes());
     routes.addAll(new AdminEndpoints(sessions).routes());
     routes.addAll(new MirrorEndpoints(services.mirrors()).routes());
+    routes.addAll(new AuditEndpoints(sessions).routes());
     return List.copyOf(routes);
   }
 }

@@ -1,35 +1,26 @@
 package dev.polder.engine.internal.admission;
 
 import dev.polder.duck.Cancellation;
+import dev.polder.metastore.quota.PriorityClass;
+import dev.polder.metastore.quota.Turns;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Bounds the statements that work at once. A bounded number waits, in order of arrival and for a
- * bounded time; the rest is refused at once. Thread-safe.
+ * Bounds the statements that work at once. Of each priority class a bounded number waits, in order
+ * of arrival and for a bounded time; the rest is refused at once. The classes take turns by their
+ * weights. Thread-safe.
  */
 public final class Admission {
-  private final Deque<Waiter> queue = new ArrayDeque<>();
+  private final Turns turns;
   private final int queueSize;
   private final Duration timeout;
-  private int free;
 
   public Admission(int permits, int queueSize, Duration timeout) {
-    this.free = permits;
+    this.turns = new Turns(permits);
     this.queueSize = queueSize;
     this.timeout = timeout;
-  }
-
-  /** A statement in the queue: woken when its turn has come, or when it is cancelled. */
-  private static final class Waiter {
-    final CountDownLatch woken = new CountDownLatch(1);
-    boolean admitted;
   }
 
   /**
@@ -39,94 +30,55 @@ public final class Admission {
    * @throws PolderException SERVER_BUSY when the queue is full or the wait too long, the
    *     cancellation's error when that ended the wait
    */
-  public Permit acquire(Cancellation statement) {
-    Waiter waiter = new Waiter();
-    synchronized (this) {
-      if (free > 0) {
-        free--;
-        return new Permit(this);
-      }
-      if (queue.size() >= queueSize) {
-        throw new PolderException(
-            ErrorCode.SERVER_BUSY,
-            "the server is busy: "
-                + queueSize
-                + " statements are waiting already; try again later");
-      }
-      queue.add(waiter);
-    }
-    Runnable wake = waiter.woken::countDown;
+  public Permit acquire(Cancellation statement, PriorityClass priority) {
+    Turns.Place place =
+        turns
+            .enter(priority, queueSize)
+            .orElseThrow(() ->
+                new PolderException(
+                    ErrorCode.SERVER_BUSY,
+                    "the server is busy: "
+                        + queueSize
+                        + " statements are waiting already; try again later"));
+    Runnable wake = place::wake;
     statement.listen(wake);
-    boolean cancelled = false;
+    boolean admitted = false;
     try {
-      var _ = waiter.woken.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      admitted = place.await(timeout) && !statement.isCancelled();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      cancelled = true;
+      throw new PolderException(
+          ErrorCode.STATEMENT_CANCELLED, "the statement was cancelled while it waited", e);
     } finally {
       statement.forget(wake);
-    }
-    return afterWait(waiter, statement, cancelled);
-  }
-
-  private Permit afterWait(Waiter waiter, Cancellation statement, boolean interrupted) {
-    boolean admitted;
-    synchronized (this) {
-      admitted = waiter.admitted;
       if (!admitted) {
-        queue.remove(waiter);
+        place.close();
       }
     }
-    if (admitted && !interrupted && !statement.isCancelled()) {
-      return new Permit(this);
-    }
     if (admitted) {
-      release();
+      return new Permit(place);
     }
     statement.check();
-    if (interrupted) {
-      throw new PolderException(
-          ErrorCode.STATEMENT_CANCELLED, "the statement was cancelled while it waited");
-    }
     throw new PolderException(
         ErrorCode.SERVER_BUSY,
         "the statement waited " + timeout.toSeconds() + " s for its turn; try again later");
   }
 
-  private synchronized void release() {
-    Waiter next = queue.poll();
-    if (next == null) {
-      free++;
-    } else {
-      next.admitted = true;
-      next.woken.countDown();
-    }
-  }
-
   /** How many statements wait. */
-  public synchronized int waiting() {
-    return queue.size();
+  public int waiting() {
+    return turns.waiting();
   }
 
   /** How many statements could start at once. */
-  public synchronized int free() {
-    return free;
+  public int free() {
+    return turns.free();
   }
 
   /** One statement's place; closing it a second time does nothing. */
-  public static final class Permit implements AutoCloseable {
-    private final Admission admission;
-    private final AtomicBoolean open = new AtomicBoolean(true);
-
-    private Permit(Admission admission) {
-      this.admission = admission;
-    }
-
+  public record Permit(Turns.Place place) implements AutoCloseable {
     @Override
     public void close() {
-      if (open.compareAndSet(true, false)) {
-        admission.release();
-      }
+      place.close();
     }
   }
 }

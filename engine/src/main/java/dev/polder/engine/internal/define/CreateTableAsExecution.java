@@ -33,10 +33,14 @@ final class CreateTableAsExecution {
       DefinitionExecution.put(context, targets, create.name(), existing, definition);
       return 0;
     }
-    return TableFilling.run(
-        context,
-        targets,
-        create.query(),
-        () -> DefinitionExecution.put(context, targets, create.name(), existing, definition));
+    context.trail().names(targets.ref(create.name()).toString());
+    long rows =
+        TableFilling.run(
+            context,
+            targets,
+            create.query(),
+            () -> DefinitionExecution.put(context, targets, create.name(), existing, definition));
+    context.trail().changed(context, "CREATE TABLE AS", create.text().toString(), rows);
+    return rows;
   }
 }

@@ -122,6 +122,7 @@ public final class Targets {
       throw new PolderException(
           ErrorCode.WRONG_OBJECT_TYPE, found.ref() + " is a view; this statement is for tables");
     }
+    context.trail().names(found.ref().toString());
     return found;
   }
 

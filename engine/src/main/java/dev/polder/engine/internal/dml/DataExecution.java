@@ -39,7 +39,9 @@ public final class DataExecution {
    */
   public static Result run(StatementContext context, DataStatement statement, Runnable ended) {
     if (statement instanceof CopyTo copy) {
-      return new Result.Updated(CopyExecution.copyTo(context, copy), context.notices());
+      long rows = CopyExecution.copyTo(context, copy);
+      context.trail().read(context, operation(copy), copy.text().toString(), rows);
+      return new Result.Updated(rows, context.notices());
     }
     Execution execution = context.execution();
     boolean handedOver = false;
@@ -47,12 +49,19 @@ public final class DataExecution {
       Outcome outcome =
           Transactions.change(
               context,
-              statement.getClass().getSimpleName().toUpperCase(java.util.Locale.ROOT),
-              inside -> applied(inside, execution, statement));
+              operation(statement),
+              inside -> {
+                Outcome done = applied(inside, execution, statement);
+                context
+                    .trail()
+                    .changed(
+                        context, operation(statement), statement.text().toString(), done.rows());
+                return done;
+              });
       if (outcome.returned().isEmpty()) {
         return new Result.Updated(outcome.rows(), context.notices());
       }
-      Result rows =
+      Result returned =
           new StreamedRows(
               execution
                   .connection()
@@ -63,14 +72,26 @@ public final class DataExecution {
               execution,
               error -> error,
               context.notices(),
-              ended);
+              rows -> ended.run());
       handedOver = true;
-      return rows;
+      return returned;
     } finally {
       if (!handedOver) {
         execution.close();
       }
     }
+  }
+
+  private static String operation(DataStatement statement) {
+    return switch (statement) {
+      case Insert insert -> "INSERT";
+      case Update update -> "UPDATE";
+      case Delete delete -> "DELETE";
+      case Merge merge -> "MERGE";
+      case Truncate truncate -> "TRUNCATE";
+      case CopyFrom copy -> "COPY FROM";
+      case CopyTo copy -> "COPY TO";
+    };
   }
 
   /** The commit that follows may wait for others, so it does not happen on a native thread. */

@@ -31,7 +31,13 @@ public final class IngestExecution {
   public static long run(StatementContext context, IngestRequest request, ArrowReader data) {
     try (Execution execution = context.execution()) {
       return Transactions.change(
-          context, "INGEST", inside -> apply(inside, execution, request, data));
+          context,
+          "INGEST",
+          inside -> {
+            long rows = apply(inside, execution, request, data);
+            context.trail().changed(context, "INGEST", "INGEST", rows);
+            return rows;
+          });
     }
   }
 
@@ -48,6 +54,7 @@ public final class IngestExecution {
     // The stream is read by DuckDB through buffers of the reader's own allocator.
     execution.connection().registerArrow(stream, data, allocator(data, execution));
     LakeCollection table = table(context, execution, targets, name, request, stream);
+    context.trail().names(table.ref().toString());
     TableState state = context.writing().tableState(table);
     List<Types.NestedField> fields = new ArrayList<>();
     for (String column : columns) {

@@ -93,7 +93,8 @@ final class TargetRewrite {
                     : matched.byFile().keySet().stream().map(PlannedFile::dataFile).toList(),
                 added,
                 mark ? marks() : Map.of(),
-                read));
+                read,
+                newRows.isEmpty()));
   }
 
   private Map<DataFile, RoaringBitmap> marks() {

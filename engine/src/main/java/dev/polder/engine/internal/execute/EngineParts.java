@@ -4,6 +4,7 @@ import dev.polder.duck.NativeThreads;
 import dev.polder.engine.EngineOptions;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.instance.SpaceInstances;
+import dev.polder.engine.internal.quota.Quotas;
 import dev.polder.engine.internal.session.SessionRegistry;
 import dev.polder.engine.internal.staging.StagingFiles;
 import dev.polder.lake.Lake;
@@ -36,8 +37,14 @@ public record EngineParts(
     NativeThreads nativeThreads,
     Admission admission,
     SpaceInstances instances,
+    Quotas quotas,
     StagingFiles staging,
     SessionRegistry sessions,
     ConstantCache constants,
     BufferAllocator memory,
-    Clock clock) {}
+    Clock clock) {
+  /** Failures that a quota is to blame for say so. */
+  public QuotaErrors quotaErrors() {
+    return new QuotaErrors(instances);
+  }
+}

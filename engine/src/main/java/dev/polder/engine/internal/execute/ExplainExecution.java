@@ -68,6 +68,9 @@ final class ExplainExecution {
         throw new PolderException(
             ErrorCode.INTERNAL_ERROR, "the plan could not be read; run the query itself", e);
       }
+      if (explain.analyze() && !hidden) {
+        context.trail().read(context, "EXPLAIN ANALYZE", query.text().toString(), lines.size());
+      }
       return new JavaRows(
           context.engine().memory(),
           List.of(new JavaRows.Header("plan", JavaRows.ColumnType.VARCHAR)),

@@ -6,6 +6,7 @@ import dev.polder.lake.mirror.Wire;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.lineage.CommitJson;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
@@ -15,6 +16,7 @@ import dev.polder.model.TenantId;
 import dev.polder.policy.DatabaseOperation;
 import dev.polder.policy.Identity;
 import dev.polder.policy.admin.DatabaseGate;
+import java.util.Map;
 import java.util.Optional;
 
 /** Serves the databases of this server; each call asks the gate anew. Thread-safe. */
@@ -39,13 +41,13 @@ public final class LocalMirrorFeed implements MirrorFeed {
               tx.audit()
                   .append(
                       new AuditEvent(
-                          Optional.empty(),
+                          Optional.of(found),
                           Optional.of(who.name()),
                           Optional.empty(),
-                          "MIRROR SNAPSHOT",
+                          EventType.DATABASE_SENT,
                           Optional.of(database.value()),
                           AuditOutcome.SUCCESS,
-                          "{\"database\":\"" + found + "\"}"));
+                          AuditEvent.detail(Map.of("as_of", "newest"))));
               return found;
             });
     return CommitJson.write(source.snapshot(id));

@@ -93,6 +93,7 @@ public final class QueryBinding {
     Analysis analysis = engine.analyzer().analyze(text);
     ParameterValues parameters = new ParameterValues(analysis.parameters(), context.parameters());
     Authorized authorized = authorized(text, analysis);
+    context.trail().names(authorized.query().references());
     BoundQuery bound =
         engine.binder().bind(request(authorized, parameters, target.apply(analysis), targetRows));
     return new Bound(bound, authorized.access(), authorized.space());

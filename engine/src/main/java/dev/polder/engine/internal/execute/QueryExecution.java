@@ -9,6 +9,7 @@ import dev.polder.model.PolderException;
 import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.statement.SqlText;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** Runs and describes queries. Stateless. */
 final class QueryExecution {
@@ -23,24 +24,40 @@ final class QueryExecution {
     return context.inExecution(execution -> {
       BoundQuery bound = new QueryBinding(context, execution).bind(text).query();
       QueryBinding.recordReads(context, bound);
-      return start(context, execution, bound, bound.text().toString(), ended);
+      return start(
+          context,
+          execution,
+          bound,
+          rows -> {
+            context.trail().read(context, "SELECT", text.toString(), rows);
+            ended.run();
+          });
     });
   }
 
-  /** Runs a text on a bound query's catalog and gives all that it holds to the result. */
-  static Result.Rows start(
-      StatementContext context, Execution execution, BoundQuery bound, String sql, Runnable ended) {
+  /** Runs a bound query and gives all that it holds to the result. */
+  private static Result.Rows start(
+      StatementContext context, Execution execution, BoundQuery bound, LongConsumer ended) {
     UserErrors.use(execution, bound);
     try {
       QueryResult result =
           execution
               .connection()
               .query(
-                  ResultNames.named(context, execution, sql),
+                  ResultNames.named(context, execution, bound.text().toString()),
                   context.parameters(),
                   execution.allocator());
       execution.hold(result);
-      return new StreamedRows(result, execution, UserErrors.of(bound), context.notices(), ended);
+      return new StreamedRows(
+          result,
+          execution,
+          error ->
+              context
+                  .engine()
+                  .quotaErrors()
+                  .apply(context.session().space(), UserErrors.of(bound).apply(error)),
+          context.notices(),
+          ended);
     } catch (PolderException e) {
       throw UserErrors.of(bound).apply(e);
     }

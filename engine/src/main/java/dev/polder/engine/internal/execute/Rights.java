@@ -44,6 +44,7 @@ public final class Rights {
                         + context.session().database()
                         + " was dropped or the tenant moved away; USE another one"));
     context.session().setDatabase(database.name());
+    context.session().setAuditDml(database.auditDml());
   }
 
   /** Refuses a session whose principal or token no longer counts. */

@@ -224,7 +224,7 @@ final class SessionExecution {
             "TRANSACTION_ABORTED", "the transaction had failed and was rolled back instead");
         return;
       }
-      transaction.commit(Transactions.note(context, "COMMIT"));
+      Transactions.commit(context, transaction, "COMMIT", open.get().statements());
       session.creations().granted(context);
     }
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     own, or none for reads outside of transactions
  * @param parameters values for its parameters
  * @param notices what to tell the user beside the result
+ * @param trail what the audit trail is told
  */
 public record StatementContext(
     EngineParts engine,
@@ -24,7 +25,8 @@ public record StatementContext(
     @Nullable LakeTransaction transaction,
     Cancellation cancellation,
     List<@Nullable Object> parameters,
-    List<Notice> notices) {
+    List<Notice> notices,
+    Trail trail) {
 
   public static StatementContext of(
       EngineParts engine,
@@ -32,17 +34,23 @@ public record StatementContext(
       Cancellation cancellation,
       List<@Nullable Object> parameters) {
     return new StatementContext(
-        engine, session, session.lakeTransaction(), cancellation, parameters, new ArrayList<>());
+        engine,
+        session,
+        session.lakeTransaction(),
+        cancellation,
+        parameters,
+        new ArrayList<>(),
+        new Trail());
   }
 
   /** The same statement with other parameter values. */
   StatementContext with(List<@Nullable Object> values) {
-    return new StatementContext(engine, session, transaction, cancellation, values, notices);
+    return new StatementContext(engine, session, transaction, cancellation, values, notices, trail);
   }
 
   /** The same statement inside a transaction of its own. */
   StatementContext inside(LakeTransaction own) {
-    return new StatementContext(engine, session, own, cancellation, parameters, notices);
+    return new StatementContext(engine, session, own, cancellation, parameters, notices, trail);
   }
 
   /** The transaction of a statement that changes something. */
@@ -68,7 +76,8 @@ public record StatementContext(
    * the use fails, and otherwise the user's.
    */
   <T> T inExecution(Function<Execution, T> use) {
-    Admission.Permit permit = engine.admission().acquire(cancellation);
+    Admission.Permit permit =
+        engine.admission().acquire(cancellation, engine.quotas().priorityClass(session.space()));
     try {
       return engine
           .nativeThreads()

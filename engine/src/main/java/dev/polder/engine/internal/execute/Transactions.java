@@ -1,9 +1,12 @@
 package dev.polder.engine.internal.execute;
 
+import dev.polder.engine.internal.session.SessionState;
 import dev.polder.lake.CommitNote;
+import dev.polder.lake.Committed;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeTransaction;
+import dev.polder.metastore.audit.AuditedStatement;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Identity;
 import java.util.List;
@@ -35,7 +38,12 @@ public final class Transactions {
     StatementExecutor.requireWritable(context);
     requireNoMirror(context);
     if (context.transaction() != null) {
-      return work.apply(context);
+      T result = work.apply(context);
+      SessionState session = context.session();
+      session
+          .transaction()
+          .ifPresent(open -> open.statements().addAll(context.trail().change().stream().toList()));
+      return result;
     }
     try (LakeTransaction own =
         begin(
@@ -45,7 +53,7 @@ public final class Transactions {
                 : IsolationLevel.SNAPSHOT)) {
       context.session().creations().clear();
       T result = work.apply(context.inside(own));
-      own.commit(note(context, operation));
+      commit(context, own, operation, context.trail().change().stream().toList());
       context.session().creations().granted(context);
       return result;
     }
@@ -72,10 +80,28 @@ public final class Transactions {
     }
   }
 
-  /** What the commit log is told. */
-  static CommitNote note(StatementContext context, String operation) {
+  /**
+   * Commits. Statements that turned out to change nothing have no commit to go with: the trail is
+   * told by itself.
+   */
+  static void commit(
+      StatementContext context,
+      LakeTransaction transaction,
+      String operation,
+      List<AuditedStatement> statements) {
     Identity identity = context.session().identity();
-    return new CommitNote(
-        operation, Optional.of(identity.name()), Optional.of(identity.id()), List.of(), List.of());
+    long before = transaction.snapshot().seq();
+    Committed committed =
+        transaction.commit(
+            new CommitNote(
+                operation,
+                Optional.of(identity.name()),
+                Optional.of(identity.id()),
+                List.of(),
+                List.of(),
+                statements));
+    if (committed.seq() == before && context.session().auditDml().keepsWrites()) {
+      statements.forEach(statement -> Trail.tell(context, statement));
+    }
   }
 }

@@ -5,6 +5,9 @@ import dev.polder.duck.InstanceConfig;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.EngineOptions;
 import dev.polder.engine.internal.dml.PartitionSql;
+import dev.polder.engine.internal.quota.AdmitEvent;
+import dev.polder.engine.internal.quota.Quotas;
+import dev.polder.metastore.quota.QuotaBound;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -32,6 +36,7 @@ public final class SpaceInstances implements AutoCloseable {
   private final Clock clock;
   private final Map<SpaceKey, Slot> slots = new HashMap<>();
   private final List<Slot> retired = new ArrayList<>();
+  private final Allotments allotments;
   private boolean closed;
 
   /**
@@ -41,11 +46,13 @@ public final class SpaceInstances implements AutoCloseable {
       NativeThreads threads,
       EngineOptions options,
       Function<SpaceKey, List<String>> readable,
+      Quotas quotas,
       Clock clock) {
     this.threads = threads;
     this.options = options;
     this.readable = readable;
     this.clock = clock;
+    this.allotments = new Allotments(options, quotas);
   }
 
   /** An instance of the space, started if there is none. The lease must be closed. */
@@ -63,12 +70,30 @@ public final class SpaceInstances implements AutoCloseable {
     if (slot == null) {
       slot = start(space);
       slots.put(space, slot);
+      allotments.changed();
     }
+    fit(slot);
     slot.users++;
     return new Lease(slot);
   }
 
+  private List<Slot> all() {
+    List<Slot> all = new ArrayList<>(slots.values());
+    all.addAll(retired);
+    return all;
+  }
+
+  private void fit(Slot slot) {
+    AdmitEvent event = AdmitEvent.started();
+    Allotments.Stamp now = allotments.stamp(slot.space);
+    if (!slot.isAsOf(now) && slot.resize(allotments.of(slot.space, slot, all()))) {
+      slot.stamp(now);
+    }
+    event.commit();
+  }
+
   private Slot start(SpaceKey space) {
+    Allotment allotment = allotments.of(space, null, all());
     Path directory = options.instancesDirectory().resolve(UUID.randomUUID().toString());
     Path staging = directory.resolve("staging");
     try {
@@ -80,16 +105,9 @@ public final class SpaceInstances implements AutoCloseable {
     allowed.add(staging.toAbsolutePath().toString());
     Instance instance =
         Instance.start(
-            threads,
-            new InstanceConfig(
-                directory,
-                allowed,
-                options.memoryLimitBytes(),
-                options.threads(),
-                options.maxTempBytes(),
-                List.of()));
+            threads, new InstanceConfig(directory, allowed, allotment.limits(), List.of()));
     instance.register(PartitionSql.bucketFunction());
-    return new Slot(instance, staging);
+    return new Slot(space, instance, staging, allotment, clock.millis());
   }
 
   /** Stops instances that nobody has used for the idle timeout; called now and then. */
@@ -101,9 +119,41 @@ public final class SpaceInstances implements AutoCloseable {
           boolean idle = slot.users == 0 && slot.lastUsed < limit;
           if (idle) {
             slot.stop();
+            allotments.changed();
           }
           return idle;
         });
+  }
+
+  /** Which quota, if any, keeps a space's statements from more memory. */
+  public synchronized Optional<QuotaBound> memoryBound(SpaceKey space) {
+    return Optional.ofNullable(slots.get(space)).map(slot -> slot.allotment().memory());
+  }
+
+  /** Which quota, if any, keeps a space's statements from more temporary space. */
+  public synchronized Optional<QuotaBound> tempBound(SpaceKey space) {
+    return Optional.ofNullable(slots.get(space)).map(slot -> slot.allotment().temp());
+  }
+
+  /** Bytes of memory that the spaces' statements hold now. */
+  public Map<SpaceKey, Long> memory() {
+    List<Slot> held;
+    synchronized (this) {
+      held = all();
+      held.forEach(slot -> slot.users++);
+    }
+    Map<SpaceKey, Long> bytes = new HashMap<>();
+    try {
+      held.forEach(slot -> bytes.merge(slot.space, slot.instance.memoryBytes(), Long::sum));
+    } finally {
+      synchronized (this) {
+        for (Slot slot : held) {
+          slot.users--;
+          stopIfUnused(slot);
+        }
+      }
+    }
+    return bytes;
   }
 
   /** How many instances run. */
@@ -121,6 +171,7 @@ public final class SpaceInstances implements AutoCloseable {
     if (slot.users == 0 && (closed || retired.contains(slot))) {
       retired.remove(slot);
       slot.stop();
+      allotments.changed();
     }
   }
 
@@ -134,25 +185,6 @@ public final class SpaceInstances implements AutoCloseable {
       }
     }
     slots.clear();
-  }
-
-  private final class Slot {
-    private final Instance instance;
-    private final Path staging;
-    private final PrivateCatalogs catalogs;
-    private int users;
-    private long lastUsed = clock.millis();
-
-    Slot(Instance instance, Path staging) {
-      this.instance = instance;
-      this.staging = staging;
-      this.catalogs = new PrivateCatalogs(instance);
-    }
-
-    void stop() {
-      catalogs.close();
-      instance.close();
-    }
   }
 
   /** One statement's use of an instance. */

@@ -6,6 +6,7 @@ import dev.polder.engine.internal.execute.Execution;
 import dev.polder.model.Notice;
 import dev.polder.model.PolderException;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -16,20 +17,21 @@ public final class StreamedRows implements Result.Rows {
   private final Execution execution;
   private final UnaryOperator<PolderException> errors;
   private final List<Notice> notices;
-  private final Runnable ended;
+  private final LongConsumer ended;
+  private long rows;
   private boolean closed;
 
   /**
    * @param execution holds the result too, and closes it
    * @param errors makes DuckDB's errors the user's
-   * @param ended runs once, after everything is given back
+   * @param ended runs once, after everything is given back, with the number of rows handed out
    */
   public StreamedRows(
       QueryResult result,
       Execution execution,
       UnaryOperator<PolderException> errors,
       List<Notice> notices,
-      Runnable ended) {
+      LongConsumer ended) {
     this.result = result;
     this.execution = execution;
     this.errors = errors;
@@ -57,7 +59,9 @@ public final class StreamedRows implements Result.Rows {
   @Override
   public boolean next() {
     try {
-      return result.loadNext();
+      boolean loaded = result.loadNext();
+      rows += loaded ? result.root().getRowCount() : 0;
+      return loaded;
     } catch (PolderException e) {
       throw errors.apply(e);
     }
@@ -77,7 +81,7 @@ public final class StreamedRows implements Result.Rows {
     try {
       execution.close();
     } finally {
-      ended.run();
+      ended.accept(rows);
     }
   }
 }

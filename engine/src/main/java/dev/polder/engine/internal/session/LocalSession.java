@@ -12,6 +12,11 @@ import dev.polder.engine.internal.dml.IngestExecution;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.StatementExecutor;
+import dev.polder.engine.internal.quota.Connections;
+import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
+import dev.polder.metastore.quota.QuotaBound;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.Notice;
@@ -26,12 +31,14 @@ import dev.polder.sql.statement.Statement;
 import dev.polder.sql.statement.Use;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +48,8 @@ import org.slf4j.LoggerFactory;
 /** A session in this process. */
 public final class LocalSession implements Session, SessionRegistry.Listed {
   private static final Logger LOG = LoggerFactory.getLogger(LocalSession.class);
+  private static final Pattern ENDS =
+      Pattern.compile("\\s*(COMMIT|ROLLBACK|END|ABORT)\\b", Pattern.CASE_INSENSITIVE);
 
   private final EngineParts engine;
   private final SessionState state;
@@ -83,11 +92,12 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
       SessionId id,
       Identity identity,
       SessionState.Binding binding,
+      Connections.Permit permit,
       String door,
       String clientAddress) {
     this.engine = engine;
     this.timer = timer;
-    this.state = new SessionState(id, identity, binding);
+    this.state = new SessionState(id, identity, binding, permit);
     this.door = door;
     this.clientAddress = clientAddress;
     this.openedAt = engine.clock().millis() * 1_000;
@@ -135,6 +145,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
         sql,
         options,
         attempt -> {
+          admit(attempt, sql);
           Statement statement = engine.statements().parse(sql);
           requireUsableTransaction(statement);
           // A USE that is refused leaves everything as it was.
@@ -172,9 +183,11 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     return running(
         "INGEST " + request.table(),
         StatementOptions.defaults(),
-        attempt ->
-            IngestExecution.run(
-                StatementContext.of(engine, state, attempt.cancellation, List.of()), request, data),
+        attempt -> {
+          admit(attempt, "");
+          return IngestExecution.run(
+              StatementContext.of(engine, state, attempt.cancellation, List.of()), request, data);
+        },
         count -> false);
   }
 
@@ -193,7 +206,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
       long startedAt = lastUsed * 1_000;
       Cancellation cancellation = new Cancellation();
       UUID id = options.statement();
-      StatementTimer.Limit limit = timer.limit(cancellation, timeLimit(options));
+      StatementTimer.Limit limit = limit(cancellation, options);
       Runnable ended =
           () -> {
             limit.close();
@@ -209,8 +222,9 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
         stays = open.apply(result);
         return result;
       } catch (PolderException e) {
-        failed(e, text, attempt);
-        throw e;
+        PolderException shown = engine.quotaErrors().apply(state.space(), e);
+        failed(shown, text, attempt);
+        throw shown;
       } catch (RuntimeException e) {
         PolderException shown = unexpected(e);
         failed(shown, text, attempt);
@@ -230,6 +244,31 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What ends a transaction is never refused for its number. */
+  private void admit(Attempt attempt, String sql) {
+    if (!ENDS.matcher(sql).lookingAt()) {
+      // One that comes too soon leaves the transaction as it was.
+      attempt.sparesTransaction = true;
+      engine.quotas().admit(state.space());
+      attempt.sparesTransaction = false;
+    }
+  }
+
+  private StatementTimer.Limit limit(Cancellation cancellation, StatementOptions options) {
+    Duration limit = timeLimit(options);
+    Optional<QuotaBound> quota =
+        engine
+            .quotas()
+            .statementTime(state.space())
+            .filter(bound -> limit.compareTo(Duration.ofSeconds(bound.limit())) > 0);
+    if (quota.isEmpty()) {
+      return timer.limit(cancellation, limit);
+    }
+    PolderException exceeded =
+        quota.get().exceeded(ErrorCode.STATEMENT_TIME_QUOTA_EXCEEDED, "the statement ran too long");
+    return timer.limit(cancellation, Duration.ofSeconds(quota.get().limit()), exceeded);
   }
 
   private Duration timeLimit(StatementOptions options) {
@@ -410,9 +449,25 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     return running.isEmpty() && engine.clock().millis() - lastUsed > time.toMillis();
   }
 
-  private synchronized void due(ErrorCode why) {
-    if (end == null) {
+  private void due(ErrorCode why) {
+    synchronized (this) {
+      if (end != null) {
+        return;
+      }
       end = why;
+    }
+    if (why == ErrorCode.SESSION_IDLE_TIMEOUT) {
+      engine
+          .auditLog()
+          .happened(
+              new AuditEvent(
+                  Optional.of(space().database()),
+                  Optional.of(identity().name()),
+                  Optional.of(tenant()),
+                  EventType.SESSION_IDLE_TIMEOUT,
+                  Optional.of(id().toString()),
+                  AuditOutcome.SUCCESS,
+                  AuditEvent.detail(Map.of("door", door))));
     }
   }
 
@@ -479,5 +534,6 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     engine.sessions().remove(state.id());
     state.transaction().ifPresent(open -> open.lake().close());
     state.end();
+    state.permit().close();
   }
 }

@@ -2,11 +2,16 @@ package dev.polder.engine.internal.session;
 
 import dev.polder.engine.SessionId;
 import dev.polder.engine.internal.execute.Creations;
+import dev.polder.engine.internal.quota.Connections;
 import dev.polder.lake.LakeTransaction;
+import dev.polder.metastore.audit.AuditedStatement;
+import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Identity;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +23,17 @@ public final class SessionState {
   private final Settings settings = new Settings();
   private final PreparedStatements prepared = new PreparedStatements();
   private final Creations creations = new Creations();
+  private final Connections.Permit permit;
   private volatile SpaceKey space;
   private volatile DatabaseName database;
   private volatile SchemaName schema;
   private volatile SchemaName defaultSchema;
+  private volatile DmlAudit auditDml = DmlAudit.NONE;
   private volatile @Nullable OpenTransaction transaction;
   private final AtomicLong bindings = new AtomicLong(1);
 
-  SessionState(SessionId id, Identity identity, Binding binding) {
+  SessionState(SessionId id, Identity identity, Binding binding, Connections.Permit permit) {
+    this.permit = permit;
     this.id = id;
     this.identity = identity;
     this.space = binding.space();
@@ -41,6 +49,7 @@ public final class SessionState {
   public static final class OpenTransaction {
     private final LakeTransaction lake;
     private final boolean readOnly;
+    private final List<AuditedStatement> statements = new ArrayList<>();
     private boolean failed;
 
     public OpenTransaction(LakeTransaction lake, boolean readOnly) {
@@ -50,6 +59,11 @@ public final class SessionState {
 
     public LakeTransaction lake() {
       return lake;
+    }
+
+    /** What its statements did, for the audit trail; grows with each. */
+    public List<AuditedStatement> statements() {
+      return statements;
     }
 
     public boolean readOnly() {
@@ -125,9 +139,23 @@ public final class SessionState {
     transaction = null;
   }
 
+  /** Its right to be where it is bound to. */
+  Connections.Permit permit() {
+    return permit;
+  }
+
   /** How often it was bound to a database. */
   long bindings() {
     return bindings.get();
+  }
+
+  /** Which statements about rows the database's trail keeps, as its statement found it. */
+  public DmlAudit auditDml() {
+    return auditDml;
+  }
+
+  public void setAuditDml(DmlAudit mode) {
+    this.auditDml = mode;
   }
 
   /** The database's present name: it may have been renamed since. */
@@ -137,8 +165,10 @@ public final class SessionState {
 
   /**
    * Binds to a database: the open transaction is rolled back, prepared statements are forgotten.
+   * When its quota of connections is used up, nothing changes.
    */
   public void bind(Binding binding) {
+    permit.move(binding.space());
     OpenTransaction open = transaction;
     if (open != null) {
       transaction = null;

@@ -2,6 +2,7 @@ package dev.polder.engine.internal.session;
 
 import dev.polder.duck.Cancellation;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -30,6 +31,15 @@ public final class StatementTimer implements AutoCloseable {
     return new Limit(
         executor.schedule(
             () -> cancellation.cancel(ErrorCode.STATEMENT_TIMEOUT),
+            time.toMillis(),
+            TimeUnit.MILLISECONDS));
+  }
+
+  /** Ends the statement after that time with the code and the words of a failure. */
+  Limit limit(Cancellation cancellation, Duration time, PolderException failure) {
+    return new Limit(
+        executor.schedule(
+            () -> cancellation.cancel(failure.code(), String.valueOf(failure.getMessage())),
             time.toMillis(),
             TimeUnit.MILLISECONDS));
   }

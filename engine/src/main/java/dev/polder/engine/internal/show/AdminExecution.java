@@ -12,6 +12,7 @@ import dev.polder.sql.statement.GrantStatement;
 import dev.polder.sql.statement.MirrorStatement;
 import dev.polder.sql.statement.OperationStatement;
 import dev.polder.sql.statement.PolicyStatement;
+import dev.polder.sql.statement.QuotaStatement;
 import dev.polder.sql.statement.TokenStatement;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -34,6 +35,7 @@ public final class AdminExecution {
     return switch (statement) {
       case AdminStatement.TenantStatement tenant -> TenantStatements.run(work, tenant);
       case MirrorStatement mirror -> MirrorStatements.run(work, mirror);
+      case QuotaStatement quota -> QuotaStatements.run(work, quota);
       case DatabaseStatement database -> DatabaseStatements.run(work, database);
       case AdminStatement.UserStatement user -> UserStatements.run(work, user);
       case AdminStatement.RoleStatement role -> RoleStatements.run(work, role);
@@ -55,7 +57,12 @@ public final class AdminExecution {
 
   /** True for the forms of SHOW: they change nothing. */
   public static boolean readsOnly(AdminStatement statement) {
-    return !(statement instanceof TokenStatement.CreateToken) && !columns(statement).isEmpty();
+    return switch (statement) {
+      case TokenStatement.CreateToken ignored -> false;
+      case DatabaseStatement.BackupDatabase ignored -> false;
+      case DatabaseStatement.RestoreDatabase ignored -> false;
+      default -> !columns(statement).isEmpty();
+    };
   }
 
   /** KILL changes no data: it may be said inside of a transaction. */
@@ -78,11 +85,19 @@ public final class AdminExecution {
           clone.dryRun() ? CloneStatements.DRY_RUN : List.of();
       case MirrorStatement.ShowMirrorStatus ignored -> MirrorStatements.STATUS;
       case MirrorStatement.ShowClusters ignored -> MirrorStatements.CLUSTERS;
+      case DatabaseStatement.BackupDatabase ignored -> BackupStatements.BACKUP;
+      case DatabaseStatement.RestoreDatabase ignored -> BackupStatements.RESTORE;
+      case DatabaseStatement.ShowBackups ignored -> BackupStatements.BACKUPS;
+      case QuotaStatement.ShowQuota show -> QuotaStatements.columns(show);
       case DatabaseStatement.ShowLineage ignored -> CloneStatements.LINEAGE;
       case DatabaseStatement.ShowDatabaseDiff ignored -> DatabaseDiff.COLUMNS;
       case OperationStatement.ShowSessions ignored -> SessionStatements.COLUMNS;
       case OperationStatement.ShowJobs ignored -> JobList.COLUMNS;
       case OperationStatement.ShowAudit ignored -> AuditList.COLUMNS;
+      case OperationStatement.ExportAudit ignored -> AuditExport.COLUMNS;
+      case OperationStatement.CollectDryRun ignored -> CollectorStatements.PREVIEW;
+      case OperationStatement.ShowCollected ignored -> CollectorStatements.JOURNAL;
+      case OperationStatement.VerifyAudit ignored -> AuditVerdict.COLUMNS;
       default -> List.of();
     };
   }

@@ -1,41 +1,41 @@
 package dev.polder.engine.internal.show;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Audit rows of the changes that are made here and not by the policy module. Stateless. */
 final class Audit {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private Audit() {}
 
-  /** Appends to the server's chain. */
+  /**
+   * Appends to a database's chain.
+   *
+   * @param tenant whom it concerns; empty: the database as a whole
+   */
   static void changed(
       MetastoreTransaction tx,
       Identity actor,
+      DatabaseId database,
       Optional<TenantId> tenant,
-      String action,
+      EventType type,
       String object,
       Map<String, String> detail) {
-    ObjectNode json = JSON.createObjectNode();
-    new TreeMap<>(detail).forEach(json::put);
     tx.audit()
         .append(
             new AuditEvent(
-                Optional.empty(),
+                Optional.of(database),
                 Optional.of(actor.name()),
                 tenant,
-                action,
+                type,
                 Optional.of(object),
                 AuditOutcome.SUCCESS,
-                json.toString()));
+                AuditEvent.detail(detail)));
   }
 }

@@ -5,6 +5,7 @@ import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.lake.TimeTravel;
 import dev.polder.lake.lineage.CloneRequest;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.commit.Usage;
@@ -85,7 +86,7 @@ final class CloneStatements {
         work,
         tx,
         made.id(),
-        "CLONE DATABASE",
+        EventType.DATABASE_CLONED,
         clone.database(),
         Map.of(
             "source",
@@ -163,7 +164,7 @@ final class CloneStatements {
           work,
           tx,
           clone.id(),
-          "RESET DATABASE",
+          EventType.DATABASE_RESET,
           name,
           Map.of("source", source.name().value(), "as_of", Long.toString(source.commitSeq())));
       return clone;

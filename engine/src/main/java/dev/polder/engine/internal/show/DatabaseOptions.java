@@ -3,9 +3,12 @@ package dev.polder.engine.internal.show;
 import dev.polder.maintenance.Materialization;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.DatabaseKind;
+import dev.polder.metastore.quota.Quota;
+import dev.polder.metastore.quota.QuotaField;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,8 +20,9 @@ import java.util.regex.Pattern;
  *
  * @param expiresAfter microseconds after which it is dropped
  * @param materialize whether it shall get files of its own in the background
+ * @param quota what it says of the database's quota
  */
-record DatabaseOptions(OptionalLong expiresAfter, boolean materialize) {
+record DatabaseOptions(OptionalLong expiresAfter, boolean materialize, Quota quota) {
   private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(s|m|h|d)");
   private static final Map<String, Long> SECONDS =
       Map.of("s", 1L, "m", 60L, "h", 3600L, "d", 86400L);
@@ -26,6 +30,7 @@ record DatabaseOptions(OptionalLong expiresAfter, boolean materialize) {
   /** For a database that begins empty. */
   static DatabaseOptions ofNew(Map<String, String> options) {
     OptionalLong expires = OptionalLong.empty();
+    Map<QuotaField, Long> quota = new EnumMap<>(QuotaField.class);
     for (Map.Entry<String, String> option : options.entrySet()) {
       switch (option.getKey().toLowerCase(Locale.ROOT)) {
         case "expires_after" -> expires = micros(option.getValue());
@@ -34,10 +39,19 @@ record DatabaseOptions(OptionalLong expiresAfter, boolean materialize) {
             throw unknown(option, "the only kind is 'lake'");
           }
         }
-        default -> throw unknown(option, "the options are kind and expires_after");
+        default -> {
+          QuotaField field =
+              QuotaField.of(option.getKey())
+                  .orElseThrow(() ->
+                      unknown(
+                          option,
+                          "the options are kind, expires_after and the fields of a quota, such as"
+                              + " max_storage_bytes"));
+          quota.put(field, QuotaOptions.value(field, option.getValue()));
+        }
       }
     }
-    return new DatabaseOptions(expires, false);
+    return new DatabaseOptions(expires, false, new Quota(quota));
   }
 
   static DatabaseOptions ofClone(Map<String, String> options) {
@@ -56,7 +70,7 @@ record DatabaseOptions(OptionalLong expiresAfter, boolean materialize) {
         default -> throw unknown(option, "the options are materialize and expires_after");
       }
     }
-    return new DatabaseOptions(expires, materialize);
+    return new DatabaseOptions(expires, materialize, Quota.NONE);
   }
 
   private static OptionalLong micros(String text) {
@@ -84,6 +98,9 @@ record DatabaseOptions(OptionalLong expiresAfter, boolean materialize) {
   /** In the transaction that makes the database. */
   void apply(MetastoreTransaction tx, DatabaseId database) {
     expiresAfter.ifPresent(micros -> tx.databases().setExpiry(database, tx.now() + micros));
+    if (!quota.values().isEmpty()) {
+      tx.quotas().set(database, quota);
+    }
     if (materialize) {
       Materialization.enqueue(tx, database);
     }

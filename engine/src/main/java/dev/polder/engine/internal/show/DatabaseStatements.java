@@ -4,6 +4,8 @@ import dev.polder.engine.Result;
 import dev.polder.lake.lineage.Clones;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
+import dev.polder.metastore.audit.DmlAudit;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.DatabaseKind;
@@ -22,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Statements about databases. Who may run which stands in {@link DatabaseOperation}. Stateless. */
 final class DatabaseStatements {
@@ -53,9 +54,14 @@ final class DatabaseStatements {
               var name,
               DatabaseChange.SetIdleTimeout(var seconds)) ->
           setIdleTimeout(work, name, seconds);
+      case DatabaseStatement.AlterDatabase(var _, var name, DatabaseChange.SetAuditDml(var mode)) ->
+          setAuditDml(work, name, mode);
       case DatabaseStatement.CloneDatabase clone -> CloneStatements.create(work, clone);
       case DatabaseStatement.ResetDatabase reset -> CloneStatements.reset(work, reset.database());
       case DatabaseStatement.MoveTenant move -> new TenantMoving(work, move).run();
+      case DatabaseStatement.BackupDatabase backup -> BackupStatements.backup(work, backup);
+      case DatabaseStatement.RestoreDatabase restore -> BackupStatements.restore(work, restore);
+      case DatabaseStatement.ShowBackups ignored -> BackupStatements.show(work);
       case DatabaseStatement.ShowLineage show ->
           CloneStatements.lineage(work, show.database()).answer(work.context());
       case DatabaseStatement.ShowDatabaseDiff show ->
@@ -67,7 +73,7 @@ final class DatabaseStatements {
     work.write(tx -> {
       Database database = work.gate(tx).require(DatabaseOperation.RENAME, name);
       tx.databases().rename(database.id(), to);
-      audit(work, tx, database.id(), "ALTER DATABASE RENAME", name, Map.of("to", to.value()));
+      audit(work, tx, database.id(), EventType.DATABASE_RENAMED, name, Map.of("to", to.value()));
       return database;
     });
     return work.done();
@@ -81,9 +87,30 @@ final class DatabaseStatements {
           work,
           tx,
           database.id(),
-          "ALTER DATABASE IDLE_TIMEOUT",
+          EventType.IDLE_TIMEOUT_CHANGED,
           name,
           Map.of("seconds", Long.toString(seconds)));
+      return database;
+    });
+    return work.done();
+  }
+
+  private static Result setAuditDml(Work work, DatabaseName name, String asked) {
+    DmlAudit mode =
+        DmlAudit.parse(asked)
+            .orElseThrow(() ->
+                new PolderException(
+                    ErrorCode.INVALID_PARAMETER, "AUDIT_DML is 'all', 'writes' or 'none'"));
+    work.write(tx -> {
+      Database database = work.gate(tx).require(DatabaseOperation.SET_AUDIT_DML, name);
+      tx.databases().setAuditDml(database.id(), mode);
+      audit(
+          work,
+          tx,
+          database.id(),
+          EventType.AUDIT_DML_CHANGED,
+          name,
+          Map.of("from", database.auditDml().word(), "to", mode.word()));
       return database;
     });
     return work.done();
@@ -99,23 +126,21 @@ final class DatabaseStatements {
                   new PolderException(
                       ErrorCode.DATABASE_NOT_FOUND, "no database " + name + " was dropped"));
       tx.databases().undrop(database.id());
-      audit(work, tx, database.id(), "UNDROP DATABASE", name, Map.of());
+      audit(work, tx, database.id(), EventType.DATABASE_UNDROPPED, name, Map.of());
       return database;
     });
     return work.done();
   }
 
-  /** Appends to the server's chain. */
+  /** Tells the database's chain of something that concerns it as a whole. */
   static void audit(
       Work work,
       MetastoreTransaction tx,
       DatabaseId database,
-      String action,
+      EventType type,
       DatabaseName name,
       Map<String, String> detail) {
-    Map<String, String> all = new TreeMap<>(detail);
-    all.put("database", database.toString());
-    Audit.changed(tx, work.actor(), Optional.empty(), action, name.value(), all);
+    Audit.changed(tx, work.actor(), database, Optional.empty(), type, name.value(), detail);
   }
 
   private static Result create(Work work, DatabaseStatement.CreateDatabase create) {
@@ -124,6 +149,10 @@ final class DatabaseStatements {
     Optional<Database> existing =
         work.write(tx -> {
           work.gate(tx).requireCreate(tenant);
+          if (!options.quota().values().isEmpty()) {
+            // Else whoever may make databases could set aside the limits that hold by default.
+            work.gate(tx).require(DatabaseOperation.SET_QUOTA);
+          }
           Optional<Database> found =
               create.ifNotExists() ? tx.databases().find(create.database()) : Optional.empty();
           if (found.isEmpty()) {
@@ -154,10 +183,11 @@ final class DatabaseStatements {
     Audit.changed(
         tx,
         work.actor(),
+        database.id(),
         Optional.of(tenant),
-        "CREATE DATABASE",
+        EventType.DATABASE_CREATED,
         name.value(),
-        Map.of("database", database.id().toString()));
+        Map.of());
   }
 
   private static void drop(
@@ -186,10 +216,11 @@ final class DatabaseStatements {
     Audit.changed(
         tx,
         work.actor(),
+        database.id(),
         spaces.size() == 1 ? Optional.of(spaces.getFirst().tenant()) : Optional.empty(),
-        "DROP DATABASE",
+        EventType.DATABASE_DROPPED,
         name.value(),
-        Map.of("database", database.id().toString(), "mode", drop.mode().name()));
+        Map.of("mode", drop.mode().name()));
   }
 
   static List<SpaceKey> spaces(MetastoreTransaction tx, DatabaseId database) {

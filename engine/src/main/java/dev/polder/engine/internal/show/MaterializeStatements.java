@@ -3,6 +3,7 @@ package dev.polder.engine.internal.show;
 import dev.polder.engine.Result;
 import dev.polder.lake.lineage.Clones;
 import dev.polder.maintenance.Materialization;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
@@ -37,7 +38,7 @@ final class MaterializeStatements {
     if (changed) {
       work.write(tx -> {
         DatabaseStatements.audit(
-            work, tx, database.id(), "MATERIALIZE DATABASE", database.name(), Map.of());
+            work, tx, database.id(), EventType.DATABASE_MATERIALIZED, database.name(), Map.of());
         return database;
       });
     }
@@ -45,8 +46,7 @@ final class MaterializeStatements {
   }
 
   private static Materialization materialization(Work work) {
-    return new Materialization(
-        work.context().engine().metastore(), work.context().engine().lake().materializer());
+    return new Materialization(work.context().engine().metastore(), work.context().engine().lake());
   }
 
   /** Makes all that depend on the database independent; a clone made meanwhile, too. */

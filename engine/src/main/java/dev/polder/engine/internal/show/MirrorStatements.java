@@ -5,6 +5,9 @@ import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.lake.mirror.MirrorRequest;
 import dev.polder.maintenance.Materialization;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.mirror.Cluster;
 import dev.polder.metastore.mirror.Mirror;
@@ -73,7 +76,7 @@ final class MirrorStatements {
               work,
               tx,
               made.id(),
-              "MIRROR DATABASE",
+              EventType.DATABASE_MIRRORED,
               statement.database(),
               Map.of(
                   "source",
@@ -101,7 +104,7 @@ final class MirrorStatements {
                 work,
                 tx,
                 database.id(),
-                "PROMOTE DATABASE",
+                EventType.DATABASE_PROMOTED,
                 name,
                 Map.of("last_applied", Long.toString(mirror.lastApplied())));
           }
@@ -154,7 +157,7 @@ final class MirrorStatements {
                       url,
                       work.context().engine().lake().mirrors().sealed(create.token()),
                       Optional.of(work.actor().id()));
-          audit(work, tx, "CREATE CLUSTER", create.cluster().value(), Map.of("url", url));
+          audit(work, tx, EventType.CLUSTER_CREATED, create.cluster().value(), Map.of("url", url));
           return made;
         });
   }
@@ -166,7 +169,7 @@ final class MirrorStatements {
         tx -> {
           work.gate(tx).require(DatabaseOperation.MIRROR);
           tx.clusters().drop(drop.cluster());
-          audit(work, tx, "DROP CLUSTER", drop.cluster().value(), Map.of());
+          audit(work, tx, EventType.CLUSTER_DROPPED, drop.cluster().value(), Map.of());
           return drop;
         });
   }
@@ -174,10 +177,19 @@ final class MirrorStatements {
   private static void audit(
       Work work,
       MetastoreTransaction tx,
-      String action,
+      EventType type,
       String object,
       Map<String, String> detail) {
-    Audit.changed(tx, work.actor(), Optional.empty(), action, object, detail);
+    tx.audit()
+        .append(
+            new AuditEvent(
+                Optional.empty(),
+                Optional.of(work.actor().name()),
+                Optional.empty(),
+                type,
+                Optional.of(object),
+                AuditOutcome.SUCCESS,
+                AuditEvent.detail(detail)));
   }
 
   static Table clusters(Work work) {

@@ -5,6 +5,7 @@ import dev.polder.engine.Session;
 import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.engine.internal.session.SessionRegistry;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
@@ -134,7 +135,7 @@ final class SessionStatements {
       boolean allowed = DatabaseOperation.KILL_SESSION.decide(one.standings()).allowed();
       if (named) {
         DatabaseOperation.KILL_SESSION.decide(one.standings()).require();
-        audit(work, kill, one.session());
+        audit(work, kill, one.listed());
         if (kill.queryOnly()) {
           one.session().cancel();
         } else {
@@ -143,20 +144,23 @@ final class SessionStatements {
         return work.done();
       }
       if (allowed && kill.queryOnly() && one.session().cancel(id)) {
-        audit(work, kill, one.session());
+        audit(work, kill, one.listed());
         return work.done();
       }
     }
     throw notFound(kill.id());
   }
 
-  private static void audit(Work work, OperationStatement.Kill kill, Session session) {
+  private static void audit(
+      Work work, OperationStatement.Kill kill, SessionRegistry.Listed listed) {
+    Session session = listed.session();
     work.write(tx -> {
       Audit.changed(
           tx,
           work.actor(),
-          session.identity().tenant(),
-          kill.queryOnly() ? "KILL QUERY" : "KILL SESSION",
+          listed.space().database(),
+          Optional.of(listed.space().tenant()),
+          kill.queryOnly() ? EventType.STATEMENT_CANCELLED : EventType.SESSION_REVOKED,
           session.id().toString(),
           Map.of("user", session.identity().name().value()));
       return session;

@@ -6,6 +6,7 @@ import dev.polder.engine.internal.session.LocalSession;
 import dev.polder.engine.internal.session.SessionRegistry;
 import dev.polder.lake.lineage.TenantMoves;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.lineage.TenantMove;
 import dev.polder.model.DatabaseName;
@@ -58,12 +59,13 @@ final class TenantMoving {
       awaitStatements(move.source(), drain);
       work.write(tx -> {
         TenantMoves.cutOver(tx, move, Optional.of(work.actor().name()));
-        DatabaseStatements.audit(
-            work,
+        Audit.changed(
             tx,
+            work.actor(),
             move.target(),
-            "MOVE TENANT",
-            statement.target(),
+            Optional.of(statement.tenant()),
+            EventType.TENANT_MOVED,
+            statement.target().value(),
             Map.of(
                 "tenant",
                 statement.tenant().value(),

@@ -20,6 +20,7 @@ import dev.polder.sql.statement.GrantStatement;
 import dev.polder.sql.statement.MirrorStatement;
 import dev.polder.sql.statement.OperationStatement;
 import dev.polder.sql.statement.PolicyStatement;
+import dev.polder.sql.statement.QuotaStatement;
 import dev.polder.sql.statement.SqlText;
 import dev.polder.sql.statement.TokenStatement;
 import java.util.LinkedHashMap;
@@ -98,6 +99,23 @@ final class AdminBuilder {
               text,
               database(c.name()),
               new DatabaseChange.SetIdleTimeout(parts.integer(c.NUMBER(), "a number of seconds")));
+      case SetAuditDmlContext c ->
+          new DatabaseStatement.AlterDatabase(
+              text,
+              database(c.name()),
+              new DatabaseChange.SetAuditDml(parts.plain(c.optionValue())));
+      case SetDatabaseQuotaContext c ->
+          new QuotaStatement.SetQuota(
+              text, database(c.name()), Optional.empty(), options(c.optionList()));
+      case SetTenantQuotaContext c ->
+          new QuotaStatement.SetQuota(
+              text, database(c.database), Optional.of(tenant(c.tenant)), options(c.optionList()));
+      case ShowDatabaseQuotaContext c ->
+          new QuotaStatement.ShowQuota(
+              text, database(c.name()), Optional.empty(), c.USAGE() != null);
+      case ShowTenantQuotaContext c ->
+          new QuotaStatement.ShowQuota(
+              text, database(c.database), Optional.of(tenant(c.tenant)), c.USAGE() != null);
       case ResetDatabaseContext c -> new DatabaseStatement.ResetDatabase(text, database(c.name()));
       case UndropDatabaseContext c ->
           new DatabaseStatement.UndropDatabase(text, database(c.name()));
@@ -108,6 +126,16 @@ final class AdminBuilder {
               database(c.source),
               database(c.destination),
               options(c.databaseOptions()));
+      case BackupDatabaseContext c ->
+          new DatabaseStatement.BackupDatabase(text, database(c.name()), parts.string(c.STRING()));
+      case RestoreDatabaseContext c ->
+          new DatabaseStatement.RestoreDatabase(
+              text,
+              database(c.name()),
+              parts.string(c.STRING()),
+              c.FORCE() != null,
+              c.DRY() != null);
+      case ShowBackupsContext c -> new DatabaseStatement.ShowBackups(text);
       case ShowLineageContext c -> new DatabaseStatement.ShowLineage(text, database(c.name()));
       case ShowDatabaseDiffContext c ->
           new DatabaseStatement.ShowDatabaseDiff(text, database(c.left), database(c.right));
@@ -215,14 +243,33 @@ final class AdminBuilder {
       case ShowJobsContext c -> new OperationStatement.ShowJobs(text);
       case KillContext c ->
           new OperationStatement.Kill(text, c.QUERY() != null, parts.identifier(c.identifier()));
+      case CollectDryRunContext c -> new OperationStatement.CollectDryRun(text, database(c.name()));
+      case ShowCollectedContext c ->
+          new OperationStatement.ShowCollected(
+              text, Optional.ofNullable(c.name()).map(this::database), limit(c.NUMBER()));
+      case VerifyAuditContext c ->
+          new OperationStatement.VerifyAudit(
+              text, Optional.ofNullable(c.name()).map(this::database));
       case ShowAuditContext c ->
           new OperationStatement.ShowAudit(
               text,
-              c.NUMBER() == null
-                  ? OptionalInt.empty()
-                  : OptionalInt.of(parts.integer(c.NUMBER(), "a number of rows")));
+              Optional.ofNullable(c.name()).map(this::database),
+              new AuditConditions(parts).of(c.auditFilter()),
+              limit(c.NUMBER()));
+      case ExportAuditContext c ->
+          new OperationStatement.ExportAudit(
+              text,
+              Optional.ofNullable(c.name()).map(this::database),
+              new AuditConditions(parts).of(c.auditFilter()),
+              limit(c.NUMBER()));
       default -> throw new IllegalStateException("unknown command " + command.getClass());
     };
+  }
+
+  private OptionalInt limit(@Nullable TerminalNode number) {
+    return number == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(parts.integer(number, "a number of rows"));
   }
 
   private static DropMode dropMode(DropDatabaseContext c) {
@@ -294,14 +341,16 @@ final class AdminBuilder {
   }
 
   private Map<String, String> options(@Nullable DatabaseOptionsContext options) {
+    return options == null ? Map.of() : options(options.optionList());
+  }
+
+  private Map<String, String> options(OptionListContext options) {
     Map<String, String> result = new LinkedHashMap<>();
-    if (options != null) {
-      for (OptionContext option : options.option()) {
-        String key = parts.plain(option.optionKey());
-        if (result.put(key, parts.plain(option.optionValue())) != null) {
-          throw parts.error(
-              ErrorCode.SYNTAX_ERROR, "the option '" + key + "' is given twice", option);
-        }
+    for (OptionContext option : options.option()) {
+      String key = parts.plain(option.optionKey());
+      if (result.put(key, parts.plain(option.optionValue())) != null) {
+        throw parts.error(
+            ErrorCode.SYNTAX_ERROR, "the option '" + key + "' is given twice", option);
       }
     }
     return result;
@@ -320,7 +369,7 @@ final class AdminBuilder {
           ErrorCode.SYNTAX_ERROR, "a cluster has the options url and token, both in quotes", c);
     }
     SqlText redacted = text;
-    for (OptionContext option : c.databaseOptions().option()) {
+    for (OptionContext option : c.databaseOptions().optionList().option()) {
       if (parts.plain(option.optionKey()).equals("token")) {
         if (option.optionValue().STRING() == null) {
           throw parts.error(ErrorCode.SYNTAX_ERROR, "the token stands in quotes", option);

@@ -59,6 +59,7 @@ public final class StatementGrammar {
       Set.of(
           "DATABASE",
           "CLUSTERS",
+          "TENANT",
           "TENANTS",
           "USERS",
           "ROLES",
@@ -68,7 +69,9 @@ public final class StatementGrammar {
           "TOKENS",
           "SESSIONS",
           "JOBS",
-          "AUDIT");
+          "COLLECTED",
+          "AUDIT",
+          "BACKUPS");
 
   private final Cursor cursor;
 
@@ -107,7 +110,19 @@ public final class StatementGrammar {
       case "COMMENT" -> new DefinitionGrammar(cursor).comment();
       case "SHOW" ->
           ADMIN_LISTS.contains(cursor.word(1)) ? admin() : new SessionGrammar(cursor).show();
-      case "GRANT", "REVOKE", "KILL", "ADD", "REMOVE", "CLONE", "UNDROP", "MOVE", "MIRROR" ->
+      case "GRANT",
+          "REVOKE",
+          "KILL",
+          "ADD",
+          "REMOVE",
+          "CLONE",
+          "UNDROP",
+          "MOVE",
+          "MIRROR",
+          "BACKUP",
+          "RESTORE",
+          "AUDIT",
+          "COLLECT" ->
           admin();
       case "RESET" ->
           "DATABASE".equals(cursor.word(1)) ? admin() : new SessionGrammar(cursor).statement();

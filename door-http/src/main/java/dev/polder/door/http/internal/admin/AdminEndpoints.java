@@ -37,6 +37,7 @@ public final class AdminEndpoints {
     change(routes, "/api/database/create", ObjectCalls::createDatabase);
     change(routes, "/api/database/delete", ObjectCalls::deleteDatabase);
     change(routes, "/api/tenant/update", ObjectCalls::updateTenant);
+    change(routes, "/api/tenant/move", DatabaseCalls::moveTenant);
     change(routes, "/api/database/rename", DatabaseCalls::rename);
     change(routes, "/api/database/clone", DatabaseCalls::clone);
     change(routes, "/api/database/mirror", DatabaseCalls::mirror);
@@ -45,7 +46,11 @@ public final class AdminEndpoints {
     change(routes, "/api/cluster/delete", DatabaseCalls::deleteCluster);
     change(routes, "/api/database/reset", DatabaseCalls::reset);
     change(routes, "/api/database/undrop", DatabaseCalls::undrop);
+    change(routes, "/api/database/backup", DatabaseCalls::backup);
+    change(routes, "/api/database/restore", DatabaseCalls::restore);
     change(routes, "/api/database/update", DatabaseCalls::update);
+    change(routes, "/api/database/quota/update", QuotaCalls::updateDatabase);
+    change(routes, "/api/tenant/quota/update", QuotaCalls::updateTenant);
     change(routes, "/api/database/role/grant", f -> DatabaseCalls.role(true, f));
     change(routes, "/api/database/role/revoke", f -> DatabaseCalls.role(false, f));
     change(routes, "/api/session/kill", DatabaseCalls::kill);
@@ -78,12 +83,27 @@ public final class AdminEndpoints {
     }
     list(routes, "/api/tenant/list", "tenants", List.of(), exchange -> "SHOW TENANTS");
     list(routes, "/api/database/list", "databases", List.of("tenant"), e -> "SHOW DATABASES");
+    list(routes, "/api/backup/list", "backups", List.of(), e -> "SHOW BACKUPS");
     list(
         routes,
         "/api/database/lineage",
         "lineage",
         List.of("databaseName"),
         DatabaseCalls::showLineage);
+    for (String what : List.of("quota", "usage")) {
+      list(
+          routes,
+          "/api/database/" + what,
+          what,
+          List.of("databaseName"),
+          exchange -> QuotaCalls.showDatabase(what, exchange));
+      list(
+          routes,
+          "/api/tenant/" + what,
+          what,
+          List.of("tenantName", "databaseName"),
+          exchange -> QuotaCalls.showTenant(what, exchange));
+    }
     list(
         routes,
         "/api/database/mirror-status",
@@ -97,6 +117,18 @@ public final class AdminEndpoints {
         "differences",
         List.of("left", "right"),
         DatabaseCalls::showDiff);
+    list(
+        routes,
+        "/api/database/collect/dry-run",
+        "databases",
+        List.of("databaseName"),
+        DatabaseCalls::previewCollect);
+    list(
+        routes,
+        "/api/database/collected",
+        "files",
+        List.of("databaseName"),
+        DatabaseCalls::showCollected);
     list(
         routes,
         "/api/session/list",

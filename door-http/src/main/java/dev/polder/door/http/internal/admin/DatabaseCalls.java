@@ -5,6 +5,7 @@ import static dev.polder.door.http.internal.admin.AdminCall.reply;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.door.http.internal.Exchange;
 import dev.polder.door.http.internal.Fields;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -100,15 +101,61 @@ final class DatabaseCalls {
     return AdminCall.of(SqlText.of("UNDROP DATABASE").name(name), reply("name", name));
   }
 
+  static AdminCall backup(Fields fields) {
+    String name = fields.string("name");
+    return AdminCall.of(
+            SqlText.of("BACKUP DATABASE").name(name).words("TO").literal(fields.string("to")),
+            reply("name", name))
+        .answeringRow();
+  }
+
+  static AdminCall restore(Fields fields) {
+    String name = fields.string("name");
+    SqlText sql =
+        SqlText.of("RESTORE DATABASE").name(name).words("FROM").literal(fields.string("from"));
+    if (fields.flag("force").orElse(false)) {
+      sql.words("FORCE");
+    }
+    if (fields.flag("dryRun").orElse(false)) {
+      sql.words("DRY RUN");
+    }
+    return AdminCall.of(sql, reply("name", name)).answeringRow();
+  }
+
   static AdminCall update(Fields fields) {
     String name = fields.string("name");
-    long seconds =
-        fields
-            .optionalNumber("idleTimeoutSeconds")
-            .orElseThrow(() -> Fields.bad("give 'idleTimeoutSeconds'; 0 is without limit"));
-    return AdminCall.of(
-        SqlText.of("ALTER DATABASE").name(name).words("SET IDLE_TIMEOUT = " + seconds),
-        reply("name", name));
+    List<String> statements = new ArrayList<>();
+    fields
+        .optionalNumber("idleTimeoutSeconds")
+        .ifPresent(seconds ->
+            statements.add(alter(name).words("SET IDLE_TIMEOUT = " + seconds).toString()));
+    fields
+        .optionalString("auditDml")
+        .ifPresent(
+            mode -> statements.add(alter(name).words("SET AUDIT_DML =").literal(mode).toString()));
+    if (statements.isEmpty()) {
+      throw Fields.bad("give 'idleTimeoutSeconds', where 0 is without limit, or 'auditDml'");
+    }
+    return AdminCall.of(statements, reply("name", name));
+  }
+
+  private static SqlText alter(String database) {
+    return SqlText.of("ALTER DATABASE").name(database);
+  }
+
+  static AdminCall moveTenant(Fields fields) {
+    String tenant = fields.string("name");
+    SqlText sql =
+        SqlText.of("MOVE TENANT")
+            .name(tenant)
+            .words("FROM")
+            .name(fields.string("from"))
+            .words("TO")
+            .name(fields.string("to"));
+    fields
+        .optionalNumber("drainTimeoutSeconds")
+        .ifPresent(seconds -> sql.words("WITH (drain_timeout = " + seconds + ")"));
+    return AdminCall.of(sql, reply("name", tenant));
   }
 
   static AdminCall role(boolean grant, Fields fields) {
@@ -146,6 +193,19 @@ final class DatabaseCalls {
     return sql.toString();
   }
 
+  static String previewCollect(Exchange exchange) {
+    return SqlText.of("COLLECT DATABASE")
+        .name(required(exchange, "databaseName"))
+        .words("DRY RUN")
+        .toString();
+  }
+
+  static String showCollected(Exchange exchange) {
+    SqlText sql = SqlText.of("SHOW COLLECTED");
+    exchange.query("databaseName").ifPresent(name -> sql.words("IN DATABASE").name(name));
+    return sql.words("LIMIT 10000").toString();
+  }
+
   static String showLineage(Exchange exchange) {
     return SqlText.of("SHOW DATABASE LINEAGE FOR")
         .name(required(exchange, "databaseName"))
@@ -160,7 +220,7 @@ final class DatabaseCalls {
         .toString();
   }
 
-  private static String required(Exchange exchange, String parameter) {
+  static String required(Exchange exchange, String parameter) {
     return exchange
         .query(parameter)
         .orElseThrow(() -> Fields.bad("query parameter '" + parameter + "' is missing"));

@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, API, AS, ASYNC, AT, AUDIT, BY, CASCADE, CLONE, CLUSTER, CLUSTERS, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIMIT, LINEAGE, MASK, MATERIALIZE, MIRROR, MODE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, PROMOTE, QUERY, REMOVE, RENAME, REPLACE, RESET, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, STATUS, SUPERUSER, SYNC, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USER, USERS, USING, VERSION, VIEW, WITH
+  ADD, ALL, ALTER, AND, API, AS, ASYNC, AT, AUDIT, AUDIT_DML, BACKUP, BACKUPS, BY, CASCADE, CLONE, CLUSTER, CLUSTERS, COLLECT, COLLECTED, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, EXPORT, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIKE, LIMIT, LINEAGE, MASK, MATERIALIZE, MIRROR, MODE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, PROMOTE, QUERY, QUOTA, REMOVE, RENAME, REPLACE, RESET, RESTORE, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, STATUS, SUPERUSER, SYNC, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USAGE, USER, USERS, USING, VERIFY, VERSION, VIEW, WHERE, WITH
 }
 
 statement
@@ -33,8 +33,17 @@ command
     | SHOW CLUSTERS                                                            # showClusters
     | ALTER DATABASE name MATERIALIZE                                          # materializeDatabase
     | ALTER DATABASE name SET IDLE_TIMEOUT EQUALS? NUMBER                      # setIdleTimeout
+    | ALTER DATABASE name SET AUDIT_DML EQUALS? optionValue                    # setAuditDml
+    | ALTER DATABASE name SET QUOTA optionList                                 # setDatabaseQuota
+    | ALTER TENANT tenant = name IN DATABASE database = name
+        SET QUOTA optionList                                                   # setTenantQuota
+    | SHOW DATABASE (QUOTA | USAGE) FOR name                                   # showDatabaseQuota
+    | SHOW TENANT (QUOTA | USAGE) FOR tenant = name IN DATABASE database = name  # showTenantQuota
     | RESET DATABASE name TO SOURCE                                            # resetDatabase
     | UNDROP DATABASE name                                                     # undropDatabase
+    | BACKUP DATABASE name TO STRING                                           # backupDatabase
+    | RESTORE DATABASE name FROM STRING FORCE? (DRY RUN)?                      # restoreDatabase
+    | SHOW BACKUPS                                                             # showBackups
     | SHOW DATABASE LINEAGE FOR name                                           # showLineage
     | SHOW DATABASE DIFF left = name COMMA right = name                        # showDatabaseDiff
     | MOVE TENANT tenant = name FROM source = name TO destination = name
@@ -74,7 +83,11 @@ command
     | SHOW SESSIONS (IN DATABASE name)?                                        # showSessions
     | SHOW JOBS                                                                # showJobs
     | KILL (SESSION | QUERY)? identifier                                       # kill
-    | SHOW AUDIT (LIMIT NUMBER)?                                               # showAudit
+    | SHOW AUDIT (IN DATABASE name)? auditFilter? (LIMIT NUMBER)?              # showAudit
+    | COLLECT DATABASE name DRY RUN                                            # collectDryRun
+    | SHOW COLLECTED (IN DATABASE name)? (LIMIT NUMBER)?                       # showCollected
+    | AUDIT VERIFY (IN DATABASE name)?                                         # verifyAudit
+    | AUDIT EXPORT (IN DATABASE name)? auditFilter? (LIMIT NUMBER)?            # exportAudit
     ;
 
 ifNotExists : IF NOT EXISTS ;
@@ -91,7 +104,19 @@ asOf
     | AT LEFT_PAREN VERSION OTHER NUMBER RIGHT_PAREN                           # asOfVersion
     ;
 
-databaseOptions : WITH LEFT_PAREN option (COMMA option)* RIGHT_PAREN ;
+auditFilter : WHERE auditCondition (AND auditCondition)* ;
+
+auditCondition
+    : name IN LEFT_PAREN literal (COMMA literal)* RIGHT_PAREN    # auditAmong
+    | name LIKE STRING                                           # auditLike
+    | name comparison = (EQUALS | OTHER) literal                 # auditCompared
+    ;
+
+literal : STRING | NUMBER ;
+
+databaseOptions : WITH optionList ;
+
+optionList : LEFT_PAREN option (COMMA option)* RIGHT_PAREN ;
 
 option : optionKey EQUALS optionValue ;
 
@@ -176,11 +201,16 @@ nonReserved
     | ASYNC
     | AT
     | AUDIT
+    | AUDIT_DML
+    | BACKUP
+    | BACKUPS
     | BY
     | CASCADE
     | CLONE
     | CLUSTER
     | CLUSTERS
+    | COLLECT
+    | COLLECTED
     | COLUMN
     | DATABASE
     | DATABASE_EDITOR
@@ -194,6 +224,7 @@ nonReserved
     | ENABLE
     | EXISTS
     | EXPIRES
+    | EXPORT
     | FILTER
     | FORCE
     | GRANTS
@@ -218,10 +249,12 @@ nonReserved
     | PRIVILEGES
     | PROMOTE
     | QUERY
+    | QUOTA
     | REMOVE
     | RENAME
     | REPLACE
     | RESET
+    | RESTORE
     | RESTRICT
     | REVOKE
     | ROLE
@@ -243,8 +276,10 @@ nonReserved
     | TOKEN
     | TOKENS
     | UNDROP
+    | USAGE
     | USER
     | USERS
+    | VERIFY
     | VERSION
     | VIEW
     ;

@@ -1,0 +1,440 @@
+package dev.polder.engine.internal.show;
+
+import static dev.polder.engine.EngineHarness.column;
+import static dev.polder.engine.EngineHarness.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polder.engine.EngineHarness;
+import dev.polder.engine.Session;
+import dev.polder.metastore.audit.AuditRecord;
+import dev.polder.metastore.catalog.Database;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.DatabaseName;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AuditTest {
+  private static final String PASSWORD = "another long password";
+  private static final String SERVER = "server";
+
+  private EngineHarness engine;
+  private Session admin;
+  private Session prod;
+  private Map<Optional<DatabaseId>, Long> seen = new HashMap<>();
+
+  @BeforeEach
+  void start(@TempDir Path directory) {
+    engine = new EngineHarness(directory);
+    admin = engine.admin();
+    run(admin, "CREATE TENANT acme");
+    run(admin, "CREATE DATABASE prod FOR TENANT acme");
+    run(admin, "CREATE USER rita PASSWORD '" + PASSWORD + "' TENANT acme");
+    run(admin, "CREATE USER olga PASSWORD '" + PASSWORD + "' TENANT acme");
+    run(admin, "GRANT DATABASE_READER ON DATABASE prod TO rita");
+    run(admin, "GRANT DATABASE_OWNER ON DATABASE prod TO olga");
+    prod = engine.admin("acme", "prod");
+  }
+
+  @AfterEach
+  void stop() {
+    engine.close();
+  }
+
+  private static void refused(ErrorCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            PolderException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
+  }
+
+  /** What was written since it was asked last, as chain and type. */
+  private List<String> news() {
+    engine.audit().flush();
+    List<String> news = new ArrayList<>();
+    engine
+        .metastore()
+        .read(tx -> {
+          List<Optional<DatabaseId>> chains = new ArrayList<>(List.of(Optional.empty()));
+          for (long id = 0; id < 1_050; id++) {
+            tx.databases()
+                .find(new DatabaseId(id))
+                .map(Database::id)
+                .ifPresent(found -> chains.add(Optional.of(found)));
+          }
+          for (Optional<DatabaseId> chain : chains) {
+            for (AuditRecord record :
+                tx.audit().after(chain, seen.getOrDefault(chain, 0L), 1_000)) {
+              seen.put(chain, record.seq());
+              news.add(
+                  chain.map(id -> tx.databases().get(id).name().value()).orElse(SERVER)
+                      + " "
+                      + record.type());
+            }
+          }
+          return true;
+        });
+    return news;
+  }
+
+  private void tells(Session session, String sql, String chain, String type) {
+    news();
+    run(session, sql);
+    assertThat(news()).as(sql).containsExactly(chain + " " + type);
+  }
+
+  private void tellsNothing(Session session, String sql) {
+    news();
+    run(session, sql);
+    assertThat(news()).as(sql).isEmpty();
+  }
+
+  @Test
+  void everyAdministrativeStatementTellsExactlyOneChainOnce() {
+    tells(admin, "CREATE TENANT other", SERVER, "tenant_created");
+    tellsNothing(admin, "CREATE TENANT IF NOT EXISTS other");
+    tells(admin, "CREATE DATABASE d FOR TENANT other", "d", "database_created");
+    tellsNothing(admin, "CREATE DATABASE IF NOT EXISTS d FOR TENANT other");
+    tells(admin, "ALTER TENANT other SET DEFAULT DATABASE d", SERVER, "default_database_changed");
+    tells(
+        admin, "ALTER TENANT other SET DEFAULT DATABASE NONE", SERVER, "default_database_changed");
+    tells(admin, "ALTER DATABASE d RENAME TO e", "e", "database_renamed");
+    tells(admin, "ALTER DATABASE e SET IDLE_TIMEOUT 60", "e", "idle_timeout_changed");
+    tells(admin, "ALTER DATABASE e SET AUDIT_DML = 'writes'", "e", "audit_dml_changed");
+    tells(admin, "DROP DATABASE e", "e", "database_dropped");
+    tellsNothing(admin, "DROP DATABASE IF EXISTS e");
+    tells(admin, "UNDROP DATABASE e", "e", "database_undropped");
+    tells(admin, "CLONE DATABASE c FROM prod", "c", "database_cloned");
+    tellsNothing(admin, "CLONE DATABASE c2 FROM prod DRY RUN");
+    tells(admin, "RESET DATABASE c TO SOURCE", "c", "database_reset");
+    tells(admin, "ALTER DATABASE c MATERIALIZE", "c", "database_materialized");
+    tellsNothing(admin, "ALTER DATABASE c MATERIALIZE");
+    tells(admin, "MOVE TENANT other FROM e TO c", "c", "tenant_moved");
+    tellsNothing(admin, "MOVE TENANT other FROM e TO c");
+    tells(admin, "CREATE USER bob PASSWORD '" + PASSWORD + "'", SERVER, "user_created");
+    tells(admin, "ALTER USER bob PASSWORD '" + PASSWORD + "x'", SERVER, "password_changed");
+    tells(admin, "ALTER USER bob DISABLE", SERVER, "user_disabled");
+    tells(admin, "ALTER USER bob ENABLE", SERVER, "user_enabled");
+    tells(admin, "ALTER USER bob SUPERUSER", SERVER, "superuser_changed");
+    tells(admin, "ALTER USER bob NOSUPERUSER", SERVER, "superuser_changed");
+    tells(admin, "ALTER USER bob SET DEFAULT DATABASE prod", SERVER, "default_database_changed");
+    tells(admin, "CREATE GROUP staff", SERVER, "group_created");
+    tells(admin, "ADD USER bob TO GROUP staff", SERVER, "member_added");
+    tells(admin, "REMOVE USER bob FROM GROUP staff", SERVER, "member_removed");
+    tells(admin, "CREATE ROLE r TENANT acme", SERVER, "role_created");
+    tells(admin, "GRANT ROLE cluster_admin TO USER bob", SERVER, "role_granted");
+    tells(admin, "REVOKE ROLE cluster_admin FROM USER bob", SERVER, "role_revoked");
+    tells(admin, "GRANT DATABASE_READER ON DATABASE prod TO bob", "prod", "privilege_granted");
+    tells(admin, "REVOKE DATABASE_READER ON DATABASE prod FROM bob", "prod", "privilege_revoked");
+    tells(admin, "CREATE TOKEN ci FOR USER bob", SERVER, "token_created");
+    tells(
+        admin,
+        "REVOKE TOKEN '" + column(admin, "SHOW TOKENS FOR USER bob", "id").getFirst() + "'",
+        SERVER,
+        "token_revoked");
+    tells(admin, "DROP GROUP staff", SERVER, "group_dropped");
+    tells(admin, "DROP USER bob", SERVER, "user_dropped");
+    Session rita = engine.open("rita", PASSWORD, "prod");
+    tells(admin, "KILL QUERY '" + rita.id() + "'", "prod", "statement_cancelled");
+    tells(admin, "KILL SESSION '" + rita.id() + "'", "prod", "session_revoked");
+  }
+
+  @Test
+  void everyDefinitionTellsTheDatabasesChainOnce() {
+    tells(prod, "CREATE SCHEMA s", "prod", "schema_created");
+    tellsNothing(prod, "CREATE SCHEMA IF NOT EXISTS s");
+    tells(prod, "CREATE TABLE t (id BIGINT, name VARCHAR)", "prod", "table_created");
+    tellsNothing(prod, "CREATE TABLE IF NOT EXISTS t (id BIGINT)");
+    tells(prod, "CREATE TABLE s.u AS SELECT 1 AS id", "prod", "table_created");
+    tells(prod, "CREATE OR REPLACE TABLE s.u (id BIGINT)", "prod", "table_created");
+    tells(prod, "ALTER TABLE t ADD COLUMN more VARCHAR", "prod", "table_altered");
+    tells(prod, "ALTER TABLE t RENAME TO t2", "prod", "table_altered");
+    tells(prod, "COMMENT ON TABLE t2 IS 'x'", "prod", "table_altered");
+    tells(prod, "CREATE VIEW v AS SELECT id FROM t2", "prod", "view_created");
+    tells(prod, "CREATE OR REPLACE VIEW v AS SELECT name FROM t2", "prod", "view_altered");
+    tells(prod, "ALTER VIEW v RENAME TO w", "prod", "view_altered");
+    tells(prod, "DROP VIEW w", "prod", "view_dropped");
+    tells(prod, "GRANT SELECT ON t2 TO USER rita", "prod", "privilege_granted");
+    tells(prod, "REVOKE SELECT ON t2 FROM USER rita", "prod", "privilege_revoked");
+    tells(prod, "CREATE ROW FILTER f ON t2 USING (id > 1)", "prod", "policy_created");
+    tells(prod, "DROP ROW FILTER f ON t2", "prod", "policy_dropped");
+    tells(prod, "CREATE COLUMN MASK m ON t2 (name) USING ('*')", "prod", "policy_created");
+    tells(prod, "DROP COLUMN MASK m ON t2", "prod", "policy_dropped");
+    tells(prod, "DROP TABLE t2", "prod", "table_dropped");
+    tellsNothing(prod, "DROP TABLE IF EXISTS t2");
+    tells(prod, "DROP SCHEMA s CASCADE", "prod", "schema_dropped");
+    assertThat(
+            column(
+                admin, "SHOW AUDIT IN DATABASE prod WHERE event_type = 'schema_dropped'", "detail"))
+        .containsExactly("{\"dropped\":\"s.u\"}");
+  }
+
+  @Test
+  void aTransactionTellsWhatItDidWhenItIsCommitted() {
+    news();
+    run(prod, "BEGIN");
+    run(prod, "CREATE TABLE t (id BIGINT)");
+    run(prod, "CREATE SCHEMA gone");
+    run(prod, "ROLLBACK");
+    assertThat(news()).isEmpty();
+    run(prod, "BEGIN");
+    run(prod, "CREATE TABLE t (id BIGINT)");
+    assertThat(news()).isEmpty();
+    run(prod, "COMMIT");
+    assertThat(news()).containsExactly("prod table_created");
+  }
+
+  @Test
+  void whatFailsTellsNothingButDenials() {
+    run(prod, "CREATE TABLE t (id BIGINT)");
+    news();
+    refused(ErrorCode.COLLECTION_EXISTS, () -> run(prod, "CREATE TABLE t (id BIGINT)"));
+    refused(ErrorCode.DATABASE_EXISTS, () -> run(admin, "CREATE DATABASE prod FOR TENANT acme"));
+    refused(ErrorCode.DATABASE_NOT_FOUND, () -> run(admin, "DROP DATABASE nowhere"));
+    refused(
+        ErrorCode.INVALID_PARAMETER, () -> run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'x'"));
+    assertThat(news()).isEmpty();
+    Session rita = engine.open("rita", PASSWORD, "prod");
+    refused(ErrorCode.ACCESS_DENIED, () -> run(rita, "ALTER DATABASE prod SET AUDIT_DML = 'none'"));
+    assertThat(news()).containsExactly("prod permission_denied");
+    refused(ErrorCode.ACCESS_DENIED, () -> run(rita, "INSERT INTO t VALUES (1)"));
+    assertThat(news()).containsExactly("prod permission_denied");
+  }
+
+  private List<String> dml() {
+    engine.audit().flush();
+    return column(admin, "SHOW AUDIT IN DATABASE prod WHERE event_type = 'dml'", "detail")
+        .reversed()
+        .stream()
+        .map(Object::toString)
+        .toList();
+  }
+
+  private static String part(String detail, String key) {
+    return detail.replaceAll(".*\"" + key + "\":\"((?:[^\"\\\\]|\\\\.)*)\".*", "$1");
+  }
+
+  @Test
+  void changesOfRowsAreAuditedWithWhoWhatAndHowMuch() {
+    run(prod, "CREATE TABLE t (id BIGINT, name VARCHAR)");
+    run(prod, "INSERT INTO t VALUES (0, 'before')");
+    assertThat(dml()).isEmpty();
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'writes'");
+    run(prod, "INSERT INTO t VALUES (1, 'secret'), (2, 'b')");
+    run(prod, "UPDATE t SET name = 'c' WHERE id = 1");
+    run(prod, "DELETE FROM t WHERE id = 99");
+    run(prod, "CREATE TABLE u AS SELECT * FROM t");
+    run(prod, "INSERT INTO u SELECT * FROM t WHERE id > 0 RETURNING id");
+    run(
+        prod,
+        "MERGE INTO t USING (SELECT DISTINCT id, name FROM u) AS u ON t.id = u.id WHEN MATCHED THEN UPDATE SET name = u.name");
+    run(prod, "SELECT * FROM t");
+    run(prod, "TRUNCATE u");
+    List<String> dml = dml();
+    assertThat(dml)
+        .extracting(detail -> part(detail, "operation") + " " + part(detail, "row_count"))
+        .containsExactlyInAnyOrder(
+            "INSERT 2",
+            "UPDATE 1",
+            "DELETE 0",
+            "CREATE TABLE AS 3",
+            "INSERT 2",
+            "MERGE 3",
+            "TRUNCATE 5");
+    String insert = dml.getFirst();
+    assertThat(insert).doesNotContain("secret");
+    assertThat(part(insert, "statement_digest")).startsWith("insert into t values (?");
+    assertThat(part(insert, "tables")).isEqualTo("main.t");
+    assertThat(part(insert, "tenant_id")).isEqualTo("acme");
+    assertThat(part(insert, "user_id")).isEqualTo(admin.identity().id().value());
+    assertThat(part(insert, "commit_seq")).matches("[0-9]+");
+    String filled =
+        dml.stream().filter(detail -> detail.contains("CREATE TABLE AS")).findFirst().orElseThrow();
+    assertThat(part(filled, "tables")).contains("main.t").contains("main.u");
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'none'");
+    run(prod, "INSERT INTO t VALUES (5, 'after')");
+    assertThat(dml()).hasSize(7);
+  }
+
+  @Test
+  void readsAreAuditedWithTheRowsThatWereHandedOut() {
+    run(prod, "CREATE TABLE t AS SELECT range AS id FROM range(10)");
+    run(prod, "CREATE VIEW v AS SELECT id FROM t WHERE id < 3");
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'all'");
+    run(prod, "SELECT * FROM t");
+    run(prod, "SELECT * FROM v WHERE id > 100");
+    run(prod, "EXPLAIN SELECT * FROM t");
+    run(prod, "EXPLAIN ANALYZE SELECT * FROM t");
+    run(prod, "COPY (SELECT * FROM v) TO 'out.parquet'");
+    run(prod, "PREPARE p AS SELECT id FROM t WHERE id = ?");
+    run(prod, "EXECUTE p(4)");
+    assertThat(dml())
+        .extracting(detail -> part(detail, "operation") + " " + part(detail, "tables"))
+        .containsExactly(
+            "SELECT main.t",
+            "SELECT main.v",
+            "EXPLAIN ANALYZE main.t",
+            "COPY TO main.v",
+            "SELECT main.t");
+    assertThat(dml()).extracting(detail -> part(detail, "row_count")).contains("10", "0", "3", "1");
+  }
+
+  @Test
+  void aRolledBackChangeIsNotAuditedAndACommittedTransactionTellsOfEachStatement() {
+    run(prod, "CREATE TABLE t (id BIGINT)");
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'writes'");
+    run(prod, "BEGIN");
+    run(prod, "INSERT INTO t VALUES (1)");
+    run(prod, "ROLLBACK");
+    assertThat(dml()).isEmpty();
+    run(prod, "BEGIN");
+    run(prod, "INSERT INTO t VALUES (1), (2)");
+    run(prod, "DELETE FROM t WHERE id = 1");
+    run(prod, "COMMIT");
+    assertThat(dml())
+        .extracting(detail -> part(detail, "operation") + " " + part(detail, "row_count"))
+        .containsExactly("INSERT 2", "DELETE 1");
+    assertThat(dml().stream().map(detail -> part(detail, "commit_seq")).distinct()).hasSize(1);
+  }
+
+  @Test
+  void theTrailIsFilteredAndNewestComesFirst() {
+    run(prod, "CREATE TABLE t (id BIGINT)");
+    run(prod, "CREATE TABLE u (id BIGINT)");
+    run(prod, "DROP TABLE t");
+    assertThat(column(admin, "SHOW AUDIT IN DATABASE prod WHERE object LIKE 'main.%'", "object"))
+        .containsExactly("main.t", "main.u", "main.t");
+    assertThat(
+            column(
+                admin,
+                "SHOW AUDIT IN DATABASE prod WHERE event_type IN ('table_created',"
+                    + " 'database_created') AND user = 'admin' AND outcome = 'success'"
+                    + " AND tenant = 'acme' AND since = '2020-01-01' LIMIT 2",
+                "object"))
+        .containsExactly("main.u", "main.t");
+    assertThat(run(admin, "SHOW AUDIT IN DATABASE prod WHERE until = '2020-01-01'")).isEmpty();
+    assertThat(run(admin, "SHOW AUDIT IN DATABASE prod WHERE seq <= 1").getFirst())
+        .containsEntry("event_type", "database_created")
+        .containsEntry("database", "prod")
+        .containsEntry("user", "admin")
+        .containsEntry("tenant", "acme");
+    refused(
+        ErrorCode.INVALID_PARAMETER,
+        () -> run(admin, "SHOW AUDIT IN DATABASE prod WHERE event_type = 'nonsense'"));
+    refused(
+        ErrorCode.INVALID_PARAMETER,
+        () -> run(admin, "SHOW AUDIT IN DATABASE prod WHERE colour = 'red'"));
+  }
+
+  @Test
+  void ownersReadTheirDatabasesTrailAndNobodyElsesAndSuperusersThatOfADroppedOne() {
+    Session olga = engine.open("olga", PASSWORD, "prod");
+    Session rita = engine.open("rita", PASSWORD, "prod");
+    assertThat(column(olga, "SHOW AUDIT IN DATABASE prod", "event_type"))
+        .contains("database_created");
+    assertThat(run(olga, "AUDIT VERIFY IN DATABASE prod").getFirst()).containsEntry("intact", true);
+    refused(ErrorCode.ACCESS_DENIED, () -> run(olga, "SHOW AUDIT"));
+    refused(ErrorCode.ACCESS_DENIED, () -> run(olga, "AUDIT VERIFY"));
+    refused(ErrorCode.ACCESS_DENIED, () -> run(rita, "SHOW AUDIT IN DATABASE prod"));
+    refused(ErrorCode.ACCESS_DENIED, () -> run(rita, "AUDIT VERIFY IN DATABASE prod"));
+    run(admin, "CREATE DATABASE gone FOR TENANT acme");
+    run(admin, "DROP DATABASE gone");
+    assertThat(column(admin, "SHOW AUDIT IN DATABASE gone", "event_type"))
+        .containsExactly("database_dropped", "database_created");
+    refused(ErrorCode.DATABASE_NOT_FOUND, () -> run(olga, "SHOW AUDIT IN DATABASE gone"));
+  }
+
+  @Test
+  void verifyingAnswersTheHeadOfAnIntactChain() {
+    Map<String, Object> verdict = run(admin, "AUDIT VERIFY").getFirst();
+    assertThat(verdict).containsEntry("intact", true).containsEntry("first_broken_seq", null);
+    Map<String, Object> newest = run(admin, "SHOW AUDIT LIMIT 1").getFirst();
+    assertThat(verdict.get("head_hash")).isEqualTo(newest.get("hash"));
+    assertThat(verdict.get("rows_checked")).isEqualTo(newest.get("seq"));
+  }
+
+  @Test
+  void anExportedChainCanBeVerifiedByAnybody() throws Exception {
+    run(prod, "CREATE TABLE t (id BIGINT)");
+    run(prod, "DROP TABLE t");
+    String hash = "0".repeat(64);
+    long next = 1;
+    for (Map<String, Object> line : run(admin, "AUDIT EXPORT IN DATABASE prod")) {
+      assertThat(line).containsEntry("seq", next).containsEntry("previous_hash", hash);
+      java.security.MessageDigest digest = java.security.MessageDigest.getInstance("SHA-256");
+      for (String field :
+          List.of(
+              "chain",
+              "seq",
+              "at",
+              "user",
+              "tenant",
+              "event_type",
+              "object",
+              "outcome",
+              "detail",
+              "previous_hash")) {
+        Object value = line.get(field);
+        byte[] bytes =
+            value == null
+                ? new byte[0]
+                : value.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        digest.update(
+            (value == null ? "-" : bytes.length + ":")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update(bytes);
+      }
+      hash = java.util.HexFormat.of().formatHex(digest.digest());
+      assertThat(line).containsEntry("hash", hash);
+      next++;
+    }
+    assertThat(run(admin, "AUDIT VERIFY IN DATABASE prod").getFirst())
+        .containsEntry("head_hash", hash);
+    assertThat(column(admin, "AUDIT EXPORT IN DATABASE prod WHERE seq > 2 LIMIT 1", "seq"))
+        .containsExactly(3L);
+    refused(
+        ErrorCode.INVALID_PARAMETER,
+        () -> run(admin, "AUDIT EXPORT IN DATABASE prod WHERE user = 'admin'"));
+  }
+
+  @Test
+  void anExportForATenantHoldsOfOthersTheHashesAlone() {
+    run(admin, "CREATE TENANT other");
+    run(admin, "CREATE DATABASE o FOR TENANT other");
+    run(admin, "MOVE TENANT other FROM o TO prod");
+    Session olga = engine.open("olga", PASSWORD, "prod");
+    assertThat(column(olga, "SHOW AUDIT IN DATABASE prod", "event_type"))
+        .doesNotContain("tenant_moved");
+    Map<String, Object> moved = run(olga, "AUDIT EXPORT IN DATABASE prod").getLast();
+    assertThat(moved)
+        .containsEntry("withheld", true)
+        .containsEntry("object", null)
+        .containsEntry("event_type", null)
+        .containsEntry("detail", null)
+        .containsEntry("tenant", null);
+    assertThat(moved.get("hash"))
+        .isEqualTo(run(olga, "AUDIT VERIFY IN DATABASE prod").getFirst().get("head_hash"));
+  }
+
+  @Test
+  void aCloneStartsWithoutItsSourcesAuditModeAndIdleTimeout() {
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'all'");
+    run(admin, "ALTER DATABASE prod SET IDLE_TIMEOUT 60");
+    run(admin, "CLONE DATABASE c FROM prod");
+    Database clone =
+        engine.metastore().<Database>read(tx -> tx.databases().get(new DatabaseName("c")));
+    assertThat(clone.auditDml().word()).isEqualTo("none");
+    assertThat(engine.metastore().<Long>read(tx -> tx.databases().idleTimeout(clone.id())))
+        .isZero();
+  }
+}

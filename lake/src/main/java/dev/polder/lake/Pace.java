@@ -1,0 +1,13 @@
+package dev.polder.lake;
+
+import dev.polder.model.DatabaseId;
+
+/** How fast background work on a database goes on. Thread-safe. */
+@FunctionalInterface
+public interface Pace {
+  /** As fast as it can. */
+  Pace FULL = (database, step) -> step.run();
+
+  /** Does a step of the work, and returns when the next one may begin. */
+  void work(DatabaseId database, Runnable step);
+}

@@ -1,0 +1,207 @@
+package dev.polder.lake;
+
+import static dev.polder.lake.TestLake.T;
+import static dev.polder.lake.TestLake.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polder.lake.backup.BackupPlaces;
+import dev.polder.lake.backup.Backups;
+import dev.polder.lake.backup.RestoreRequest;
+import dev.polder.lake.backup.Restores;
+import dev.polder.metastore.catalog.Database;
+import dev.polder.model.DatabaseName;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PrincipalName;
+import dev.polder.model.TenantId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Backups in a directory, where they can be tampered with. */
+class BackupTest extends BackupContract {
+  private static final int MANIFEST_HEAD = 30;
+
+  @Override
+  TestLake openLake() {
+    return new TestLake(directory);
+  }
+
+  @Override
+  BackupPlaces openPlaces() {
+    return places(directory.resolve("backups"));
+  }
+
+  private static BackupPlaces places(Path root) {
+    return new BackupPlaces(root, Optional.empty(), Optional.empty());
+  }
+
+  @Override
+  String uri(String name) {
+    return name;
+  }
+
+  private void restore(Path keyFile) {
+    try (BackupPlaces places = openPlaces()) {
+      new Restores(lake.metastore, lake.lake.warehouse(), lake.lake.ids(), places, keyFile)
+          .run(
+              new RestoreRequest(
+                  "b", new DatabaseName("r"), false, new PrincipalName("admin"), TenantId.DEFAULT),
+              SILENT,
+              (tx, backup, database) -> {});
+    }
+  }
+
+  private List<Path> files(Path below) {
+    try (Stream<Path> files = Files.walk(below)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void anArchiveWithAnyFileChangedCutMissingOrSwappedIsRefusedBeforeAnythingIsWritten()
+      throws IOException {
+    lake.create(T, TableDefinition.of(TestLake.PEOPLE));
+    lake.append(T, row(1L, "a"));
+    lake.append(T, row(2L, "b"));
+    backup("b");
+    Path place = directory.resolve("backups/b");
+    List<Path> archive = files(place);
+    List<Path> warehouse = files(directory.resolve("warehouse"));
+    assertThat(archive).hasSizeGreaterThan(6);
+    for (Path file : archive) {
+      byte[] good = Files.readAllBytes(file);
+      boolean manifest = file.endsWith("manifest.polder");
+      for (int at : new int[] {0, MANIFEST_HEAD, good.length / 2, good.length - 1}) {
+        byte[] bad = good.clone();
+        bad[at] ^= 1;
+        Files.write(file, bad);
+        assertRefused(warehouse);
+      }
+      Files.write(file, java.util.Arrays.copyOf(good, good.length - 1));
+      assertRefused(warehouse);
+      Files.write(file, new byte[0]);
+      assertRefused(warehouse);
+      Files.delete(file);
+      assertRefused(warehouse);
+      if (!manifest) {
+        Path other = archive.stream().filter(it -> !it.equals(file)).findFirst().orElseThrow();
+        Files.copy(other, file, StandardCopyOption.REPLACE_EXISTING);
+        assertRefused(warehouse);
+      }
+      Files.write(file, good);
+    }
+    restore(keyFile());
+  }
+
+  private void assertRefused(List<Path> warehouse) {
+    refused(ErrorCode.BACKUP_INVALID, () -> restore(keyFile()));
+    assertThat(files(directory.resolve("warehouse"))).isEqualTo(warehouse);
+    assertThat(
+            lake.metastore.<Optional<Database>>read(
+                tx -> tx.databases().find(new DatabaseName("r"))))
+        .isEmpty();
+  }
+
+  @Test
+  void nothingOfTheDataIsReadableWithoutTheKey() throws IOException {
+    lake.create(T, TableDefinition.of(TestLake.PEOPLE));
+    lake.append(T, row(1L, "a very secret name"));
+    backup("b");
+    for (Path file : files(directory.resolve("backups"))) {
+      String text =
+          new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+      assertThat(text).doesNotContain("PAR1").doesNotContain("metadata.json");
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile())))
+        .isEqualTo("rw-------");
+    Path other = directory.resolve("other.key");
+    refused(ErrorCode.BACKUP_KEY_MISMATCH, () -> restore(other));
+    dev.polder.lake.backup.BackupKey.open(other);
+    refused(ErrorCode.BACKUP_KEY_MISMATCH, () -> restore(other));
+    Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-r-----"));
+    refused(ErrorCode.INVALID_CONFIGURATION, () -> restore(other));
+  }
+
+  @Test
+  void noNameLeadsOutOfTheBackupDirectory() throws IOException {
+    Path root = directory.resolve("backups");
+    Files.createDirectories(root.resolve("real"));
+    Files.createDirectories(directory.resolve("outside"));
+    Files.createSymbolicLink(root.resolve("link"), directory.resolve("outside"));
+    for (String name :
+        List.of(
+            "../outside",
+            "real/../../outside",
+            "link",
+            "link/deeper",
+            "/etc/backup",
+            "",
+            ".",
+            "real//x",
+            ".hidden",
+            "a%2fb",
+            "file:///etc/backup",
+            "file://" + root + "/../outside",
+            "file://" + root + "2/x",
+            "file:/" + root,
+            "s3://bucket/x",
+            "https://host/x",
+            "a\u0000b",
+            "a b")) {
+      refused(ErrorCode.INVALID_PARAMETER, () -> backup(name));
+    }
+    assertThat(files(directory.resolve("outside"))).isEmpty();
+    lake.create(T, TableDefinition.of(TestLake.PEOPLE));
+    assertThat(backup("file://" + root + "/real/x").place()).isEqualTo(root + "/real/x");
+    Files.writeString(root.resolve("real/notes.txt"), "mine");
+    refused(ErrorCode.INVALID_PARAMETER, () -> backup("real"));
+  }
+
+  @Test
+  void whatAKilledBackupLeftIsReplaced() throws IOException {
+    lake.create(T, TableDefinition.of(TestLake.PEOPLE));
+    lake.append(T, row(1L, "a"));
+    backup("b");
+    Path place = directory.resolve("backups/b");
+    Files.delete(place.resolve("manifest.polder"));
+    Files.writeString(place.resolve("incomplete.polder"), "another id");
+    Files.writeString(place.resolve("objects/.5.temporary"), "half");
+    refused(ErrorCode.BACKUP_INVALID, () -> restore(keyFile()));
+    backup("b");
+    assertThat(files(place)).noneMatch(path -> path.toString().contains("temporary"));
+    restore(keyFile());
+  }
+
+  @Test
+  void twoServersThatTakeOnePlaceDoNotMixTheirBackups() {
+    lake.create(T, TableDefinition.of(TestLake.PEOPLE));
+    lake.append(T, row(1L, "a"));
+    try (BackupPlaces places = openPlaces()) {
+      Backups other =
+          new Backups(
+              lake.metastore, lake.lake.warehouse(), lake.lake.metadataFiles(), places, keyFile());
+      boolean[] begun = {false};
+      refused(
+          ErrorCode.BACKUP_EXISTS,
+          () ->
+              other.run(
+                  lake.space.database(),
+                  "b",
+                  progress -> {
+                    if (!begun[0] && progress.filesDone() == 1) {
+                      begun[0] = true;
+                      backup("b");
+                    }
+                  }));
+    }
+    restore(keyFile());
+  }
+}

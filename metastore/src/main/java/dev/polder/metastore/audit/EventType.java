@@ -1,0 +1,89 @@
+package dev.polder.metastore.audit;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What the audit trail tells of: a closed list. In SQL, JSON and the stored chain each is written
+ * as its {@link #word}, which never changes, for the hashes hold it.
+ */
+public enum EventType {
+  DATABASE_CREATED,
+  DATABASE_DROPPED,
+  DATABASE_UNDROPPED,
+  DATABASE_RENAMED,
+  DATABASE_QUOTA_CHANGED,
+  TENANT_QUOTA_CHANGED,
+  GLOBAL_QUOTA_CHANGED,
+  DATABASE_CLONED,
+  DATABASE_RESET,
+  DATABASE_MATERIALIZED,
+  DATABASE_MIRRORED,
+  DATABASE_PROMOTED,
+  /** To a mirror on another server, which had a whole state of it. */
+  DATABASE_SENT,
+  DATABASE_BACKED_UP,
+  DATABASE_RESTORED,
+  TENANT_MOVED,
+  AUDIT_DML_CHANGED,
+  IDLE_TIMEOUT_CHANGED,
+  DEFAULT_DATABASE_CHANGED,
+  CLUSTER_CREATED,
+  CLUSTER_DROPPED,
+  TENANT_CREATED,
+  TENANT_DROPPED,
+  USER_CREATED,
+  USER_DROPPED,
+  PASSWORD_CHANGED,
+  USER_DISABLED,
+  USER_ENABLED,
+  SUPERUSER_CHANGED,
+  GROUP_CREATED,
+  GROUP_DROPPED,
+  MEMBER_ADDED,
+  MEMBER_REMOVED,
+  ROLE_CREATED,
+  ROLE_DROPPED,
+  ROLE_GRANTED,
+  ROLE_REVOKED,
+  /** A privilege on an object, or a role on a database. */
+  PRIVILEGE_GRANTED,
+  PRIVILEGE_REVOKED,
+  POLICY_CREATED,
+  POLICY_DROPPED,
+  TOKEN_CREATED,
+  TOKEN_REVOKED,
+  SCHEMA_CREATED,
+  SCHEMA_ALTERED,
+  SCHEMA_DROPPED,
+  TABLE_CREATED,
+  TABLE_ALTERED,
+  TABLE_DROPPED,
+  VIEW_CREATED,
+  VIEW_ALTERED,
+  VIEW_DROPPED,
+  /** A statement that changed rows or read them; how much of that is kept is the database's. */
+  DML,
+  PERMISSION_DENIED,
+  LOGIN_FAILED,
+  /** Ended by KILL SESSION. */
+  SESSION_REVOKED,
+  /** Ended by KILL QUERY. */
+  STATEMENT_CANCELLED,
+  SESSION_IDLE_TIMEOUT;
+
+  private static final Map<String, EventType> BY_WORD =
+      Stream.of(values()).collect(Collectors.toMap(EventType::word, Function.identity()));
+
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static Optional<EventType> parse(String word) {
+    return Optional.ofNullable(BY_WORD.get(word.toLowerCase(Locale.ROOT)));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.polder.server.cli;
+
+import dev.polder.server.client.PolderClient;
+import dev.polder.server.client.ServerFailure;
+import dev.polder.server.table.ResultPrinter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code polder audit}. */
+@Command(name = "audit", description = "Shows, verifies and exports the audit trail.")
+final class AuditCommand extends AdminCommands {
+  private static final String IN_DATABASE = "--in-database";
+  private static final String WHOSE = "This database's trail; default: the server's own.";
+
+  AuditCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Command(name = "show", description = "Shows the newest records, newest first.")
+  int show(
+      @Option(names = IN_DATABASE, paramLabel = "DATABASE", description = WHOSE)
+          @Nullable String database,
+      @Option(names = "--event-type", paramLabel = "TYPE", description = "Such as dml.")
+          @Nullable String type,
+      @Option(names = "--by", paramLabel = "USER", description = "What this user did.")
+          @Nullable String user,
+      @Option(names = "--outcome", paramLabel = "OUTCOME", description = "success or denied.")
+          @Nullable String outcome,
+      @Option(names = "--since", paramLabel = "TIME", description = "Such as '2030-01-31 12:00'.")
+          @Nullable String since,
+      @Option(names = "--until", paramLabel = "TIME", description = "Such as '2030-01-31 12:00'.")
+          @Nullable String until,
+      @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most.")
+          int limit,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    List<String> conditions = new ArrayList<>();
+    condition(conditions, "event_type", type);
+    condition(conditions, "user", user);
+    condition(conditions, "outcome", outcome);
+    condition(conditions, "since", since);
+    condition(conditions, "until", until);
+    return send(
+        client,
+        format,
+        "SHOW AUDIT"
+            + in(database)
+            + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions))
+            + " LIMIT "
+            + Math.max(0, limit));
+  }
+
+  @Command(name = "verify", description = "Computes the chain of hashes again.")
+  int verify(
+      @Option(names = IN_DATABASE, paramLabel = "DATABASE", description = WHOSE)
+          @Nullable String database,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(client, format, "AUDIT VERIFY" + in(database));
+  }
+
+  @Command(
+      name = "export",
+      description = "Writes a whole chain as JSON lines, oldest first, with its hashes.")
+  int export(
+      @Option(names = IN_DATABASE, paramLabel = "DATABASE", description = WHOSE)
+          @Nullable String database,
+      @Option(names = "--after", paramLabel = "SEQ", description = "What came after this record.")
+          @Nullable Long after,
+      @Option(names = "--since", paramLabel = "TIME", description = "Such as '2030-01-31 12:00'.")
+          @Nullable String since,
+      @Mixin ClientOptions options) {
+    Screen screen = context().screen();
+    try (PolderClient client = options.connect(context())) {
+      client.exportAudit(database, after, since, screen.out()::println);
+      screen.out().flush();
+      return ExitCode.OK;
+    } catch (ServerFailure failure) {
+      new ResultPrinter(screen.out(), screen.err(), screen.style()).print(failure, "");
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  private static void condition(List<String> conditions, String field, @Nullable String value) {
+    if (value != null) {
+      conditions.add(field + " = " + SqlQuoting.text(value));
+    }
+  }
+
+  private static String in(@Nullable String database) {
+    return database == null ? "" : " IN DATABASE " + SqlQuoting.name(database);
+  }
+}

@@ -1,0 +1,164 @@
+package dev.polder.server.metrics;
+
+import dev.polder.engine.Engine;
+import dev.polder.lake.Lake;
+import dev.polder.lake.LakeMeters;
+import dev.polder.metastore.Metastore;
+import dev.polder.metastore.Page;
+import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.quota.ServerUse;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.PolderException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The figures of each database, and of each tenant in it, looked up every few seconds: a renamed
+ * database's series go on under the new name, a dropped one's end. What is used is this server's
+ * part; stored bytes are the whole. Thread-safe; closing it ends the looking.
+ */
+public final class DatabaseMetrics implements AutoCloseable {
+  /** Databases beyond these, by name, have no series: somebody could make very many. */
+  static final int MOST_DATABASES = 1_000;
+
+  /** Spaces beyond these have no series. */
+  static final int MOST_TENANTS = 5_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseMetrics.class);
+  private static final Duration EVERY = Duration.ofSeconds(5);
+
+  /** What is told of a database. */
+  private enum Figure {
+    QPS,
+    MEMORY_BYTES,
+    STORAGE_BYTES,
+    CONNECTIONS,
+    WAL_COMMIT_LATENCY_P99,
+    MAINTENANCE_CPU_SECONDS;
+
+    private String meter() {
+      return "polder_database_" + name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Metastore metastore;
+  private final Engine engine;
+  private final LakeMeters meters;
+  private final Map<Figure, MultiGauge> databases = new EnumMap<>(Figure.class);
+  private final MultiGauge tenantQps;
+  private final MultiGauge tenantMemory;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("polder-metrics").daemon().factory());
+
+  public DatabaseMetrics(Metastore metastore, Lake lake, Engine engine, MeterRegistry registry) {
+    this.metastore = metastore;
+    this.engine = engine;
+    this.meters = lake.meters();
+    for (Figure figure : Figure.values()) {
+      databases.put(figure, MultiGauge.builder(figure.meter()).register(registry));
+    }
+    tenantQps = MultiGauge.builder("polder_tenant_qps").register(registry);
+    tenantMemory = MultiGauge.builder("polder_tenant_memory_bytes").register(registry);
+    refresh();
+    var _ =
+        timer.scheduleWithFixedDelay(
+            this::tryRefresh, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void tryRefresh() {
+    try {
+      refresh();
+    } catch (PolderException e) {
+      // An exception would end the looking for good; the next round asks again.
+      LOG.warn("the databases' figures could not be looked up: {}", e.getMessage());
+    }
+  }
+
+  /** Looks all figures up. */
+  void refresh() {
+    Map<DatabaseId, Database> live = new LinkedHashMap<>();
+    Map<DatabaseId, Long> stored = new LinkedHashMap<>();
+    metastore.read(tx -> {
+      Optional<String> after = Optional.empty();
+      do {
+        Page<Database> page = tx.databases().list(after, Page.MAX_LIMIT);
+        for (Database database : page.items()) {
+          if (live.size() < MOST_DATABASES) {
+            live.put(database.id(), database);
+            stored.put(database.id(), tx.storage().usage(database.id()).bytes());
+          }
+        }
+        after = page.next();
+      } while (after.isPresent() && live.size() < MOST_DATABASES);
+      return live.size();
+    });
+    List<ServerUse> uses =
+        engine.ownUses().stream().filter(use -> live.containsKey(use.space().database())).toList();
+    meters.retain(live.keySet());
+    Map<Figure, List<MultiGauge.Row<?>>> rows = new EnumMap<>(Figure.class);
+    for (Database database : live.values()) {
+      Tags tags = Tags.of("database", database.name().value());
+      List<ServerUse> own =
+          uses.stream().filter(use -> use.space().database().equals(database.id())).toList();
+      add(rows, Figure.QPS, tags, sum(own, ServerUse::qps));
+      add(rows, Figure.MEMORY_BYTES, tags, sum(own, ServerUse::memoryBytes));
+      add(rows, Figure.CONNECTIONS, tags, sum(own, ServerUse::connections));
+      add(rows, Figure.STORAGE_BYTES, tags, stored.getOrDefault(database.id(), 0L));
+      add(rows, Figure.MAINTENANCE_CPU_SECONDS, tags, meters.workSeconds(database.id()));
+      OptionalDouble latency = meters.commitP99(database.id());
+      if (latency.isPresent()) {
+        add(rows, Figure.WAL_COMMIT_LATENCY_P99, tags, latency.getAsDouble());
+      }
+    }
+    databases.forEach(
+        (figure, gauge) -> gauge.register(rows.getOrDefault(figure, List.of()), true));
+    tenants(live, uses);
+  }
+
+  private void tenants(Map<DatabaseId, Database> live, List<ServerUse> uses) {
+    List<MultiGauge.Row<?>> qps = new ArrayList<>();
+    List<MultiGauge.Row<?>> memory = new ArrayList<>();
+    for (ServerUse use : uses.subList(0, Math.min(uses.size(), MOST_TENANTS))) {
+      Database database = live.get(use.space().database());
+      if (database != null) {
+        Tags tags =
+            Tags.of("database", database.name().value(), "tenant", use.space().tenant().value());
+        qps.add(MultiGauge.Row.of(tags, use.qps()));
+        memory.add(MultiGauge.Row.of(tags, use.memoryBytes()));
+      }
+    }
+    tenantQps.register(qps, true);
+    tenantMemory.register(memory, true);
+  }
+
+  private static long sum(List<ServerUse> uses, ToLongFunction<ServerUse> figure) {
+    return uses.stream().mapToLong(figure).sum();
+  }
+
+  private static void add(
+      Map<Figure, List<MultiGauge.Row<?>>> rows, Figure figure, Tags tags, Number value) {
+    rows.computeIfAbsent(figure, ignored -> new ArrayList<>()).add(MultiGauge.Row.of(tags, value));
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}
