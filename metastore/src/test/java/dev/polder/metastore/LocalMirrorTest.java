@@ -292,7 +292,7 @@ class LocalMirrorTest extends Contract {
   /** Takes away what the next commit of the source needs. */
   private void breakIt(SpaceKey mirror) {
     metastore.write(tx -> {
-      tx.cuts().clear(mirror, new CommitOutcome.Committed(1, 1));
+      tx.cuts().clear(mirror, new CommitOutcome.Committed(9, 9));
       return true;
     });
   }

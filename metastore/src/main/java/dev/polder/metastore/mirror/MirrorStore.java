@@ -90,6 +90,16 @@ public final class MirrorStore {
             MirrorStore::map);
   }
 
+  /** Those that were not promoted, of live databases. */
+  public List<Mirror> unpromoted() {
+    return tx.sql()
+        .list(
+            COLUMNS
+                + "JOIN database_ d ON d.id = m.database_id WHERE m.state <> 'PROMOTED' AND"
+                + " d.dropped_at IS NULL ORDER BY m.database_id",
+            MirrorStore::map);
+  }
+
   /** The database as one of {@link #following}. */
   public Optional<Mirror> following(DatabaseId database) {
     return following().stream().filter(it -> it.database().equals(database)).findFirst();
