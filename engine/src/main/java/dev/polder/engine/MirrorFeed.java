@@ -26,7 +26,12 @@ public interface MirrorFeed {
 
   String release(Identity who, DatabaseName database, String lease);
 
-  String digest(Identity who, DatabaseName database, String path);
+  /**
+   * A file's size and SHA-256.
+   *
+   * @param progress is called now and then while a large file is read
+   */
+  String digest(Identity who, DatabaseName database, String path, Runnable progress);
 
   /** A file that the database's own versions reach, from an offset on; the caller closes it. */
   Content file(Identity who, DatabaseName database, String path, long offset);

@@ -7,10 +7,13 @@ import dev.polder.metastore.mirror.Mirror;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.PolderException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +52,14 @@ final class RemoteFollower implements AutoCloseable {
 
   private void startAll() {
     try {
-      for (Mirror mirror : metastore.read(tx -> tx.mirrors().following())) {
+      List<Mirror> following = metastore.read(tx -> tx.mirrors().following());
+      Set<DatabaseId> wanted = following.stream().map(Mirror::database).collect(Collectors.toSet());
+      threads.forEach((id, thread) -> {
+        if (!wanted.contains(id)) {
+          thread.interrupt();
+        }
+      });
+      for (Mirror mirror : following) {
         if (mirror.cluster().isPresent() && stopped.getCount() > 0) {
           threads.computeIfAbsent(
               mirror.database(),
@@ -60,7 +70,7 @@ final class RemoteFollower implements AutoCloseable {
                       .start(() -> follow(mirror)));
         }
       }
-    } catch (PolderException e) {
+    } catch (RuntimeException e) {
       LOG.warn("the metastore does not answer the mirrors", e);
     }
   }

@@ -4,6 +4,8 @@ import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
+import dev.polder.metastore.lineage.CutStore;
+import dev.polder.metastore.lineage.Moment;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
@@ -80,5 +82,23 @@ abstract class Contract {
     Assertions.assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             PolderException.class, e -> Assertions.assertThat(e.code()).isEqualTo(code));
+  }
+
+  /**
+   * As a reset does: drops all schemas and tables and makes others of their names, in one commit.
+   */
+  final void reset() {
+    metastore.write(tx -> {
+      Moment moment = tx.history().after(SPACE, 1).orElseThrow();
+      var commit = tx.commits().next(DatabaseId.DEFAULT, Optional.empty(), SPACE.tenant(), "reset");
+      tx.cuts().clear(SPACE, commit);
+      tx.cuts()
+          .copyCatalog(
+              moment,
+              SPACE,
+              commit,
+              table -> new CutStore.Identity(tx.newId().toString(), table.location() + "/again"));
+      return commit;
+    });
   }
 }

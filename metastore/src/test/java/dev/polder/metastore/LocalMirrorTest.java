@@ -8,6 +8,8 @@ import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.catalog.VersionedCollection;
 import dev.polder.metastore.collect.Candidate;
 import dev.polder.metastore.commit.CollectionChange;
+import dev.polder.metastore.commit.CommitInfo;
+import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
 import dev.polder.metastore.commit.FileChange;
 import dev.polder.metastore.commit.SchemaChange;
@@ -17,11 +19,13 @@ import dev.polder.metastore.mirror.Mirror;
 import dev.polder.metastore.mirror.MirrorHealth;
 import dev.polder.metastore.mirror.MirrorMode;
 import dev.polder.metastore.mirror.MirrorState;
+import dev.polder.metastore.mirror.TimeoutAction;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.Privilege;
+import dev.polder.model.RoleId;
 import dev.polder.model.RoleName;
 import dev.polder.model.SchemaId;
 import dev.polder.model.SchemaName;
@@ -262,6 +266,173 @@ class LocalMirrorTest extends Contract {
   }
 
   @Test
+  void aSynchronousMirrorThatCannotFollowFailsTheCommitOrIsLeftBehindAsItSays() {
+    commit(table(main(), "orders"));
+    SpaceKey strict = mirror(MirrorMode.SYNC);
+    breakIt(strict);
+    assertCode(ErrorCode.MIRROR_SYNC_TIMEOUT, () -> commit(table(main(), "items")));
+    assertThat(metastore.<Long>read(tx -> tx.databases().get(DatabaseId.DEFAULT).commitSeq()))
+        .isOne();
+    metastore.write(tx -> {
+      tx.mirrors().lost(state(tx, strict), "broken");
+      tx.databases().drop(strict.database());
+      return true;
+    });
+    SpaceKey lenient = mirror(MirrorMode.SYNC, TimeoutAction.DEGRADE);
+    commit(table(main(), "a"));
+    assertThat(state(lenient).lastApplied()).isEqualTo(2);
+    breakIt(lenient);
+    commit(table(main(), "b"));
+    Mirror behind = state(lenient);
+    assertThat(behind.lastApplied()).isEqualTo(2);
+    assertThat(behind.health(behind.contactAt())).isEqualTo(MirrorHealth.DEGRADED);
+    assertThat(behind.error().orElseThrow()).contains("left behind");
+  }
+
+  /** Takes away what the next commit of the source needs. */
+  private void breakIt(SpaceKey mirror) {
+    metastore.write(tx -> {
+      tx.cuts().clear(mirror, new CommitOutcome.Committed(9, 9));
+      return true;
+    });
+  }
+
+  @Test
+  void namesMayChangeHandsWithinOneCommitOfTheSource() {
+    commit(table(main(), "orders"));
+    SpaceKey mirror = mirror(MirrorMode.ASYNC);
+    SchemaId before = entry(mirror, "main", "orders").schema();
+    metastore.write(tx ->
+        tx.commits()
+            .commit(
+                CommitRequest.builder(SPACE, "make")
+                    .change(new SchemaChange.Create(SHOP, new SchemaName("shop"), Map.of()))
+                    .build()));
+    reset();
+    assertThat(follow(mirror, 9)).isEqualTo(2);
+    assertThat(entry(mirror, "main", "orders").schema()).isNotEqualTo(before);
+    metastore.read(
+        tx -> assertThat(tx.schemas().list(mirror, Optional.empty(), 9).items()).hasSize(1));
+    commit(table(main(), "items"));
+    assertThat(follow(mirror, 9)).isOne();
+    assertThat(entry(mirror, "main", "items").versionSeq()).isEqualTo(4);
+  }
+
+  @Test
+  void aMirrorThatIsBehindIsGivenNoRightsAndLosesNoFilter() {
+    var orders = table(main(), "orders");
+    commit(orders);
+    SchemaId schema = main();
+    RoleId role =
+        metastore.write(tx -> {
+          RoleId made = tx.roles().create(Optional.empty(), new RoleName("r")).id();
+          filter(tx, orders.id(), "old");
+          return made;
+        });
+    SpaceKey mirror = mirror(MirrorMode.ASYNC);
+    commit(update(orders, orders.metadataLocation(), "1"));
+    commit(table(main(), "items"));
+    metastore.write(tx -> {
+      tx.policies().delete(tx.policies().on(orders.id()).getFirst().id());
+      filter(tx, orders.id(), "new");
+      return tx.grants()
+          .grant(role, Privilege.SELECT, new Securable.Schema(SPACE, schema), Optional.empty());
+    });
+    assertThat(follow(mirror, 1)).isOne();
+    assertThat(expressions(mirror)).containsExactlyInAnyOrder("old", "new");
+    assertThat(metastore.<Boolean>read(tx -> tx.grants().all(mirror).isEmpty())).isTrue();
+    assertThat(follow(mirror, 1)).isOne();
+    assertThat(expressions(mirror)).containsExactly("new");
+    metastore.read(tx -> assertThat(tx.grants().all(mirror)).hasSize(1));
+    metastore.write(
+        tx -> tx.grants().revoke(role, Privilege.SELECT, new Securable.Schema(SPACE, schema)));
+    commit(table(main(), "a"));
+    commit(table(main(), "b"));
+    assertThat(follow(mirror, 1)).isOne();
+    assertThat(metastore.<Boolean>read(tx -> tx.grants().all(mirror).isEmpty())).isTrue();
+  }
+
+  private static void filter(MetastoreTransaction tx, CollectionId table, String expression) {
+    tx.policies()
+        .create(
+            PolicyKind.ROW_FILTER,
+            "mine",
+            SPACE,
+            table,
+            OptionalInt.empty(),
+            Optional.empty(),
+            expression,
+            Optional.empty());
+  }
+
+  private List<String> expressions(SpaceKey mirror) {
+    return metastore.read(
+        tx -> tx.policies().all(mirror).stream().map(it -> it.expression()).toList());
+  }
+
+  @Test
+  void howFarAMirrorIsBehindCountsFromTheFirstCommitThatItLacks() {
+    commit(table(main(), "orders"));
+    SpaceKey mirror = mirror(MirrorMode.ASYNC);
+    clock.advance(Duration.ofSeconds(1));
+    metastore.write(tx ->
+        tx.commits()
+            .follow(
+                DatabaseId.DEFAULT,
+                new CommitInfo(
+                    40, tx.now(), Optional.empty(), SPACE.tenant(), "a number that leaps")));
+    clock.advance(Duration.ofSeconds(7));
+    long now = clock.instant().toEpochMilli() * 1000;
+    Mirror observed = metastore.read(tx -> tx.localMirrors().observed(state(tx, mirror)));
+    assertThat(observed.lagMicros(now)).isBetween(7_000_000L, 8_000_000L);
+    assertThat(observed.health(now)).isEqualTo(MirrorHealth.DEGRADED);
+  }
+
+  @Test
+  void aMirrorThatBeginsAgainCanBePromotedAndOneThatNeverHadAStateCannot() {
+    commit(table(main(), "orders"));
+    SpaceKey mirror = mirror(MirrorMode.ASYNC);
+    metastore.write(tx -> {
+      tx.mirrors().bootstrapping(state(tx, mirror), Optional.empty(), 0);
+      return true;
+    });
+    clock.advance(Duration.ofSeconds(3));
+    long now = clock.instant().toEpochMilli() * 1000;
+    assertThat(state(mirror).lagMicros(now)).isEqualTo(3_000_000);
+    assertThat(promote(mirror).lastApplied()).isOne();
+    assertThat(state(mirror).state()).isEqualTo(MirrorState.PROMOTED);
+  }
+
+  @Test
+  void nothingIsAppliedToAMirrorThatWasDropped() {
+    commit(table(main(), "orders"));
+    SpaceKey mirror = mirror(MirrorMode.ASYNC);
+    Mirror before = state(mirror);
+    metastore.write(tx -> {
+      tx.databases().drop(mirror.database());
+      assertThat(tx.mirrors().following(mirror.database())).isEmpty();
+      return assertThat(tx.mirrors().advance(before, 2, 2, 1)).isFalse();
+    });
+  }
+
+  @Test
+  void aMirrorOfASourceThatIsNotWhatItWasIsReadableAndFollowsNoMore() {
+    commit(table(main(), "orders"));
+    SpaceKey mirror = mirror(MirrorMode.ASYNC);
+    metastore.write(tx -> {
+      tx.mirrors().identify(state(tx, mirror), "a/1/1");
+      tx.mirrors().lost(state(tx, mirror), "gone");
+      tx.mirrors().lost(state(tx, mirror), "gone");
+      return true;
+    });
+    Mirror after = state(mirror);
+    assertThat(after.health(after.contactAt())).isEqualTo(MirrorHealth.DISCONNECTED);
+    assertThat(after.error()).contains("gone");
+    assertThat(after.sourceIdentity()).contains("a/1/1");
+    assertThat(promote(mirror).lastApplied()).isOne();
+  }
+
+  @Test
   void aPromotedMirrorIsAClonesEqualAndFollowsNobody() {
     var orders = table(main(), "orders");
     commit(orders);
@@ -321,11 +492,20 @@ class LocalMirrorTest extends Contract {
   }
 
   private SpaceKey mirror(MirrorMode mode) {
+    return mirror(mode, TimeoutAction.FAIL);
+  }
+
+  private SpaceKey mirror(MirrorMode mode, TimeoutAction onTimeout) {
     return metastore.write(tx ->
         new SpaceKey(
             tx.localMirrors()
                 .create(
-                    new DatabaseName("m"), tx.databases().get(DatabaseId.DEFAULT), mode, "file:/w")
+                    new DatabaseName("m"),
+                    tx.databases().get(DatabaseId.DEFAULT),
+                    mode,
+                    5_000_000,
+                    onTimeout,
+                    "file:/w")
                 .id(),
             SPACE.tenant()));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.metastore.access.Policy;
 import dev.polder.metastore.access.PolicyKind;
+import dev.polder.metastore.access.PrincipalKind;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.commit.CollectionChange;
@@ -19,6 +20,7 @@ import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
 import dev.polder.model.RoleName;
 import dev.polder.model.SchemaId;
@@ -112,6 +114,72 @@ class TakeoverTest extends Contract {
     assertThat(after(2, 9)).hasSize(1);
     assertCode(ErrorCode.VERSION_NOT_FOUND, () -> after(1, 9));
     assertCode(ErrorCode.VERSION_NOT_FOUND, () -> after(9, 9));
+  }
+
+  @Test
+  void namesMayChangeHandsWithinOneCommit() {
+    commit(table(main(), "orders"));
+    DatabaseId copy = database("copy");
+    take(copy, whole());
+    reset();
+    after(1, 9).forEach(commit -> take(copy, commit));
+    SpaceKey space = new SpaceKey(copy, TenantId.DEFAULT);
+    assertThat(entry(space, "main", "orders").versionSeq()).isEqualTo(2);
+    commit(table(main(), "items"));
+    after(2, 9).forEach(commit -> take(copy, commit));
+    assertThat(entry(space, "main", "items").versionSeq()).isEqualTo(3);
+  }
+
+  @Test
+  void nothingIsGrantedElsewhereWhereAFilterIsForARoleThatNobodyHolds() {
+    var orders = table(main(), "orders");
+    commit(orders);
+    commit(table(main(), "items"));
+    SchemaId schema = main();
+    RoleName name = new RoleName("emea");
+    var user =
+        metastore.write(tx -> {
+          var role = tx.roles().create(Optional.empty(), name).id();
+          var alice =
+              tx.principals()
+                  .create(
+                      new PrincipalName("alice"),
+                      Optional.empty(),
+                      PrincipalKind.USER,
+                      Optional.empty(),
+                      false);
+          var own = tx.roles().personal(alice).id();
+          tx.grants()
+              .grant(
+                  own,
+                  Privilege.SELECT,
+                  new Securable.Collection(SPACE, schema, orders.id()),
+                  Optional.empty());
+          tx.grants()
+              .grant(own, Privilege.SELECT, new Securable.Schema(SPACE, schema), Optional.empty());
+          tx.policies()
+              .create(
+                  PolicyKind.ROW_FILTER,
+                  "mine",
+                  SPACE,
+                  orders.id(),
+                  OptionalInt.empty(),
+                  Optional.of(role),
+                  "id = 1",
+                  Optional.empty());
+          return alice.id();
+        });
+    DatabaseId copy = database("copy");
+    take(copy, whole());
+    SpaceKey space = new SpaceKey(copy, TenantId.DEFAULT);
+    metastore.write(tx -> {
+      tx.takeovers().mirrorAccess(copy, tx.changes().access(DatabaseId.DEFAULT), true, false);
+      assertThat(tx.grants().all(space)).isEmpty();
+      assertThat(tx.policies().all(space)).hasSize(1);
+      tx.roles().give(tx.roles().find(Optional.empty(), name).orElseThrow().id(), user);
+      tx.takeovers().mirrorAccess(copy, tx.changes().access(DatabaseId.DEFAULT), true, false);
+      return assertThat(tx.grants().all(space)).hasSize(2);
+    });
   }
 
   @Test

@@ -152,6 +152,42 @@ final class RemoteMirrorTest {
   }
 
   @Test
+  void another_database_that_takes_the_sources_name_is_not_followed() {
+    mirror.execute("MIRROR DATABASE copy FROM us.prod");
+    awaitStatus("following");
+    source.execute("USE secret");
+    source.execute("DROP DATABASE prod");
+    source.execute("CREATE DATABASE prod");
+    source.execute("USE prod");
+    source.execute("CREATE TABLE orders AS SELECT 1 AS id");
+    awaitStatus("disconnected");
+    Awaitility.await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(status("error")).contains("MIRROR_SOURCE_CHANGED"));
+    mirror.execute("USE copy");
+    assertThat(LocalServers.value(mirror, "SELECT count(*) FROM orders")).isEqualTo("100");
+    mirror.execute("ALTER DATABASE copy PROMOTE");
+    mirror.execute("INSERT INTO orders VALUES (5000, 5)");
+  }
+
+  @Test
+  void a_mirror_that_is_dropped_while_it_follows_is_followed_no_more() {
+    mirror.execute("MIRROR DATABASE copy FROM us.prod");
+    awaitStatus("following");
+    mirror.execute("DROP DATABASE copy");
+    source.execute("INSERT INTO orders VALUES (200, 1)");
+    Awaitility.await()
+        .atMost(LONG)
+        .until(() ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(it -> it.getName().matches("polder-mirror-[0-9]+")));
+    mirror.execute("MIRROR DATABASE copy FROM us.prod");
+    awaitStatus("following");
+    mirror.execute("USE copy");
+    awaitValue("SELECT count(*) FROM orders", "101");
+  }
+
+  @Test
   void only_files_of_the_database_are_given_and_only_to_who_may_mirror() throws Exception {
     Path foreign = anyFile(directory.resolve("there/warehouse"), "");
     String own = directory.resolve("there/metastore.db").toString();

@@ -30,7 +30,7 @@ final class FixedFeed implements MirrorFeed {
   }
 
   @Override
-  public String digest(Identity who, DatabaseName database, String path) {
+  public String digest(Identity who, DatabaseName database, String path, Runnable progress) {
     return "{\"bytes\":1}";
   }
 

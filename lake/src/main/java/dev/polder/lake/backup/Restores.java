@@ -6,7 +6,6 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.lineage.DatabaseCommit;
 import dev.polder.metastore.lineage.DatabaseSettings;
-import dev.polder.metastore.lineage.LineageKind;
 import dev.polder.metastore.lineage.OwnVersion;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
@@ -101,14 +100,7 @@ public final class Restores {
               + " exists already; RESTORE DATABASE … FORCE replaces what it holds");
     }
     Database database = existing.get();
-    if (tx.lineage()
-        .parent(database.id())
-        .filter(lineage -> lineage.kind() == LineageKind.MIRROR)
-        .isPresent()) {
-      throw new PolderException(
-          ErrorCode.READ_ONLY,
-          "database " + request.name() + " is a mirror; promote it or drop it first");
-    }
+    tx.mirrors().requireWritable(database.id());
     tx.spaces().all(database.id()).forEach(space -> tx.moves().requireNone(space.key()));
     return existing;
   }

@@ -141,12 +141,17 @@ public final class Clones {
   }
 
   private static void requireCloneable(MetastoreTransaction tx, Database source) {
-    List<Lineage> ancestors = tx.lineage().ancestors(source.id());
     if (tx.mirrors().active(source.id()).isPresent()) {
       throw new PolderException(
           ErrorCode.CANNOT_CLONE_MIRROR,
           "database " + source.name() + " is a mirror; clone its source, or promote it first");
     }
+    requireDepth(tx, source);
+  }
+
+  /** Refuses one more database that depends on this one where too many stand behind it. */
+  public static void requireDepth(MetastoreTransaction tx, Database source) {
+    List<Lineage> ancestors = tx.lineage().ancestors(source.id());
     if (ancestors.size() >= MAX_DEPTH) {
       throw new PolderException(
           ErrorCode.CLONE_DEPTH_EXCEEDED,

@@ -9,9 +9,11 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.commit.CommitInfo;
 import dev.polder.metastore.commit.Lease;
 import dev.polder.metastore.lineage.CollectionState;
 import dev.polder.metastore.lineage.CommitJson;
+import dev.polder.metastore.lineage.DatabaseAccess;
 import dev.polder.metastore.lineage.DatabaseCommit;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
@@ -44,6 +46,7 @@ public final class MirrorSource {
   private static final long LEASE_MICROS = TimeUnit.MINUTES.toMicros(5);
   private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final int PAGE = 50;
+  private static final long PROGRESS_BYTES = 8 << 20;
 
   private final Metastore metastore;
   private final Warehouse warehouse;
@@ -70,6 +73,10 @@ public final class MirrorSource {
     return tx.settings().putIfAbsent(SERVER, UUID.randomUUID().toString());
   }
 
+  private static String identity(MetastoreTransaction tx, Database database) {
+    return server(tx) + "/" + database.id() + "/" + database.createdAt();
+  }
+
   /** The newest state, kept by a lease. */
   public Wire.Snapshot snapshot(DatabaseId id) {
     return metastore.write(tx -> {
@@ -79,6 +86,7 @@ public final class MirrorSource {
       var usage = tx.storage().usage(id);
       return new Wire.Snapshot(
           server(tx),
+          identity(tx, database),
           owned(tx, tx.changes().whole(id, database.commitSeq())),
           tx.changes().access(id),
           tx.grants().epoch(),
@@ -104,7 +112,8 @@ public final class MirrorSource {
   /** False: the lease has ended and a mirror that relied on it must begin again. */
   public boolean keep(DatabaseId id, String lease) {
     return metastore.write(tx ->
-        tx.storage().leases(id).stream().anyMatch(it -> it.id().equals(lease))
+        tx.storage().leases(id).stream()
+                .anyMatch(it -> it.id().equals(lease) && it.holder().equals(HOLDER))
             && tx.storage().renewLease(lease, tx.now() + LEASE_MICROS));
   }
 
@@ -127,7 +136,7 @@ public final class MirrorSource {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
     while (true) {
       long seen = version.get();
-      Wire.Changes changes = metastore.read(tx -> changes(tx, id, after));
+      Wire.Changes changes = metastore.read(tx -> changes(tx, id, after, accessEpoch));
       long left = end - System.nanoTime();
       if (!changes.commits().isEmpty() || changes.accessEpoch() != accessEpoch || left <= 0) {
         return changes;
@@ -152,14 +161,19 @@ public final class MirrorSource {
     }
   }
 
-  private Wire.Changes changes(MetastoreTransaction tx, DatabaseId id, long after) {
+  private Wire.Changes changes(
+      MetastoreTransaction tx, DatabaseId id, long after, long accessEpoch) {
     Database database = requireLive(tx, id);
+    boolean nothing = after >= database.commitSeq() && tx.grants().epoch() == accessEpoch;
+    // A source that was set back is told by its numbers, not by commits that it does not have.
     return new Wire.Changes(
+        identity(tx, database),
         database.commitSeq(),
-        after == database.commitSeq()
+        tx.commits().find(id, after).map(CommitInfo::committedAt).orElse(0L),
+        after >= database.commitSeq()
             ? List.of()
             : tx.changes().after(id, after, PAGE).stream().map(it -> owned(tx, it)).toList(),
-        tx.changes().access(id),
+        nothing ? new DatabaseAccess(List.of(), List.of(), List.of()) : tx.changes().access(id),
         tx.grants().epoch());
   }
 
@@ -208,7 +222,12 @@ public final class MirrorSource {
   /** The rest of a file. */
   public record SourceFile(long length, InputStream stream) {}
 
-  public Wire.Digest digest(DatabaseId id, String path) {
+  /**
+   * A file's size and SHA-256.
+   *
+   * @param progress is called now and then while a large file is read
+   */
+  public Wire.Digest digest(DatabaseId id, String path, Runnable progress) {
     MessageDigest digest = Sha256.digest();
     long bytes = 0;
     try (InputStream in = file(id, path).newStream()) {
@@ -216,6 +235,9 @@ public final class MirrorSource {
       while (block.length > 0) {
         digest.update(block);
         bytes += block.length;
+        if (bytes % PROGRESS_BYTES == 0) {
+          progress.run();
+        }
         block = in.readNBytes(1 << 16);
       }
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.polder.lake.mirror;
 
 import dev.polder.lake.io.Warehouse;
+import dev.polder.lake.lineage.Clones;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.DatabaseKind;
@@ -59,7 +60,15 @@ public final class Mirrors {
       throw new PolderException(
           ErrorCode.WRONG_OBJECT_TYPE, "database " + source.name() + " holds no tables to mirror");
     }
-    return tx.localMirrors().create(request.name(), source, request.mode(), warehouse.root());
+    Clones.requireDepth(tx, source);
+    return tx.localMirrors()
+        .create(
+            request.name(),
+            source,
+            request.mode(),
+            request.syncTimeoutMicros(),
+            request.onTimeout(),
+            warehouse.root());
   }
 
   private Database remote(MetastoreTransaction tx, MirrorRequest request) {
@@ -91,6 +100,7 @@ public final class Mirrors {
                 -1,
                 0,
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 tx.now()));

@@ -24,7 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows one database of another server: takes its state over as a whole, then commit by commit,
@@ -33,7 +40,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RemoteMirror implements AutoCloseable {
   private static final long HOLD_MICROS = TimeUnit.SECONDS.toMicros(15);
-  private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long BEAT_MILLIS = 3_000;
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteMirror.class);
   private static final long WAIT_MILLIS = 1_000;
 
   private final Metastore metastore;
@@ -41,8 +49,13 @@ public final class RemoteMirror implements AutoCloseable {
   private final DatabaseId database;
   private final String holder;
   private final RemoteSource source;
-  private long copied;
-  private long beaten;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("polder-mirror-beat").factory());
+  private final AtomicLong copied = new AtomicLong();
+  private final AtomicReference<@Nullable PolderException> lost = new AtomicReference<>();
+  private volatile Optional<Mirror> busy = Optional.empty();
+  private volatile Optional<String> lease = Optional.empty();
 
   private RemoteMirror(
       Metastore metastore,
@@ -55,6 +68,9 @@ public final class RemoteMirror implements AutoCloseable {
     this.database = database;
     this.holder = holder;
     this.source = source;
+    var beats =
+        timer.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    LOG.trace("keeping the right to follow: {}", beats);
   }
 
   /**
@@ -80,11 +96,13 @@ public final class RemoteMirror implements AutoCloseable {
    */
   public boolean step() {
     boolean held = metastore.write(tx -> tx.mirrors().hold(database, holder, HOLD_MICROS));
-    Optional<Mirror> found = metastore.read(tx -> tx.mirrors().active(database));
-    if (!held || found.isEmpty() || found.get().state() == MirrorState.DETACHED) {
+    Optional<Mirror> found = metastore.read(tx -> tx.mirrors().following(database));
+    if (!held || found.isEmpty()) {
       return false;
     }
     Mirror mirror = found.get();
+    lost.set(null);
+    busy = found;
     try {
       if (mirror.state() == MirrorState.BOOTSTRAPPING) {
         bootstrap(mirror);
@@ -93,12 +111,62 @@ public final class RemoteMirror implements AutoCloseable {
       }
       return true;
     } catch (PolderException e) {
+      failed(mirror, e, e.code() + ": " + e.getMessage());
+      throw e;
+    } catch (RuntimeException e) {
+      failed(mirror, e, ErrorCode.INTERNAL_ERROR + ": " + e);
+      throw e;
+    } finally {
+      busy = Optional.empty();
+      lease = Optional.empty();
+    }
+  }
+
+  private void failed(Mirror mirror, RuntimeException cause, String error) {
+    try {
       metastore.write(tx -> {
-        tx.mirrors().failed(mirror, e.code() + ": " + e.getMessage());
+        tx.mirrors().failed(mirror, error);
         return database;
       });
-      throw e;
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
     }
+  }
+
+  /**
+   * Refuses what is not the database that the mirror began with, or is an earlier state of it: the
+   * mirror ends to follow, and says why.
+   */
+  private void requireSame(Mirror mirror, String identity, long newest, long afterAt) {
+    if (mirror.sourceIdentity().isEmpty()) {
+      return;
+    }
+    String why =
+        !mirror.sourceIdentity().get().equals(identity)
+            ? "another database has its name now"
+            : newest < mirror.lastApplied()
+                ? "it was set back to commit " + newest
+                : afterAt != 0 && afterAt != committedAt()
+                    ? "its commit " + mirror.lastApplied() + " is another one now"
+                    : "";
+    if (why.isEmpty()) {
+      return;
+    }
+    PolderException lost =
+        new PolderException(
+            ErrorCode.MIRROR_SOURCE_CHANGED,
+            "the source of the mirror is not what it was: "
+                + why
+                + "; promote the mirror, or drop it and mirror again");
+    metastore.write(tx -> {
+      tx.mirrors().lost(mirror, lost.code() + ": " + lost.getMessage());
+      return database;
+    });
+    throw lost;
+  }
+
+  private long committedAt() {
+    return metastore.read(tx -> tx.databases().get(database)).committedAt();
   }
 
   private void bootstrap(Mirror mirror) {
@@ -111,18 +179,26 @@ public final class RemoteMirror implements AutoCloseable {
           ErrorCode.INVALID_PARAMETER,
           "the cluster is this server itself: mirror its databases without naming a cluster");
     }
+    try {
+      requireSame(mirror, snapshot.identity(), snapshot.commit().seq(), 0);
+    } catch (PolderException e) {
+      releaseOld(snapshot.lease());
+      throw e;
+    }
     metastore.write(tx -> {
+      tx.mirrors().identify(mirror, snapshot.identity());
       tx.mirrors().bootstrapping(mirror, Optional.of(snapshot.lease()), snapshot.bytes());
       return database;
     });
-    copied = 0;
+    copied.set(0);
+    lease = Optional.of(snapshot.lease());
     apply(
         mirror,
         snapshot.commit(),
         snapshot.access(),
         snapshot.commit().seq(),
-        snapshot.accessEpoch(),
-        Optional.of(snapshot.lease()));
+        snapshot.accessEpoch());
+    lease = Optional.empty();
     releaseOld(snapshot.lease());
   }
 
@@ -152,6 +228,7 @@ public final class RemoteMirror implements AutoCloseable {
       });
       return;
     }
+    requireSame(mirror, changes.identity(), changes.newest(), changes.afterAt());
     metastore.write(tx -> {
       tx.mirrors().heard(mirror, changes.newest());
       return database;
@@ -160,14 +237,14 @@ public final class RemoteMirror implements AutoCloseable {
     for (DatabaseCommit commit : changes.commits()) {
       boolean last = commit.seq() == changes.newest();
       long epoch = last ? changes.accessEpoch() : at.accessEpoch();
-      apply(at, commit, changes.access(), changes.newest(), epoch, Optional.empty());
+      apply(at, commit, changes.access(), changes.newest(), epoch);
       at = metastore.read(tx -> tx.mirrors().get(database));
     }
     if (changes.commits().isEmpty() && changes.accessEpoch() != mirror.accessEpoch()) {
       Mirror before = mirror;
       metastore.write(tx -> {
         advance(tx, before, before.lastApplied(), changes.newest(), changes.accessEpoch());
-        return tx.takeovers().applyAccess(database, changes.access(), false);
+        return tx.takeovers().mirrorAccess(database, changes.access(), true, false);
       });
     }
   }
@@ -182,25 +259,21 @@ public final class RemoteMirror implements AutoCloseable {
         || !tx.mirrors().advance(from, seq, newest, accessEpoch)) {
       throw new PolderException(
           ErrorCode.TRANSACTION_CONFLICT,
-          "the mirror was promoted, or another server follows for it");
+          "the mirror was promoted or dropped, or another server follows for it");
     }
   }
 
   private void apply(
-      Mirror mirror,
-      DatabaseCommit commit,
-      DatabaseAccess access,
-      long newest,
-      long accessEpoch,
-      Optional<String> lease) {
+      Mirror mirror, DatabaseCommit commit, DatabaseAccess access, long newest, long accessEpoch) {
     RemoteFileIO files = new RemoteFileIO(source);
     Map<CollectionId, OwnVersion> own = new HashMap<>();
     for (CollectionState state : commit.collections()) {
       if (state.metadataLocation().isPresent()) {
-        own.put(state.id(), own(mirror, commit, state, files, lease));
+        own.put(state.id(), own(mirror, commit, state, files));
       }
     }
     warehouse.sync();
+    requireKept();
     metastore.write(tx -> {
       advance(tx, mirror, commit.seq(), newest, accessEpoch);
       var as = tx.takeovers().apply(database, commit, own);
@@ -208,16 +281,12 @@ public final class RemoteMirror implements AutoCloseable {
         throw new IllegalStateException(
             "commit " + commit.seq() + " would be " + as.seq() + " in mirror " + database);
       }
-      return tx.takeovers().applyAccess(database, access, false);
+      return tx.takeovers().mirrorAccess(database, access, true, commit.seq() < newest);
     });
   }
 
   private OwnVersion own(
-      Mirror mirror,
-      DatabaseCommit commit,
-      CollectionState state,
-      RemoteFileIO files,
-      Optional<String> lease) {
+      Mirror mirror, DatabaseCommit commit, CollectionState state, RemoteFileIO files) {
     SpaceKey space = new SpaceKey(database, state.tenant());
     Optional<CollectionEntry> here =
         commit.whole()
@@ -233,7 +302,7 @@ public final class RemoteMirror implements AutoCloseable {
     Map<String, Long> present =
         here.map(entry -> metastore.read(tx -> tx.storage().open(entry.id()))).orElse(Map.of());
     Set<String> spent = metastore.read(tx -> tx.rewrites().spent(location));
-    return new Takeover(warehouse, space, bytes -> copied(mirror, bytes, lease))
+    return new Takeover(warehouse, space, this::copied)
         .own(
             commit,
             state,
@@ -247,29 +316,52 @@ public final class RemoteMirror implements AutoCloseable {
                     name -> metastore.read(tx -> tx.principals().find(name).map(Principal::id))));
   }
 
-  /** Says that it goes on, to both servers. */
-  private void copied(Mirror mirror, long bytes, Optional<String> lease) {
-    copied += bytes;
-    if (System.nanoTime() - beaten < BEAT_NANOS) {
+  private void copied(long bytes) {
+    long all = copied.addAndGet(bytes);
+    LOG.trace("{} bytes were copied", all);
+    requireKept();
+  }
+
+  private void requireKept() {
+    PolderException ended = lost.get();
+    if (ended != null) {
+      throw ended;
+    }
+  }
+
+  /** Says that it goes on, to both servers, however long a single file takes. */
+  private void beat() {
+    Optional<Mirror> mirror = busy;
+    if (mirror.isEmpty()) {
       return;
     }
-    beaten = System.nanoTime();
-    if (lease.isPresent() && !source.keep(lease.get())) {
-      throw new PolderException(
-          ErrorCode.VERSION_NOT_FOUND, "the source keeps the state no more; it is begun again");
-    }
-    metastore.write(tx -> {
-      if (!tx.mirrors().hold(database, holder, HOLD_MICROS)) {
-        throw new PolderException(
-            ErrorCode.TRANSACTION_CONFLICT, "another server follows for the mirror");
+    try {
+      boolean held =
+          metastore.write(tx -> {
+            tx.mirrors().copied(mirror.get(), copied.get());
+            return tx.mirrors().hold(database, holder, HOLD_MICROS);
+          });
+      if (!held) {
+        lost.set(
+            new PolderException(
+                ErrorCode.TRANSACTION_CONFLICT, "another server follows for the mirror"));
       }
-      tx.mirrors().copied(mirror, copied);
-      return database;
-    });
+      Optional<String> kept = lease;
+      if (kept.isPresent() && !source.keep(kept.get()) && lease.equals(kept)) {
+        lost.set(
+            new PolderException(
+                ErrorCode.VERSION_NOT_FOUND,
+                "the source keeps the state no more; it is begun again"));
+      }
+    } catch (RuntimeException e) {
+      // The next beat may get through; what could not be kept is found out before it counts.
+      LOG.debug("mirror {} could not say that it goes on", database, e);
+    }
   }
 
   @Override
   public void close() {
+    timer.shutdownNow();
     source.close();
   }
 }

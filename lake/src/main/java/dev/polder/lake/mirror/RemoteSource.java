@@ -16,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * A database of another server, asked over HTTP. It follows no redirects, so that its token goes
@@ -24,11 +26,17 @@ import java.util.Arrays;
 public final class RemoteSource implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(20);
+  private static final Duration IDLE = Duration.ofSeconds(20);
   private static final int OK = 200;
+  private static final int LONGEST_JSON = 64 << 20;
 
   private final String url;
   private final Secret token;
   private final DatabaseName database;
+  private final Duration idle;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("polder-mirror-idle").factory());
   private final HttpClient client =
       HttpClient.newBuilder()
           .connectTimeout(CONNECT)
@@ -37,6 +45,14 @@ public final class RemoteSource implements AutoCloseable {
           .build();
 
   public RemoteSource(String url, Secret token, DatabaseName database) {
+    this(url, token, database, IDLE);
+  }
+
+  /**
+   * @param idle how long an answer may send nothing
+   */
+  RemoteSource(String url, Secret token, DatabaseName database, Duration idle) {
+    this.idle = idle;
     this.url = url;
     this.token = token;
     this.database = database;
@@ -70,16 +86,15 @@ public final class RemoteSource implements AutoCloseable {
   /** The bytes of a file from an offset on. */
   public InputStream file(String path, long offset) throws IOException {
     HttpResponse<InputStream> response =
-        send(
-            get("file", "&path=" + encoded(path) + "&offset=" + offset),
-            HttpResponse.BodyHandlers.ofInputStream());
+        send(get("file", "&path=" + encoded(path) + "&offset=" + offset));
+    InputStream body = new IdleBody(response.body(), idle, timer);
     if (response.statusCode() != OK) {
-      try (InputStream body = response.body()) {
+      try (body) {
         throw failure(
             response.statusCode(), new String(body.readNBytes(1 << 16), StandardCharsets.UTF_8));
       }
     }
-    return response.body();
+    return body;
   }
 
   private HttpRequest get(String what, String query) {
@@ -102,19 +117,35 @@ public final class RemoteSource implements AutoCloseable {
   }
 
   private <T> T json(HttpRequest request, Class<T> type) {
-    HttpResponse<String> response = send(request, HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != OK) {
-      throw failure(response.statusCode(), response.body());
+    HttpResponse<InputStream> response = send(request);
+    String json;
+    try (InputStream body = new IdleBody(response.body(), idle, timer)) {
+      byte[] bytes = body.readNBytes(LONGEST_JSON + 1);
+      if (bytes.length > LONGEST_JSON) {
+        throw new PolderException(
+            ErrorCode.CLUSTER_UNREACHABLE,
+            "the answer of " + url + " is longer than " + (LONGEST_JSON >> 20) + " MB");
+      }
+      json = new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw unreachable(e);
     }
-    return CommitJson.read(response.body(), type);
+    if (response.statusCode() != OK) {
+      throw failure(response.statusCode(), json);
+    }
+    return CommitJson.read(json, type);
   }
 
-  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
+  private PolderException unreachable(IOException e) {
+    return new PolderException(
+        ErrorCode.CLUSTER_UNREACHABLE, "no answer from " + url + ": " + e, e);
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest request) {
     try {
-      return client.send(request, body);
+      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
-      throw new PolderException(
-          ErrorCode.CLUSTER_UNREACHABLE, "no answer from " + url + ": " + e, e);
+      throw unreachable(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PolderException(ErrorCode.SHUTTING_DOWN, "the server stops", e);
@@ -144,5 +175,6 @@ public final class RemoteSource implements AutoCloseable {
   @Override
   public void close() {
     client.shutdownNow();
+    timer.shutdownNow();
   }
 }

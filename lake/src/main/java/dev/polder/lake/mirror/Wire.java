@@ -12,11 +12,13 @@ public final class Wire {
    * What a mirror begins with. Immutable.
    *
    * @param server who answers: a server cannot mirror itself
+   * @param identity which database it is: another one that takes its name has another one
    * @param lease keeps the files of this state until it is released or no more renewed
    * @param bytes how much there is to copy, about
    */
   public record Snapshot(
       String server,
+      String identity,
       DatabaseCommit commit,
       DatabaseAccess access,
       long accessEpoch,
@@ -26,10 +28,18 @@ public final class Wire {
   /**
    * What came after a commit. Immutable.
    *
+   * @param identity which database it is
    * @param newest the source's newest commit
+   * @param access empty when there is no commit and the grants are those that were told
+   * @param afterAt when the commit asked after was made; 0: not known any more
    */
   public record Changes(
-      long newest, List<DatabaseCommit> commits, DatabaseAccess access, long accessEpoch) {
+      String identity,
+      long newest,
+      long afterAt,
+      List<DatabaseCommit> commits,
+      DatabaseAccess access,
+      long accessEpoch) {
     public Changes {
       commits = List.copyOf(commits);
     }

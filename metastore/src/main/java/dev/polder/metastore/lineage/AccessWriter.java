@@ -24,12 +24,14 @@ import java.util.Set;
 final class AccessWriter {
   private final Transaction tx;
   private final SpaceKey space;
+  private final Rules rules;
   private final Map<String, String> schemas;
   private final Map<String, String> collections;
 
-  AccessWriter(Transaction tx, SpaceKey space) {
+  AccessWriter(Transaction tx, SpaceKey space, Rules rules) {
     this.tx = tx;
     this.space = space;
+    this.rules = rules;
     this.schemas = origins("schema_");
     this.collections = origins("collection");
   }
@@ -48,6 +50,9 @@ final class AccessWriter {
     return ids;
   }
 
+  /** As {@link TakeoverStore#applyAccess} and {@link TakeoverStore#mirrorAccess} say. */
+  record Rules(boolean spaceGrants, boolean elsewhere, boolean behind) {}
+
   private record GrantRow(
       String role, String kind, String schema, String collection, OptionalInt field, String what) {}
 
@@ -57,10 +62,18 @@ final class AccessWriter {
       String collection,
       OptionalInt field,
       Optional<String> role,
-      String expression) {}
+      String expression) {
+    PolicyRow unnamed() {
+      return named("");
+    }
 
-  boolean replace(DatabaseAccess access, boolean spaceGrants) {
-    boolean changed = grants(access, spaceGrants);
+    PolicyRow named(String other) {
+      return new PolicyRow(kind, other, collection, field, role, expression);
+    }
+  }
+
+  boolean replace(DatabaseAccess access) {
+    boolean changed = grants(access);
     changed |= policies(access);
     if (changed) {
       tx.grants().changed();
@@ -68,11 +81,16 @@ final class AccessWriter {
     return changed;
   }
 
-  private boolean grants(DatabaseAccess access, boolean spaceGrants) {
+  private boolean grants(DatabaseAccess access) {
+    Set<String> closed = rules.elsewhere() ? closed(access) : Set.of();
     Map<GrantRow, DatabaseAccess.ObjectGrant> wanted = new HashMap<>();
     for (DatabaseAccess.ObjectGrant grant : access.grants()) {
-      if (grant.tenant().equals(space.tenant()) && (spaceGrants || grant.schema().isPresent())) {
-        row(grant).ifPresent(row -> wanted.put(row, grant));
+      if (grant.tenant().equals(space.tenant())
+          && (rules.spaceGrants() || grant.schema().isPresent())) {
+        row(grant)
+            .filter(row ->
+                !closed.contains(row.collection().isEmpty() ? row.schema() : row.collection()))
+            .ifPresent(row -> wanted.put(row, grant));
       }
     }
     Set<GrantRow> present =
@@ -92,7 +110,7 @@ final class AccessWriter {
                             row.text()),
                     space.database(),
                     space.tenant(),
-                    spaceGrants));
+                    rules.spaceGrants()));
     boolean changed = false;
     for (GrantRow row : present) {
       if (!wanted.containsKey(row)) {
@@ -101,12 +119,43 @@ final class AccessWriter {
       }
     }
     for (Map.Entry<GrantRow, DatabaseAccess.ObjectGrant> grant : wanted.entrySet()) {
-      if (!present.contains(grant.getKey())) {
+      if (!present.contains(grant.getKey()) && !rules.behind()) {
         insert(grant.getKey(), grant.getValue());
         changed = true;
       }
     }
     return changed;
+  }
+
+  /** Tables with policies for roles that nobody holds here, and the schemas of these. */
+  private Set<String> closed(DatabaseAccess access) {
+    Set<String> closed = new HashSet<>();
+    for (DatabaseAccess.ObjectPolicy policy : access.policies()) {
+      if (policy.tenant().equals(space.tenant())
+          && policy.role().filter(it -> it.role().isPresent()).isPresent()) {
+        row(policy)
+            .filter(row -> !isHeld(row.role().orElseThrow()))
+            .ifPresent(row -> {
+              closed.add(row.collection());
+              closed.addAll(
+                  tx.sql()
+                      .list(
+                          "SELECT schema_id FROM collection WHERE id = ?",
+                          it -> it.text(),
+                          row.collection()));
+            });
+      }
+    }
+    return closed;
+  }
+
+  private boolean isHeld(String role) {
+    return tx.sql()
+        .exists(
+            "SELECT 1 FROM principal_role WHERE role_id = ? UNION ALL SELECT 1 FROM group_role gr"
+                + " JOIN principal_group pg ON pg.group_id = gr.group_id WHERE gr.role_id = ?",
+            role,
+            role);
   }
 
   /** Empty: its object or its holder is not here. */
@@ -189,15 +238,14 @@ final class AccessWriter {
     }
     boolean changed = false;
     for (Map.Entry<PolicyRow, PolicyId> policy : present.entrySet()) {
-      if (!wanted.containsKey(policy.getKey())) {
+      if (!wanted.containsKey(policy.getKey()) && !rules.behind()) {
         tx.policies().remove(policy.getValue());
         changed = true;
       }
     }
     for (Map.Entry<PolicyRow, DatabaseAccess.ObjectPolicy> policy : wanted.entrySet()) {
       if (!present.containsKey(policy.getKey())) {
-        create(policy.getKey(), policy.getValue());
-        changed = true;
+        changed |= create(policy.getKey(), policy.getValue(), present.keySet());
       }
     }
     return changed;
@@ -219,7 +267,22 @@ final class AccessWriter {
             policy.expression()));
   }
 
-  private void create(PolicyRow row, DatabaseAccess.ObjectPolicy policy) {
+  /**
+   * While one of the same name must stay, the new one holds besides under a name of its own.
+   *
+   * @return false: it does so already
+   */
+  private boolean create(
+      PolicyRow wanted, DatabaseAccess.ObjectPolicy policy, Set<PolicyRow> present) {
+    PolicyRow row = wanted;
+    if (rules.behind()) {
+      if (present.stream().anyMatch(it -> it.unnamed().equals(wanted.unnamed()))) {
+        return false;
+      }
+      if (tx.policies().find(new CollectionId(row.collection()), row.name()).isPresent()) {
+        row = row.named(row.name() + " " + tx.newId());
+      }
+    }
     tx.policies()
         .insert(
             policy.kind(),
@@ -230,6 +293,7 @@ final class AccessWriter {
             row.role().map(RoleId::new),
             row.expression(),
             policy.createdBy().flatMap(this::principal));
+    return true;
   }
 
   private Optional<RoleId> role(DatabaseAccess.Holder holder) {

@@ -90,6 +90,11 @@ public final class TakeoverStore {
     requireSpace(space, as.seq());
     List<SchemaState> schemas =
         commit.schemas().stream().filter(it -> it.tenant().equals(space.tenant())).toList();
+    // Names may change hands within one commit.
+    schemas.forEach(it ->
+        schemaId(space, it.id())
+            .ifPresent(id ->
+                tx.sql().update("UPDATE schema_ SET name_key = ? WHERE id = ?", "\n" + id, id)));
     schemas.stream().filter(it -> !it.dropped()).forEach(it -> schema(space, it, as));
     Map<CollectionId, CollectionId> ids = new LinkedHashMap<>();
     List<CollectionChange> changes = new ArrayList<>();
@@ -203,7 +208,7 @@ public final class TakeoverStore {
     return tx.sql()
         .one(
             "SELECT id FROM collection WHERE origin_id = ? AND database_id = ? AND tenant = ? AND"
-                + " dropped_seq IS NULL",
+                + " dropped_seq IS NULL ORDER BY created_seq DESC LIMIT 1",
             row -> new CollectionId(row.text()),
             source,
             space.database(),
@@ -215,7 +220,7 @@ public final class TakeoverStore {
     return tx.sql()
         .one(
             "SELECT id FROM schema_ WHERE origin_id = ? AND database_id = ? AND tenant = ? AND"
-                + " dropped_seq IS NULL",
+                + " dropped_seq IS NULL ORDER BY created_seq DESC LIMIT 1",
             row -> new SchemaId(row.text()),
             source,
             space.database(),
@@ -232,11 +237,27 @@ public final class TakeoverStore {
    * @return false: all of it was so already
    */
   public boolean applyAccess(DatabaseId target, DatabaseAccess access, boolean spaceGrants) {
+    return applyAccess(target, access, new AccessWriter.Rules(spaceGrants, false, false));
+  }
+
+  /**
+   * As {@link #applyAccess} does, for a mirror.
+   *
+   * @param elsewhere the source is another server's, whose roles may have other members: where a
+   *     filter or mask is for a role that nobody holds here, nothing is granted
+   * @param behind the mirror's rows are not the newest: nothing is granted or lifted for them yet
+   */
+  public boolean mirrorAccess(
+      DatabaseId target, DatabaseAccess access, boolean elsewhere, boolean behind) {
+    return applyAccess(target, access, new AccessWriter.Rules(false, elsewhere, behind));
+  }
+
+  private boolean applyAccess(DatabaseId target, DatabaseAccess access, AccessWriter.Rules rules) {
     boolean changed = retire(target, access.tenants());
     for (TenantId tenant : access.tenants()) {
       SpaceKey space = new SpaceKey(target, tenant);
       requireSpace(space, tx.databases().get(target).commitSeq());
-      changed |= new AccessWriter(tx, space).replace(access, spaceGrants);
+      changed |= new AccessWriter(tx, space, rules).replace(access);
     }
     return changed;
   }

@@ -3,7 +3,6 @@ package dev.polder.metastore.mirror;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.Origin;
 import dev.polder.metastore.catalog.Space;
-import dev.polder.metastore.commit.CommitInfo;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.metastore.lineage.CollectionState;
@@ -38,7 +37,12 @@ public final class LocalMirrorStore {
 
   /** Makes a database that holds the source's newest state and follows it. */
   public Database create(
-      DatabaseName name, Database source, MirrorMode mode, String warehouseRoot) {
+      DatabaseName name,
+      Database source,
+      MirrorMode mode,
+      long syncTimeoutMicros,
+      TimeoutAction onTimeout,
+      String warehouseRoot) {
     Database made = tx.databases().create(name, source.kind(), source.properties());
     tx.databases().setDefaults(made.id(), source.defaultDatabase(), source.defaultSchema());
     tx.lineage()
@@ -57,8 +61,8 @@ public final class LocalMirrorStore {
             Optional.of(source.id()),
             source.name(),
             mode,
-            0,
-            TimeoutAction.FAIL,
+            syncTimeoutMicros,
+            onTimeout,
             MirrorState.FOLLOWING,
             warehouseRoot,
             1,
@@ -72,10 +76,11 @@ public final class LocalMirrorStore {
             0,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             tx.now());
     tx.mirrors().create(mirror);
     cut(mirror, source);
-    access(mirror, source.id());
+    access(mirror, source.id(), false);
     return tx.databases().get(made.id());
   }
 
@@ -137,12 +142,20 @@ public final class LocalMirrorStore {
     if (source.isEmpty()) {
       return mirror;
     }
-    long behindSince =
-        tx.commits()
-            .find(source.get().id(), mirror.lastApplied() + 1)
-            .map(CommitInfo::committedAt)
-            .orElse(tx.now());
-    return mirror.observed(source.get().commitSeq(), behindSince);
+    boolean gone = source.get().droppedAt().isPresent();
+    boolean behind = source.get().commitSeq() > mirror.lastApplied();
+    long since =
+        behind
+            ? tx.sql()
+                .one(
+                    "SELECT committed_at FROM commit_log WHERE database_id = ? AND seq > ? ORDER"
+                        + " BY seq LIMIT 1",
+                    row -> row.integer(),
+                    source.get().id(),
+                    mirror.lastApplied())
+                .orElse(mirror.currentAt())
+            : gone ? source.get().droppedAt().getAsLong() : tx.now();
+    return mirror.observed(source.get().commitSeq(), since, gone);
   }
 
   /** Whether there is something to follow: cheap, for who asks often. */
@@ -190,8 +203,8 @@ public final class LocalMirrorStore {
         count++;
       }
     }
-    access(mirror, source.id());
     boolean caughtUp = applied == source.commitSeq();
+    access(mirror, source.id(), !caughtUp);
     // What was granted on tables that are not here yet is taken over with them.
     long epoch = caughtUp ? tx.grants().epoch() : mirror.accessEpoch();
     if (!tx.mirrors().advance(mirror, applied, source.commitSeq(), epoch)) {
@@ -200,30 +213,59 @@ public final class LocalMirrorStore {
     return count;
   }
 
-  private void access(Mirror mirror, DatabaseId source) {
-    tx.takeovers().applyAccess(mirror.database(), tx.changes().access(source), false);
+  private void access(Mirror mirror, DatabaseId source, boolean behind) {
+    tx.takeovers().mirrorAccess(mirror.database(), tx.changes().access(source), false, behind);
   }
 
   private void apply(Mirror mirror, DatabaseId source, DatabaseCommit commit) {
     CommitOutcome.Committed as = new CommitOutcome.Committed(commit.seq(), commit.committedAt());
     MovingCut cut = new MovingCut(tx, mirror, new Origin(source, commit.seq()), as);
+    commit.schemas().forEach(cut::releaseSchema);
     commit.schemas().stream().filter(it -> !it.dropped()).forEach(cut::schema);
     List<CollectionState> changed =
         commit.collections().stream().filter(it -> !it.rewritten()).toList();
     changed.forEach(cut::release);
     changed.forEach(cut::put);
     commit.collections().stream().filter(CollectionState::rewritten).forEach(cut::rewrite);
-    commit.schemas().stream().filter(it -> it.dropped()).forEach(cut::dropSchema);
     moveTo(mirror.database(), as);
   }
 
-  /** Follows at once wherever a commit of one of the databases must not leave a mirror behind. */
+  /**
+   * Follows at once wherever a commit of one of the databases must not leave a mirror behind. Where
+   * a mirror cannot, the commit fails or goes on without it, as the mirror says; one that was left
+   * behind is synchronous again with the first commit that it can take.
+   */
   public void followSynchronously(Iterable<DatabaseId> sources) {
     for (DatabaseId source : sources) {
       for (Mirror mirror : tx.mirrors().synchronous(source)) {
-        follow(mirror.database(), Integer.MAX_VALUE);
+        followSynchronously(mirror);
       }
     }
+  }
+
+  private void followSynchronously(Mirror mirror) {
+    tx.sql().update("SAVEPOINT mirror_");
+    try {
+      follow(mirror.database(), Integer.MAX_VALUE);
+    } catch (IllegalStateException | PolderException e) {
+      if (e instanceof PolderException known
+          && (known.code() == ErrorCode.METASTORE_UNAVAILABLE
+              || known.code() == ErrorCode.TRANSACTION_CONFLICT)) {
+        throw e; // The whole commit is tried again.
+      }
+      tx.sql().update("ROLLBACK TO SAVEPOINT mirror_");
+      String name = tx.databases().get(mirror.database()).name().value();
+      if (mirror.onTimeout() == TimeoutAction.FAIL) {
+        throw new PolderException(
+            ErrorCode.MIRROR_SYNC_TIMEOUT,
+            "the commit was undone: its synchronous mirror "
+                + name
+                + " cannot take it; drop the mirror, or make one WITH (on_timeout = 'degrade')",
+            e);
+      }
+      tx.mirrors().failed(mirror, "left behind by a commit: " + e.getMessage());
+    }
+    tx.sql().update("RELEASE SAVEPOINT mirror_");
   }
 
   /**
@@ -237,7 +279,7 @@ public final class LocalMirrorStore {
     if (mirror.state() == MirrorState.PROMOTED) {
       return mirror;
     }
-    if (mirror.state() == MirrorState.BOOTSTRAPPING) {
+    if (!mirror.isComplete()) {
       throw new PolderException(
           ErrorCode.MIRROR_BOOTSTRAPPING,
           "mirror "

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param contactAt when the source was last heard of
  * @param currentAt when the mirror last held all that the source had
  * @param appliedAt when it last took a commit over; 0: never
+ * @param sourceIdentity which database elsewhere it follows, whatever has its name by now
  * @param lease what keeps the source's files while the mirror begins
  */
 public record Mirror(
@@ -42,6 +43,7 @@ public record Mirror(
     long bytesTotal,
     Optional<String> lease,
     Optional<String> error,
+    Optional<String> sourceIdentity,
     long createdAt) {
   private static final long CONTACT_MICROS = 3_000_000;
   private static final long DEGRADED_MICROS = 5_000_000;
@@ -51,11 +53,17 @@ public record Mirror(
     return state != MirrorState.PROMOTED;
   }
 
-  Mirror observed(long newest, long behindSince) {
+  /** Whether it ever held a whole state of its source. */
+  public boolean isComplete() {
+    return lastApplied >= 0;
+  }
+
+  /** With what its source in this server has by now; nothing is heard of one that is gone. */
+  Mirror observed(long newest, long behindSince, boolean gone) {
     return new Mirror(
         database,
         cluster,
-        sourceId,
+        gone ? Optional.empty() : sourceId,
         sourceName,
         mode,
         syncTimeoutMicros,
@@ -65,7 +73,7 @@ public record Mirror(
         epoch,
         lastApplied,
         newest,
-        contactAt,
+        gone ? 0 : contactAt,
         behindSince,
         appliedAt,
         accessEpoch,
@@ -73,6 +81,7 @@ public record Mirror(
         bytesTotal,
         lease,
         error,
+        sourceIdentity,
         createdAt);
   }
 
@@ -80,7 +89,7 @@ public record Mirror(
   public long lagMicros(long now) {
     return switch (state) {
       case PROMOTED -> 0;
-      case BOOTSTRAPPING -> Math.max(0, now - createdAt);
+      case BOOTSTRAPPING -> Math.max(0, now - (isComplete() ? currentAt : createdAt));
       case FOLLOWING, DETACHED ->
           lastApplied >= sourceSeq
                   && (now - contactAt < CONTACT_MICROS || sourceId.isPresent())
@@ -98,8 +107,15 @@ public record Mirror(
       case FOLLOWING ->
           silent(now)
               ? MirrorHealth.DISCONNECTED
-              : lagMicros(now) > DEGRADED_MICROS ? MirrorHealth.DEGRADED : MirrorHealth.FOLLOWING;
+              : lagMicros(now) > DEGRADED_MICROS || isLeftBehind()
+                  ? MirrorHealth.DEGRADED
+                  : MirrorHealth.FOLLOWING;
     };
+  }
+
+  /** A synchronous one that a commit went on without. */
+  private boolean isLeftBehind() {
+    return mode == MirrorMode.SYNC && error.isPresent();
   }
 
   private boolean silent(long now) {

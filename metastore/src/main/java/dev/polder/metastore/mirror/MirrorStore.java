@@ -21,7 +21,7 @@ public final class MirrorStore {
       "SELECT m.database_id, m.cluster, m.source_id, m.source_name, m.mode, m.sync_timeout,"
           + " m.on_timeout, m.state, m.root, m.epoch, m.last_applied, m.source_seq, m.contact_at,"
           + " m.current_at, m.applied_at, m.access_epoch, m.bytes_done, m.bytes_total, m.lease,"
-          + " m.error, m.created_at FROM mirror m ";
+          + " m.error, m.source_identity, m.created_at FROM mirror m ";
 
   private final Transaction tx;
 
@@ -35,8 +35,8 @@ public final class MirrorStore {
             "INSERT INTO mirror (database_id, cluster, source_id, source_name, mode, sync_timeout,"
                 + " on_timeout, state, root, epoch, last_applied, source_seq, contact_at,"
                 + " current_at, applied_at, access_epoch, bytes_done, bytes_total, lease, error,"
-                + " held_until, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                + " ?, ?, ?, ?, 0, ?)",
+                + " held_until, source_identity, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
             mirror.database(),
             mirror.cluster(),
             mirror.sourceId(),
@@ -57,6 +57,7 @@ public final class MirrorStore {
             mirror.bytesTotal(),
             mirror.lease(),
             mirror.error(),
+            mirror.sourceIdentity(),
             mirror.createdAt());
   }
 
@@ -87,6 +88,21 @@ public final class MirrorStore {
                 + "JOIN database_ d ON d.id = m.database_id WHERE m.state IN ('BOOTSTRAPPING',"
                 + " 'FOLLOWING') AND d.dropped_at IS NULL ORDER BY m.database_id",
             MirrorStore::map);
+  }
+
+  /** Those that were not promoted, of live databases. */
+  public List<Mirror> unpromoted() {
+    return tx.sql()
+        .list(
+            COLUMNS
+                + "JOIN database_ d ON d.id = m.database_id WHERE m.state <> 'PROMOTED' AND"
+                + " d.dropped_at IS NULL ORDER BY m.database_id",
+            MirrorStore::map);
+  }
+
+  /** The database as one of {@link #following}. */
+  public Optional<Mirror> following(DatabaseId database) {
+    return following().stream().filter(it -> it.database().equals(database)).findFirst();
   }
 
   /** Those of a database of this server that its commits must not leave behind. */
@@ -123,7 +139,7 @@ public final class MirrorStore {
   /**
    * Notes that the mirror holds the state after a commit.
    *
-   * @return false: it was promoted, or somebody else has moved it
+   * @return false: it was promoted or dropped, or somebody else has moved it
    */
   public boolean advance(Mirror from, long seq, long sourceSeq, long accessEpoch) {
     return tx.sql()
@@ -132,7 +148,8 @@ public final class MirrorStore {
                     + " contact_at = ?, applied_at = CASE WHEN last_applied < ? THEN ? ELSE"
                     + " applied_at END, current_at = CASE WHEN ? >= ? THEN ? ELSE current_at END,"
                     + " access_epoch = ?, error = NULL WHERE database_id = ? AND epoch = ? AND"
-                    + " last_applied = ?",
+                    + " last_applied = ? AND EXISTS (SELECT 1 FROM database_ d WHERE d.id ="
+                    + " mirror.database_id AND d.dropped_at IS NULL)",
                 seq,
                 sourceSeq,
                 tx.now(),
@@ -188,9 +205,8 @@ public final class MirrorStore {
   public void copied(Mirror mirror, long bytesDone) {
     tx.sql()
         .update(
-            "UPDATE mirror SET bytes_done = ?, contact_at = ? WHERE database_id = ? AND epoch = ?",
+            "UPDATE mirror SET bytes_done = ? WHERE database_id = ? AND epoch = ?",
             bytesDone,
-            tx.now(),
             mirror.database(),
             mirror.epoch());
   }
@@ -220,6 +236,24 @@ public final class MirrorStore {
 
   public void release(String holder) {
     tx.sql().update("UPDATE mirror SET held_until = 0 WHERE holder = ?", holder);
+  }
+
+  /** Binds a mirror to the database of another server whose state it takes over. */
+  public void identify(Mirror mirror, String sourceIdentity) {
+    tx.sql()
+        .update(
+            "UPDATE mirror SET source_identity = ? WHERE database_id = ? AND epoch = ?",
+            sourceIdentity,
+            mirror.database(),
+            mirror.epoch());
+  }
+
+  /** Ends the following of a source that is not what it was; the mirror stays as it is. */
+  public void lost(Mirror mirror, String error) {
+    failed(mirror, error);
+    if (active(mirror.database()).filter(it -> it.epoch() == mirror.epoch()).isPresent()) {
+      fence(mirror.database(), MirrorState.DETACHED);
+    }
   }
 
   /** Ends the following: whatever is on its way under the epoch before does not land. */
@@ -255,6 +289,7 @@ public final class MirrorStore {
         row.integer(),
         row.integer(),
         row.integer(),
+        row.optionalText(),
         row.optionalText(),
         row.optionalText(),
         row.integer());

@@ -45,7 +45,8 @@ final class MovingCut {
         .one(
             "SELECT id FROM "
                 + table
-                + " WHERE origin_id = ? AND database_id = ? AND dropped_seq IS NULL",
+                + " WHERE origin_id = ? AND database_id = ? AND dropped_seq IS NULL ORDER BY"
+                + " created_seq DESC LIMIT 1",
             row -> row.text(),
             source,
             mirror.database());
@@ -96,11 +97,15 @@ final class MovingCut {
             state.name().key());
   }
 
-  void dropSchema(SchemaState state) {
+  /** Frees the name of one that changes, and ends one that was dropped. */
+  void releaseSchema(SchemaState state) {
     here("schema_", state.id().value())
         .ifPresent(id -> {
-          tx.sql().update("UPDATE schema_ SET dropped_seq = ? WHERE id = ?", as.seq(), id);
-          tx.sql().update("UPDATE schema_version SET dropped = 1 WHERE schema_id = ?", id);
+          tx.sql().update("UPDATE schema_ SET name_key = ? WHERE id = ?", "\n" + id, id);
+          if (state.dropped()) {
+            tx.sql().update("UPDATE schema_ SET dropped_seq = ? WHERE id = ?", as.seq(), id);
+            tx.sql().update("UPDATE schema_version SET dropped = 1 WHERE schema_id = ?", id);
+          }
         });
   }
 

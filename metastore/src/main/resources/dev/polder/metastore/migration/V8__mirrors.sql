@@ -32,6 +32,7 @@ CREATE TABLE mirror (
   error ${text},
   holder ${text},
   held_until ${long} NOT NULL,
+  source_identity ${text},
   created_at ${long} NOT NULL
 ) ${options};
 CREATE INDEX mirror_source ON mirror (source_id) WHERE source_id IS NOT NULL;

@@ -4,6 +4,7 @@ import dev.polder.engine.Engine;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeMeters;
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.mirror.Mirror;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.quota.ServerUse;
@@ -49,6 +50,7 @@ public final class DatabaseMetrics implements AutoCloseable {
     MEMORY_BYTES,
     STORAGE_BYTES,
     CONNECTIONS,
+    MIRROR_LAG_MS,
     WAL_COMMIT_LATENCY_P99,
     MAINTENANCE_CPU_SECONDS;
 
@@ -95,7 +97,14 @@ public final class DatabaseMetrics implements AutoCloseable {
   void refresh() {
     Map<DatabaseId, Database> live = new LinkedHashMap<>();
     Map<DatabaseId, Long> stored = new LinkedHashMap<>();
+    Map<DatabaseId, Long> lags = new LinkedHashMap<>();
     metastore.read(tx -> {
+      for (Mirror mirror : tx.mirrors().unpromoted()) {
+        lags.put(
+            mirror.database(),
+            TimeUnit.MICROSECONDS.toMillis(
+                tx.localMirrors().observed(mirror).lagMicros(tx.now())));
+      }
       Optional<String> after = Optional.empty();
       do {
         Page<Database> page = tx.databases().list(after, Page.MAX_LIMIT);
@@ -122,6 +131,10 @@ public final class DatabaseMetrics implements AutoCloseable {
       add(rows, Figure.CONNECTIONS, tags, sum(own, ServerUse::connections));
       add(rows, Figure.STORAGE_BYTES, tags, stored.getOrDefault(database.id(), 0L));
       add(rows, Figure.MAINTENANCE_CPU_SECONDS, tags, meters.workSeconds(database.id()));
+      Long lag = lags.get(database.id());
+      if (lag != null) {
+        add(rows, Figure.MIRROR_LAG_MS, tags, lag);
+      }
       OptionalDouble latency = meters.commitP99(database.id());
       if (latency.isPresent()) {
         add(rows, Figure.WAL_COMMIT_LATENCY_P99, tags, latency.getAsDouble());

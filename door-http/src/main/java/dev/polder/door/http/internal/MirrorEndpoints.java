@@ -4,6 +4,7 @@ import dev.polder.engine.MirrorFeed;
 import dev.polder.model.DatabaseName;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,13 +47,39 @@ record MirrorEndpoints(MirrorFeed feed) {
               DatabaseName name = name(exchange, List.of("lease"));
               json(exchange, feed.release(exchange.identity(), name, text(exchange, "lease")));
             }),
-        Route.get(
-            "/api/mirror/digest",
-            exchange -> {
-              DatabaseName name = name(exchange, List.of("path"));
-              json(exchange, feed.digest(exchange.identity(), name, text(exchange, "path")));
-            }),
+        Route.get("/api/mirror/digest", this::digest),
         Route.get("/api/mirror/file", this::file));
+  }
+
+  /** The answer to a large file begins at once, with white space: who waits hears of the work. */
+  private void digest(Exchange exchange) throws IOException {
+    DatabaseName name = name(exchange, List.of("path"));
+    boolean[] begun = {false};
+    String digest =
+        feed.digest(
+            exchange.identity(),
+            name,
+            text(exchange, "path"),
+            () -> {
+              begun[0] = true;
+              begin(exchange);
+            });
+    if (begun[0]) {
+      exchange.response().getOutputStream().write(digest.getBytes(StandardCharsets.UTF_8));
+    } else {
+      json(exchange, digest);
+    }
+  }
+
+  private static void begin(Exchange exchange) {
+    try {
+      exchange.response().setStatus(200);
+      exchange.response().setContentType("application/json");
+      exchange.response().getOutputStream().write('\n');
+      exchange.response().flushBuffer();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void file(Exchange exchange) throws IOException {

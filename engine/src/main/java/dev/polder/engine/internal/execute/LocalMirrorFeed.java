@@ -73,8 +73,8 @@ public final class LocalMirrorFeed implements MirrorFeed {
   }
 
   @Override
-  public String digest(Identity who, DatabaseName database, String path) {
-    return CommitJson.write(source.digest(allowed(who, database), path));
+  public String digest(Identity who, DatabaseName database, String path, Runnable progress) {
+    return CommitJson.write(source.digest(allowed(who, database), path, progress));
   }
 
   @Override

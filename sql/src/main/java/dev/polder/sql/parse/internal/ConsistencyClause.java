@@ -70,8 +70,13 @@ public record ConsistencyClause(SqlText text, Optional<Consistency> consistency)
     }
     cursor.moveTo(size - 1);
     Consistency consistency = consistency(cursor);
-    return new ConsistencyClause(
-        text.slice(0, tokens.get(size - 4).end()), Optional.of(consistency));
+    ConsistencyClause clause =
+        new ConsistencyClause(text.slice(0, tokens.get(size - 4).end()), Optional.of(consistency));
+    if (of(clause.text(), tokens.subList(0, size - 3)).consistency().isPresent()) {
+      throw cursor.error(
+          ErrorCode.SYNTAX_ERROR, "CONSISTENCY is given twice", tokens.get(size - 3).start());
+    }
+    return clause;
   }
 
   private static boolean endsExpression(Cursor cursor, Token before, int index) {
