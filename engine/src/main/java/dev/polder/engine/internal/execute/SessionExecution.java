@@ -218,7 +218,7 @@ final class SessionExecution {
       return;
     }
     session.end();
-    try (LakeTransaction ignored = open.get().lake()) {
+    try (LakeTransaction _ = open.get().lake()) {
       if (open.get().failed()) {
         context.notice(
             "TRANSACTION_ABORTED", "the transaction had failed and was rolled back instead");

@@ -91,7 +91,7 @@ final class AuditFilters {
 
   /** PostgreSQL refuses a pattern that ends within an escape; SQLite finds nothing. */
   private static String pattern(String pattern) {
-    long escapes = pattern.length() - pattern.replaceAll("\\\\+$", "").length();
+    int escapes = pattern.length() - pattern.replaceAll("\\\\+$", "").length();
     if (escapes % 2 == 1) {
       throw invalid("a LIKE pattern cannot end with a single \\; write \\\\ for the character");
     }
