@@ -30,11 +30,14 @@ final class StatementJob {
     Job job = metastore.write(tx -> tx.jobs().start(kind, payload, owner, JobLease.MICROS));
     JobLease lease = new JobLease(metastore, job.id(), owner);
     T result;
-    try (Heartbeat heart = new Heartbeat(JobLease.LENGTH.dividedBy(4), lease::beat)) {
+    Heartbeat heart = new Heartbeat(JobLease.LENGTH.dividedBy(4), lease::beat);
+    try {
       result = work.apply(lease::report);
     } catch (RuntimeException e) {
       fail(metastore, job, owner, e);
       throw e;
+    } finally {
+      heart.close();
     }
     complete(metastore, job, owner, lease);
     return result;

@@ -15,6 +15,8 @@ public final class WholeFile {
   @FunctionalInterface
   public interface Content {
     /**
+     * Writes all of it; a failure leaves no file.
+     *
      * @param out closing it changes nothing
      */
     void write(OutputStream out) throws IOException;
