@@ -59,9 +59,8 @@ final class MirrorLag {
     try (FlightConnection mirror = lab.flight("follower")) {
       int newest = 0;
       while (newest < commits) {
-        int found = 
-            Integer.parseInt(
-                mirror.texts("SELECT max(id) FROM ticks").getFirst().getFirst());
+        int found =
+            Integer.parseInt(mirror.texts("SELECT max(id) FROM ticks").getFirst().getFirst());
         long now = System.nanoTime();
         while (newest < found) {
           newest++;

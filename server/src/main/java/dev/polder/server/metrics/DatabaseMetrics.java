@@ -4,24 +4,26 @@ import dev.polder.engine.Engine;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeMeters;
 import dev.polder.metastore.Metastore;
-import dev.polder.metastore.mirror.Mirror;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.mirror.Mirror;
 import dev.polder.metastore.quota.ServerUse;
 import dev.polder.model.DatabaseId;
-import dev.polder.model.PolderException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +67,7 @@ public final class DatabaseMetrics implements AutoCloseable {
   private final Map<Figure, MultiGauge> databases = new EnumMap<>(Figure.class);
   private final MultiGauge tenantQps;
   private final MultiGauge tenantMemory;
+  private volatile boolean away;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("polder-metrics").daemon().factory());
@@ -78,7 +81,7 @@ public final class DatabaseMetrics implements AutoCloseable {
     }
     tenantQps = MultiGauge.builder("polder_tenant_qps").register(registry);
     tenantMemory = MultiGauge.builder("polder_tenant_memory_bytes").register(registry);
-    refresh();
+    tryRefresh();
     var _ =
         timer.scheduleWithFixedDelay(
             this::tryRefresh, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -87,40 +90,48 @@ public final class DatabaseMetrics implements AutoCloseable {
   private void tryRefresh() {
     try {
       refresh();
-    } catch (PolderException e) {
+      if (away) {
+        LOG.info("the databases' figures can be looked up again");
+      }
+      away = false;
+    } catch (RuntimeException e) {
       // An exception would end the looking for good; the next round asks again.
-      LOG.warn("the databases' figures could not be looked up: {}", e.getMessage());
+      if (!away) {
+        LOG.warn("the databases' figures cannot be looked up, until further notice", e);
+      }
+      away = true;
     }
   }
 
   /** Looks all figures up. */
   void refresh() {
     Map<DatabaseId, Database> live = new LinkedHashMap<>();
-    Map<DatabaseId, Long> stored = new LinkedHashMap<>();
-    Map<DatabaseId, Long> lags = new LinkedHashMap<>();
+    Set<DatabaseId> all = new HashSet<>();
+    Map<DatabaseId, Long> stored = new HashMap<>();
+    Map<DatabaseId, Long> lags = new HashMap<>();
     metastore.read(tx -> {
+      stored.putAll(tx.storage().bytes());
       for (Mirror mirror : tx.mirrors().unpromoted()) {
         lags.put(
             mirror.database(),
-            TimeUnit.MICROSECONDS.toMillis(
-                tx.localMirrors().observed(mirror).lagMicros(tx.now())));
+            TimeUnit.MICROSECONDS.toMillis(tx.localMirrors().observed(mirror).lagMicros(tx.now())));
       }
       Optional<String> after = Optional.empty();
       do {
         Page<Database> page = tx.databases().list(after, Page.MAX_LIMIT);
         for (Database database : page.items()) {
+          all.add(database.id());
           if (live.size() < MOST_DATABASES) {
             live.put(database.id(), database);
-            stored.put(database.id(), tx.storage().usage(database.id()).bytes());
           }
         }
         after = page.next();
-      } while (after.isPresent() && live.size() < MOST_DATABASES);
+      } while (after.isPresent());
       return live.size();
     });
     List<ServerUse> uses =
         engine.ownUses().stream().filter(use -> live.containsKey(use.space().database())).toList();
-    meters.retain(live.keySet());
+    meters.retain(all);
     Map<Figure, List<MultiGauge.Row<?>>> rows = new EnumMap<>(Figure.class);
     for (Database database : live.values()) {
       Tags tags = Tags.of("database", database.name().value());

@@ -90,7 +90,13 @@ public final class LocalMirrorFeed implements MirrorFeed {
       if (e.code() == ErrorCode.ACCESS_DENIED) {
         engine
             .auditLog()
-            .denied(who, "MIRROR FEED", database.value(), String.valueOf(e.getMessage()));
+            .denied(
+                who,
+                Optional.empty(),
+                "MIRROR FEED",
+                database.value(),
+                String.valueOf(e.getMessage()),
+                "");
       }
       throw e;
     }
