@@ -8,6 +8,6 @@ public interface Pace {
   /** As fast as it can. */
   Pace FULL = (database, step) -> step.run();
 
-  /** Does a step of the work, and returns when the next one may begin. */
+  /** Does a step of the work, or leaves it to a later run: the database has had its share. */
   void work(DatabaseId database, Runnable step);
 }

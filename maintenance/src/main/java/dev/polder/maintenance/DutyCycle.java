@@ -4,15 +4,19 @@ import dev.polder.lake.Pace;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.quota.QuotaField;
 import dev.polder.model.DatabaseId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps background work on a database within its share of a processor: after each step it rests for
- * as long as the share demands. Thread-safe; closing it ends all rests.
+ * Keeps background work on a database within its share of a processor: after each step comes a rest
+ * as long as the share demands, in which other databases have theirs. Thread-safe; closing it ends
+ * all rests.
  */
 final class DutyCycle implements Pace, AutoCloseable {
   private final Metastore metastore;
+  private final Map<DatabaseId, Long> resting = new ConcurrentHashMap<>();
   private final CountDownLatch ended = new CountDownLatch(1);
 
   DutyCycle(Metastore metastore) {
@@ -21,9 +25,21 @@ final class DutyCycle implements Pace, AutoCloseable {
 
   @Override
   public void work(DatabaseId database, Runnable step) {
-    Shift shift = begin(database);
+    Long until = resting.get(database);
+    if (until != null && until - System.nanoTime() > 0) {
+      return;
+    }
+    long began = System.nanoTime();
     step.run();
-    shift.rest();
+    long ended = System.nanoTime();
+    resting.put(database, ended + restAfter(database, ended - began));
+  }
+
+  /** For how long work of a length must be followed by none, in nanoseconds. */
+  private long restAfter(DatabaseId database, long worked) {
+    long percent =
+        metastore.read(tx -> tx.quotas().of(database).get(QuotaField.MAINTENANCE_CPU_PCT));
+    return worked * (100 - percent) / percent;
   }
 
   /** Work that goes on for longer. */
@@ -43,10 +59,8 @@ final class DutyCycle implements Pace, AutoCloseable {
     /** Rests for what was done since the last rest. */
     void rest() {
       long worked = System.nanoTime() - began;
-      long percent =
-          metastore.read(tx -> tx.quotas().of(database).get(QuotaField.MAINTENANCE_CPU_PCT));
       try {
-        var _ = ended.await(worked * (100 - percent) / percent, TimeUnit.NANOSECONDS);
+        var _ = ended.await(restAfter(database, worked), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

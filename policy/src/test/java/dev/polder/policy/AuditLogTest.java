@@ -179,8 +179,9 @@ class AuditLogTest extends PolicyFixture {
             PolderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SHUTTING_DOWN));
   }
 
+  /** More than can wait while as much is being written. */
   private void fill(AuditLog log, Identity who) {
-    for (int i = 0; i < 11_000; i++) {
+    for (int i = 0; i < 25_000; i++) {
       log.denied(who, Optional.of(space), "SELECT", "main.t" + i, "missing", "");
     }
   }

@@ -176,11 +176,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void below_the_server_there_is_one_exception() {
+  void below_the_server_there_is_one_kind_of_exception() {
     classes()
         .that(assignableTo(Throwable.class).and(not(in("server"))))
         .should()
-        .be(PolderException.class)
+        .beAssignableTo(PolderException.class)
         .check(polder);
   }
 

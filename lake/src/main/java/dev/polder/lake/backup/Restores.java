@@ -163,7 +163,6 @@ public final class Restores {
       Manifest manifest,
       Map<CollectionId, OwnVersion> own,
       OptionalLong replaced) {
-    tx.mirrors().requireWritable(database.id());
     Catalog catalog = manifest.catalog();
     BackupInfo backup = manifest.info();
     DatabaseCommit archived = catalog.commit();

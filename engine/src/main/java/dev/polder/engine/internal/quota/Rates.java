@@ -91,11 +91,6 @@ final class Rates {
     buckets.values().removeIf(ScopeBucket::isFull);
   }
 
-  /** How many spaces and limits it keeps in mind. */
-  int size() {
-    return meters.size() + buckets.size();
-  }
-
   Iterable<SpaceKey> spaces() {
     return meters.keySet();
   }
