@@ -156,7 +156,7 @@ final class RemoteMirrorTest {
     mirror.execute("MIRROR DATABASE copy FROM us.prod");
     awaitStatus("following");
     source.execute("USE secret");
-    source.execute("DROP DATABASE prod");
+    source.execute("DROP DATABASE prod CASCADE");
     source.execute("CREATE DATABASE prod");
     source.execute("USE prod");
     source.execute("CREATE TABLE orders AS SELECT 1 AS id");
@@ -174,7 +174,7 @@ final class RemoteMirrorTest {
   void a_mirror_that_is_dropped_while_it_follows_is_followed_no_more() {
     mirror.execute("MIRROR DATABASE copy FROM us.prod");
     awaitStatus("following");
-    mirror.execute("DROP DATABASE copy");
+    mirror.execute("DROP DATABASE copy CASCADE");
     source.execute("INSERT INTO orders VALUES (200, 1)");
     Awaitility.await()
         .atMost(LONG)

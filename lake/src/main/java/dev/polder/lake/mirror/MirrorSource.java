@@ -73,8 +73,9 @@ public final class MirrorSource {
     return tx.settings().putIfAbsent(SERVER, UUID.randomUUID().toString());
   }
 
+  /** For one that was handed out before: this may be asked where nothing can be written. */
   private static String identity(MetastoreTransaction tx, Database database) {
-    return server(tx) + "/" + database.id() + "/" + database.createdAt();
+    return tx.settings().find(SERVER).orElse("") + "/" + database.id() + "/" + database.createdAt();
   }
 
   /** The newest state, kept by a lease. */

@@ -206,17 +206,13 @@ final class DatabaseCommand extends AdminCommands {
   }
 
   @Command(name = "quota", description = "Shows or sets what a database may use.")
-  int quota(
-      @Parameters(index = "0", paramLabel = "NAME", description = "The database.") String name,
-      @Mixin QuotaOptions quota,
-      @Mixin FormatOptions format,
-      @Mixin ClientOptions client) {
+  int quota(@Mixin QuotaOptions quota, @Mixin FormatOptions format, @Mixin ClientOptions client) {
     return send(
         client,
         format,
         quota.isEmpty()
-            ? "SHOW DATABASE QUOTA FOR " + SqlQuoting.name(name)
-            : "ALTER DATABASE " + SqlQuoting.name(name) + quota.sql());
+            ? "SHOW DATABASE QUOTA FOR " + SqlQuoting.name(quota.name())
+            : "ALTER DATABASE " + SqlQuoting.name(quota.name()) + quota.sql());
   }
 
   @Command(name = "usage", description = "Shows what a database uses.")

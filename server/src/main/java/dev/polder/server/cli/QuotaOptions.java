@@ -4,13 +4,20 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Parameters;
 
-/** Fields of a quota as words of the command line. */
+/** Whose quota, and its fields as words of the command line. */
 final class QuotaOptions {
+  @Parameters(index = "0", paramLabel = "NAME", description = "Whose quota.")
+  private String name = "";
+
   @Parameters(
       index = "1..*",
       paramLabel = "FIELD=VALUE",
       description = "What changes, such as max_qps=100; a limit of 0 is none. Default: shows it.")
   private Map<String, String> fields = Map.of();
+
+  String name() {
+    return name;
+  }
 
   boolean isEmpty() {
     return fields.isEmpty();

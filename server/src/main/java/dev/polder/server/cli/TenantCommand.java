@@ -43,7 +43,6 @@ final class TenantCommand extends AdminCommands {
 
   @Command(name = "quota", description = "Shows or sets what a tenant may use in a database.")
   int quota(
-      @Parameters(index = "0", paramLabel = "NAME", description = "The tenant.") String name,
       @Mixin QuotaOptions quota,
       @Option(
               names = "--in-database",
@@ -53,7 +52,7 @@ final class TenantCommand extends AdminCommands {
           String database,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
-    String of = SqlQuoting.name(name) + " IN DATABASE " + SqlQuoting.name(database);
+    String of = SqlQuoting.name(quota.name()) + " IN DATABASE " + SqlQuoting.name(database);
     return send(
         client,
         format,
