@@ -53,7 +53,7 @@ SELECT sum(price), avg(price), min(wide), max(wide) FROM numbers WHERE id > 4;
 SELECT round(stddev(total), 6), round(var_pop(total), 6), round(corr(id, total), 6), round(skewness(total), 6), round(kurtosis(total), 6) FROM orders;
 
 -- quantiles
-SELECT median(total), quantile_cont(total, 0.25), quantile_disc(total, [0.1, 0.9]), mode(customer_id) FILTER (WHERE customer_id < 2) FROM orders;
+SELECT median(total), quantile_cont(total, 0.25), quantile_disc(total, [0.1, 0.9]), mode(customer_id) FILTER (WHERE customer_id = 1) FROM orders;
 
 -- distinct aggregates
 SELECT count(DISTINCT status), count(DISTINCT customer_id), sum(DISTINCT customer_id) FROM orders;
