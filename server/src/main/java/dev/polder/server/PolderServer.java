@@ -98,7 +98,7 @@ public final class PolderServer implements RunningServer {
                   warehouse,
                   ids,
                   LakeOptions.DEFAULT.with(
-                      data.resolve("secret.key"), configuration.mirror().plainHttp()),
+                      configuration.mirror().keyFile(), configuration.mirror().plainHttp()),
                   Optional.of(backups(configuration))));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
