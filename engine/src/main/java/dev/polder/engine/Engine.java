@@ -2,7 +2,9 @@ package dev.polder.engine;
 
 import dev.polder.duck.DuckParser;
 import dev.polder.duck.NativeThreads;
+import dev.polder.engine.catalog.CatalogService;
 import dev.polder.engine.internal.admission.Admission;
+import dev.polder.engine.internal.catalog.LocalCatalogService;
 import dev.polder.engine.internal.execute.ConstantCache;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.LocalMirrorFeed;
@@ -240,6 +242,11 @@ public final class Engine implements SessionService, AutoCloseable {
   /** The files that sessions bring and fetch for COPY. */
   public StagingArea stagingArea() {
     return new LocalStagingArea(parts.staging());
+  }
+
+  /** Databases as Iceberg catalogs, for other engines. */
+  public CatalogService catalogs() {
+    return new LocalCatalogService(parts);
   }
 
   /** What other servers ask to mirror databases of this one. */
