@@ -231,6 +231,7 @@ class BackupTest extends BackupContract {
         .run(
             lake.space.database(),
             "b",
+            ADMIN,
             progress -> {
               if (progress.filesDone() == 1) {
                 assertThatThrownBy(() -> backup("b"))
@@ -261,6 +262,7 @@ class BackupTest extends BackupContract {
                   .run(
                       lake.space.database(),
                       "b",
+                      ADMIN,
                       progress -> {
                         if (progress.filesDone() == progress.files()) {
                           files(place).stream()
@@ -283,6 +285,7 @@ class BackupTest extends BackupContract {
         .run(
             lake.space.database(),
             "b",
+            ADMIN,
             progress -> {
               if (!waited[0]) {
                 waited[0] = true;
