@@ -3,6 +3,7 @@ package dev.polder.server.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.LiveServer;
 import java.util.HashMap;
 import java.util.List;
@@ -115,6 +116,35 @@ final class IngestTest {
                 .cell()
                 .asText())
         .isEqualTo("[[0, NULL], [0, NULL], [1, v1], [1, v1], [2, v2], [2, v2], [3, NULL]]");
+  }
+
+  @Test
+  void whatIsIngestedIsInTheAuditTrail() throws Exception {
+    server.admin("ALTER DATABASE \"default\" SET AUDIT_DML = 'writes'");
+    try {
+      ingest(BulkIngestMode.CREATE, 4);
+      ingest(BulkIngestMode.APPEND, 3);
+    } finally {
+      server.admin("ALTER DATABASE \"default\" SET AUDIT_DML = 'none'");
+    }
+    JsonNode records =
+        server
+            .admin(
+                "SHOW AUDIT IN DATABASE \"default\" WHERE event_type = 'dml' AND object = 'main."
+                    + table
+                    + "'")
+            .json()
+            .get("rows");
+    assertThat(records)
+        .extracting(record -> record.get(3).asText())
+        .containsExactly(LiveServer.ADMIN, LiveServer.ADMIN);
+    assertThat(records)
+        .extracting(record -> record.get(8).asText())
+        .allSatisfy(detail ->
+            assertThat(detail).contains("\"operation\":\"INGEST\"").contains("\"commit_seq\""))
+        .satisfiesExactly(
+            detail -> assertThat(detail).contains("\"row_count\":\"3\""),
+            detail -> assertThat(detail).contains("\"row_count\":\"4\""));
   }
 
   private long stream(FlightSqlClient client, int rows, Transaction transaction, CallOption auth) {
