@@ -1,5 +1,7 @@
 package dev.polder.server.config;
 
+import java.nio.file.Path;
+
 /** How databases of other servers are mirrored. Immutable. */
 public record MirrorSettings(
     @Key(
@@ -7,4 +9,10 @@ public record MirrorSettings(
                 "Lets clusters on other machines have http:// URLs: tokens and data then cross the"
                     + " network unencrypted.",
             byDefault = "false")
-        boolean plainHttp) {}
+        boolean plainHttp,
+    @Key(
+            value =
+                "The key that other servers' tokens are encrypted with; made when it is first"
+                    + " needed. Servers of one metastore need the same one.",
+            derived = "`secret.key` in `data.dir`")
+        Path keyFile) {}
