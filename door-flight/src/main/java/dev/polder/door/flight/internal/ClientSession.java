@@ -152,7 +152,11 @@ final class ClientSession implements AutoCloseable {
     Lane lane =
         new Lane(
             opener.apply(
-                lanes.stream().map(other -> other.session).filter(Session::isOpen).findFirst()));
+                lanes.stream()
+                    .filter(other -> !other.left)
+                    .map(other -> other.session)
+                    .filter(Session::isOpen)
+                    .findFirst()));
     lanes.add(lane);
     return lane;
   }
