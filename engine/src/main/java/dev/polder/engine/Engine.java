@@ -54,6 +54,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
@@ -191,7 +192,7 @@ public final class Engine implements SessionService, AutoCloseable {
             .denied(
                 identity,
                 e instanceof DeniedException denied
-                    ? Optional.of(new SpaceKey(denied.database(), tenant))
+                    ? denied.database().map(database -> new SpaceKey(database, tenant))
                     : Optional.empty(),
                 "BIND",
                 asked.map(DatabaseName::value).orElse("default"),
@@ -200,17 +201,44 @@ public final class Engine implements SessionService, AutoCloseable {
       }
       throw e;
     }
-    Connections.Permit permit = parts.quotas().connections().open(binding.space());
+    return open(
+        identity,
+        () -> binding,
+        parts.quotas().connections().open(binding.space()),
+        request.door(),
+        request.clientAddress());
+  }
+
+  @Override
+  public Session openBeside(Session first) {
+    if (!(first instanceof LocalSession known)) {
+      throw new IllegalArgumentException("a session of another engine");
+    }
+    Connections.Permit permit = known.sharePermit();
+    return open(
+        known.identity(),
+        () -> Bindings.bind(parts, known.identity(), permit.space()),
+        permit,
+        known.door(),
+        known.clientAddress());
+  }
+
+  private Session open(
+      Identity identity,
+      Supplier<SessionState.Binding> binding,
+      Connections.Permit permit,
+      String door,
+      String clientAddress) {
     try {
       return new LocalSession(
           parts,
           timer,
           new SessionId(UUID.randomUUID()),
           identity,
-          binding,
+          binding.get(),
           permit,
-          request.door(),
-          request.clientAddress());
+          door,
+          clientAddress);
     } catch (RuntimeException e) {
       permit.close();
       throw e;

@@ -82,7 +82,7 @@ public final class PolderServer implements RunningServer {
       IdSource ids = IdSource.timeOrdered(clock);
       Path data = directory(configuration.data().dir());
       Metastore metastore = started(metastore(configuration, clock, ids));
-      ConfiguredQuotas.apply(metastore, configuration.quota());
+      ConfiguredQuotas.apply(metastore, configuration.quota(), configuration.engine());
       AuditLog audit = started(new AuditLog(metastore));
       Authenticator authenticator =
           started(
