@@ -20,6 +20,7 @@ import dev.polder.lake.LakeOptions;
 import dev.polder.lake.backup.BackupPlaces;
 import dev.polder.lake.collect.CollectOptions;
 import dev.polder.lake.collect.Collector;
+import dev.polder.lake.io.ExternalLocations;
 import dev.polder.lake.io.LocalCopies;
 import dev.polder.lake.io.S3Settings;
 import dev.polder.lake.io.Warehouse;
@@ -179,10 +180,11 @@ public final class PolderServer implements RunningServer {
 
   private static Warehouse warehouse(Configuration configuration) {
     var settings = configuration.warehouse();
-    if (!settings.isS3()) {
-      return Warehouse.local(directory(Path.of(settings.location())));
-    }
-    return Warehouse.open(settings.location(), Optional.of(s3(configuration)));
+    Warehouse warehouse =
+        settings.isS3()
+            ? Warehouse.open(settings.location(), Optional.of(s3(configuration)))
+            : Warehouse.local(directory(Path.of(settings.location())));
+    return warehouse.with(new ExternalLocations(configuration.iceberg().prefixes()));
   }
 
   private static S3Settings s3(Configuration configuration) {

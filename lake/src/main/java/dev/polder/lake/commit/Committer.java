@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.util.ThreadPools;
 import org.apache.iceberg.view.ViewMetadata;
 import org.jspecify.annotations.Nullable;
@@ -207,7 +208,11 @@ public final class Committer {
         verifyPresent(work.changes());
         TableMetadata built = defaults.enforce(work.state(applier).metadata());
         return new PreparedTable(
-            work.entry(), null, files.write(built, "", work.io()), work.changes(), work.io());
+            work.entry(),
+            null,
+            files.write(built, directory(work.entry(), built.properties()), "", work.io()),
+            work.changes(),
+            work.io());
       }
       if (current == null || current.droppedSeq().isPresent()) {
         throw Conflict.of("table " + work.entry().ref() + " was dropped");
@@ -256,7 +261,12 @@ public final class Committer {
     if (isSame(built, base)) {
       return new PreparedTable(entry, base, base, changes, io);
     }
-    TableMetadata written = files.write(defaults.enforce(built), base.metadataFileLocation(), io);
+    TableMetadata written =
+        files.write(
+            defaults.enforce(built),
+            directory(entry, built.properties()),
+            base.metadataFileLocation(),
+            io);
     warehouse.written(io.written());
     return new PreparedTable(entry, base, written, changes, io);
   }
@@ -383,11 +393,17 @@ public final class Committer {
     RecordingFileIO io = new RecordingFileIO(warehouse.io());
     garbage.watch(view.entry().id(), io);
     LakeCollection entry = view.entry();
-    ViewMetadata written = files.write(view.metadata(), entry.metadataLocation(), io);
+    String directory = directory(entry, view.metadata().properties());
+    ViewMetadata written = files.write(view.metadata(), directory, entry.metadataLocation(), io);
     String location = Objects.requireNonNull(written.metadataFileLocation());
-    io.written().forEach((path, bytes) -> request.file(entry.added(path, bytes)));
+    io.written()
+        .forEach((path, bytes) -> {
+          if (!warehouse.isExternal(path)) {
+            request.file(entry.added(path, bytes));
+          }
+        });
     warehouse.written(io.written());
-    if (!view.created()) {
+    if (!view.created() && !warehouse.isExternal(entry.metadataLocation())) {
       String old = entry.metadataLocation();
       request.file(entry.removed(old, warehouse.size(old)));
     }
@@ -519,7 +535,9 @@ public final class Committer {
     try (TableQueues.Turn _ = queues.acquire(List.of(entry.id()));
         Turns.Place _ = turn(entry.space())) {
       String previous = base == null ? "" : base.metadataFileLocation();
-      TableMetadata written = files.write(defaults.enforce(metadata), previous, io);
+      TableMetadata written =
+          files.write(
+              defaults.enforce(metadata), directory(entry, metadata.properties()), previous, io);
       warehouse.written(io.written());
       PreparedTable prepared = new PreparedTable(entry, base, written, List.of(), io);
       DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
@@ -573,6 +591,14 @@ public final class Committer {
     }
   }
 
+  /** Where a table's or view's metadata files go: to its own directory or an external one. */
+  String directory(LakeCollection entry, Map<String, String> properties) {
+    String own = entry.location() + "/metadata";
+    String wanted = properties.getOrDefault(TableProperties.WRITE_METADATA_LOCATION, own);
+    boolean may = Warehouse.isBelow(wanted, entry.location()) || warehouse.isExternal(wanted);
+    return may ? wanted : own;
+  }
+
   ForeignFiles foreign(LakeCollection table) {
     return new ForeignFiles(planner, warehouse, table);
   }
@@ -581,7 +607,7 @@ public final class Committer {
     return queues;
   }
 
-  MetadataFiles files() {
+  MetadataFiles metadata() {
     return files;
   }
 
