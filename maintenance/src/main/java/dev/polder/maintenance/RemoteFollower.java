@@ -7,6 +7,7 @@ import dev.polder.metastore.mirror.Mirror;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.PolderException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class RemoteFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteFollower.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration AGAIN = Duration.ofSeconds(30);
 
   private final Metastore metastore;
   private final Lake lake;
@@ -32,11 +34,13 @@ final class RemoteFollower implements AutoCloseable {
   private final Map<DatabaseId, Thread> threads = new ConcurrentHashMap<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread watcher;
+  private final Thread leaver;
 
   RemoteFollower(Metastore metastore, Lake lake, String holder) {
     this.metastore = metastore;
     this.lake = lake;
     this.holder = holder;
+    leaver = Thread.ofPlatform().name("polder-leaving-mirrors").daemon().start(this::leave);
     watcher = Thread.ofPlatform().name("polder-remote-mirrors").daemon().start(this::watch);
   }
 
@@ -93,6 +97,34 @@ final class RemoteFollower implements AutoCloseable {
     }
   }
 
+  /** Tells sources of mirrors that end to follow, until they have heard it. */
+  private void leave() {
+    Map<DatabaseId, Long> notBefore = new HashMap<>();
+    try {
+      do {
+        leaveAll(notBefore);
+      } while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void leaveAll(Map<DatabaseId, Long> notBefore) {
+    try {
+      for (Mirror mirror : metastore.read(tx -> tx.mirrors().leaving())) {
+        if (notBefore.getOrDefault(mirror.database(), System.nanoTime()) - System.nanoTime() <= 0) {
+          notBefore.put(mirror.database(), System.nanoTime() + AGAIN.toNanos());
+          lake.mirrors().leave(metastore, mirror);
+          notBefore.remove(mirror.database());
+        }
+      }
+    } catch (PolderException e) {
+      LOG.info("a mirror cannot tell its source that it follows no more: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("a mirror cannot tell its source that it follows no more", e);
+    }
+  }
+
   private void pause() {
     try {
       boolean ended = stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
@@ -106,7 +138,9 @@ final class RemoteFollower implements AutoCloseable {
   public void close() {
     stopped.countDown();
     watcher.interrupt();
+    leaver.interrupt();
     boolean interrupted = join(watcher);
+    interrupted |= join(leaver);
     for (Thread thread : threads.values()) {
       thread.interrupt();
       interrupted |= join(thread);

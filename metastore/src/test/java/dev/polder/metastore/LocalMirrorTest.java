@@ -464,7 +464,9 @@ class LocalMirrorTest extends Contract {
         ErrorCode.NOT_A_MIRROR,
         () ->
             metastore.write(tx ->
-                tx.localMirrors().promote(DatabaseId.DEFAULT, Optional.empty(), SPACE.tenant())));
+                tx.localMirrors()
+                    .promote(
+                        DatabaseId.DEFAULT, Optional.empty(), SPACE.tenant(), Optional.empty())));
   }
 
   private static CollectionChange.Update update(
@@ -515,8 +517,9 @@ class LocalMirrorTest extends Contract {
   }
 
   private Mirror promote(SpaceKey mirror) {
-    return metastore.write(
-        tx -> tx.localMirrors().promote(mirror.database(), Optional.empty(), SPACE.tenant()));
+    return metastore.write(tx ->
+        tx.localMirrors()
+            .promote(mirror.database(), Optional.empty(), SPACE.tenant(), Optional.empty()));
   }
 
   private Mirror state(SpaceKey mirror) {

@@ -59,6 +59,7 @@ public final class Committer {
   private final Duration commitTimeout;
   private final QuotaViews quotas;
   private final LakeMeters meters;
+  private final Publisher publisher;
 
   public Committer(
       Metastore metastore,
@@ -68,7 +69,9 @@ public final class Committer {
       MetadataFiles files,
       TableDefaults defaults,
       QuotaViews quotas,
-      LakeMeters meters) {
+      LakeMeters meters,
+      ChangeSignal signal) {
+    this.publisher = new Publisher(metastore, signal, options.commitTimeout());
     this.quotas = quotas;
     this.metastore = metastore;
     this.meters = meters;
@@ -104,9 +107,9 @@ public final class Committer {
     TableQueues.TableQueue queue = queues.of(work.entry().id());
     queue.offer(mine);
     try (TableQueues.Turn _ = queues.acquire(List.of(work.entry().id()));
-        Turns.Place _ = turn(plan.space())) {
+        CommitPlace place = place(plan.space())) {
       while (!mine.decided()) {
-        new GroupAppend(this, queue.take(options.groupCommitMax())).run();
+        new GroupAppend(this, queue.take(options.groupCommitMax()), place).run();
       }
     } catch (PolderException e) {
       queue.withdraw(mine);
@@ -115,6 +118,10 @@ public final class Committer {
       }
     }
     return mine.result();
+  }
+
+  private CommitPlace place(SpaceKey space) {
+    return new CommitPlace(() -> turn(space));
   }
 
   /** Waits for a place among the commits that are built and written at once. */
@@ -144,7 +151,7 @@ public final class Committer {
     Garbage garbage = new Garbage(metastore, plan.space());
     plan.tables().forEach(garbage::watch);
     try (TableQueues.Turn _ = queues.acquire(touched);
-        Turns.Place _ = turn(plan.space())) {
+        CommitPlace place = place(plan.space())) {
       for (int attempt = 0; attempt < options.commitAttempts(); attempt++) {
         CommitRequest.Builder request = request(plan.space(), plan.note());
         List<LakeCollection> changed = new ArrayList<>();
@@ -171,7 +178,7 @@ public final class Committer {
         requireReads(plan, current, request);
         warehouse.sync();
         CommitRequest built = request.build();
-        switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(built))) {
+        switch (publisher.publish(built, place)) {
           case CommitOutcome.Committed done -> {
             garbage.condemnBut(paths(built));
             return committed(done, changed);
@@ -311,7 +318,7 @@ public final class Committer {
     }
   }
 
-  private static Set<String> paths(CommitRequest request) {
+  static Set<String> paths(CommitRequest request) {
     Set<String> paths = new HashSet<>();
     request.files().forEach(file -> paths.add(file.path()));
     return paths;
@@ -517,7 +524,7 @@ public final class Committer {
     RecordingFileIO io = new RecordingFileIO(warehouse.io());
     garbage.watch(entry.id(), io);
     try (TableQueues.Turn _ = queues.acquire(List.of(entry.id()));
-        Turns.Place _ = turn(entry.space())) {
+        CommitPlace place = place(entry.space())) {
       String previous = base == null ? "" : base.metadataFileLocation();
       TableMetadata written = files.write(defaults.enforce(metadata), previous, io);
       warehouse.written(io.written());
@@ -528,7 +535,7 @@ public final class Committer {
       add(request, prepared, null, new ArrayList<>(), note);
       new ForeignFiles(planner, warehouse, entry).changes(base, written).forEach(request::file);
       warehouse.sync();
-      return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
+      return switch (publisher.publish(request.build(), place)) {
         case CommitOutcome.Committed ignored -> Optional.of(written);
         case CommitOutcome.Conflict ignored -> {
           garbage.condemn();
@@ -545,7 +552,7 @@ public final class Committer {
   public Optional<ViewMetadata> commitView(
       LakeCollection entry, boolean create, ViewMetadata metadata, CommitNote note) {
     Garbage garbage = new Garbage(metastore, entry.space());
-    try {
+    try (CommitPlace place = place(entry.space())) {
       CommitPlan.ViewWork view = new CommitPlan.ViewWork(entry, create, metadata);
       DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
       definitions.views(List.of(view), Map.of());
@@ -553,7 +560,7 @@ public final class Committer {
       List<LakeCollection> changed = new ArrayList<>();
       addView(request, view, null, changed, garbage, note);
       warehouse.sync();
-      return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
+      return switch (publisher.publish(request.build(), place)) {
         case CommitOutcome.Committed ignored -> Optional.of(files.view(changed.getFirst()));
         case CommitOutcome.Conflict ignored -> {
           garbage.condemn();
@@ -579,6 +586,10 @@ public final class Committer {
 
   Warehouse warehouse() {
     return warehouse;
+  }
+
+  Publisher publisher() {
+    return publisher;
   }
 
   int attempts() {

@@ -2,6 +2,7 @@ package dev.polder.lake.mirror;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.metastore.lineage.CommitJson;
+import dev.polder.metastore.mirror.TimeoutAction;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -25,7 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 public final class RemoteSource implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration ANSWER = Duration.ofSeconds(20);
+  static final Duration ANSWER = Duration.ofSeconds(20);
   private static final Duration IDLE = Duration.ofSeconds(20);
   private static final int OK = 200;
   private static final int LONGEST_JSON = 64 << 20;
@@ -34,6 +36,7 @@ public final class RemoteSource implements AutoCloseable {
   private final Secret token;
   private final DatabaseName database;
   private final Duration idle;
+  private final Duration answer;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("polder-mirror-idle").factory());
@@ -44,14 +47,22 @@ public final class RemoteSource implements AutoCloseable {
           .version(HttpClient.Version.HTTP_1_1)
           .build();
 
-  public RemoteSource(String url, Secret token, DatabaseName database) {
-    this(url, token, database, IDLE);
+  /**
+   * A way to a database.
+   *
+   * @param answer how long an answer may take to begin
+   */
+  RemoteSource(String url, Secret token, DatabaseName database, Duration answer) {
+    this(url, token, database, answer, IDLE);
   }
 
   /**
+   * A way to a database.
+   *
    * @param idle how long an answer may send nothing
    */
-  RemoteSource(String url, Secret token, DatabaseName database, Duration idle) {
+  RemoteSource(String url, Secret token, DatabaseName database, Duration answer, Duration idle) {
+    this.answer = answer;
     this.idle = idle;
     this.url = url;
     this.token = token;
@@ -62,12 +73,59 @@ public final class RemoteSource implements AutoCloseable {
     return json(post("snapshot", ""), Wire.Snapshot.class);
   }
 
-  public Wire.Changes changes(long after, long accessEpoch, long waitMillis) {
+  /**
+   * The commits after one.
+   *
+   * @param follower who asks, if commits of the source wait for it
+   */
+  public Wire.Changes changes(
+      long after, long accessEpoch, long waitMillis, Optional<String> follower) {
     return json(
         get(
             "commits",
-            "&after=" + after + "&accessEpoch=" + accessEpoch + "&waitMillis=" + waitMillis),
+            "&after="
+                + after
+                + "&accessEpoch="
+                + accessEpoch
+                + "&waitMillis="
+                + waitMillis
+                + follower.map(it -> "&follower=" + encoded(it)).orElse("")),
         Wire.Changes.class);
+  }
+
+  /** Makes a synchronous mirror known. */
+  public void join(
+      String follower, DatabaseName mirror, long syncTimeoutMicros, TimeoutAction onTimeout) {
+    json(
+        post(
+            "join",
+            "&follower="
+                + encoded(follower)
+                + "&mirror="
+                + encoded(mirror.value())
+                + "&syncTimeoutMicros="
+                + syncTimeoutMicros
+                + "&onTimeout="
+                + onTimeout),
+        Wire.Kept.class);
+  }
+
+  /**
+   * Says that the follower is there.
+   *
+   * @param offer what it has staged, durably; empty: nothing new
+   */
+  public void staged(String follower, Optional<String> offer) {
+    json(
+        post(
+            "staged",
+            "&follower=" + encoded(follower) + offer.map(it -> "&offer=" + encoded(it)).orElse("")),
+        Wire.Kept.class);
+  }
+
+  /** Ends a synchronous mirror's following. */
+  public void leave(String follower) {
+    json(post("leave", "&follower=" + encoded(follower)), Wire.Kept.class);
   }
 
   /** False: it has ended. */
@@ -108,7 +166,7 @@ public final class RemoteSource implements AutoCloseable {
   private HttpRequest.Builder request(String what, String query) {
     return HttpRequest.newBuilder(
             URI.create(url + "/api/mirror/" + what + "?name=" + encoded(database.value()) + query))
-        .timeout(ANSWER)
+        .timeout(answer)
         .header("Authorization", "Bearer " + token.reveal());
   }
 

@@ -35,6 +35,7 @@ final class RemoteSourceTest {
             "http://127.0.0.1:" + server.getLocalPort(),
             Secret.of("t"),
             new DatabaseName("prod"),
+            RemoteSource.ANSWER,
             Duration.ofMillis(500));
   }
 

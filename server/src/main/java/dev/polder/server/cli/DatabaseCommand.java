@@ -128,7 +128,25 @@ final class DatabaseCommand extends AdminCommands {
     return send(client, format, "ALTER DATABASE " + SqlQuoting.name(name) + " PROMOTE");
   }
 
-  @Command(name = "mirror-status", description = "Shows how far a mirror is.")
+  @Command(
+      name = "detach-mirror",
+      description =
+          "Lets go of a synchronous mirror on another server: commits do not wait for it.")
+  int detachMirror(
+      @Parameters(paramLabel = "NAME", description = "The mirror's source.") String name,
+      @Parameters(paramLabel = "MIRROR", description = "The mirror, as mirror-status names it.")
+          String mirror,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "ALTER DATABASE " + SqlQuoting.name(name) + " DETACH MIRROR " + SqlQuoting.name(mirror));
+  }
+
+  @Command(
+      name = "mirror-status",
+      description = "Shows how far a mirror is, or the synchronous mirrors of a database.")
   int mirrorStatus(
       @Parameters(paramLabel = "NAME", description = "The mirror.") String name,
       @Mixin FormatOptions format,
