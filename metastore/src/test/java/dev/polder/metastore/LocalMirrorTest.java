@@ -519,7 +519,8 @@ class LocalMirrorTest extends Contract {
   private Mirror promote(SpaceKey mirror) {
     return metastore.write(tx ->
         tx.localMirrors()
-            .promote(mirror.database(), Optional.empty(), SPACE.tenant(), Optional.empty()));
+            .promote(mirror.database(), Optional.empty(), SPACE.tenant(), Optional.empty())
+            .was());
   }
 
   private Mirror state(SpaceKey mirror) {

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -76,7 +77,7 @@ final class RemoteSourceTest {
 
   @Test
   void anAnswerOfWhichNothingMoreComesEndsWithAFailure() {
-    assertThatThrownBy(() -> source.changes(1, 1, 1))
+    assertThatThrownBy(() -> source.changes(1, 1, 1, Optional.empty()))
         .isInstanceOf(PolderException.class)
         .hasMessageContaining("sent nothing");
   }
