@@ -40,6 +40,12 @@ final class RemoteFollower implements AutoCloseable {
     this.metastore = metastore;
     this.lake = lake;
     this.holder = holder;
+    if (!metastore.isShared()) {
+      metastore.write(tx -> {
+        tx.mirrors().releaseAll();
+        return holder;
+      });
+    }
     leaver = Thread.ofPlatform().name("polder-leaving-mirrors").daemon().start(this::leave);
     watcher = Thread.ofPlatform().name("polder-remote-mirrors").daemon().start(this::watch);
   }

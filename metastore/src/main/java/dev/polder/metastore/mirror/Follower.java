@@ -26,9 +26,9 @@ public record Follower(
     long degradedAt) {
   private static final long LEASE_MICROS = 10_000_000;
 
-  /** Nothing was heard of it for so long that waiting is of no use. */
+  /** Nothing was heard of it for so long that no commit need wait as long once more. */
   public boolean isSilent(long now) {
-    return now - seenAt > LEASE_MICROS;
+    return now - seenAt > Math.max(LEASE_MICROS, syncTimeoutMicros);
   }
 
   /** Whether it was said to have every commit: what it lacks must not go unseen. */

@@ -238,6 +238,11 @@ public final class MirrorStore {
             tx.now());
   }
 
+  /** Takes the right from everybody: whoever had it runs no more. */
+  public void releaseAll() {
+    tx.sql().update("UPDATE mirror SET held_until = 0 WHERE held_until > 0");
+  }
+
   public void release(String holder) {
     tx.sql().update("UPDATE mirror SET held_until = 0 WHERE holder = ?", holder);
   }
