@@ -80,7 +80,9 @@ public final class Lake implements AutoCloseable {
         new Committer(
             metastore, warehouse, options, planner, files, defaults, quotas, meters, signal);
     this.mirrorSource = new MirrorSource(metastore, warehouse, signal);
-    this.mirrors = new Mirrors(warehouse, new SecretBox(options.secretKey()), options.plainHttp());
+    this.mirrors =
+        new Mirrors(
+            warehouse, new SecretBox(options.secretKey()), options.plainHttp(), options.trust());
     this.lastQuestions = new LastQuestions(metastore, mirrors, signal);
     this.collector = new Collector(metastore, warehouse, files, planner, meters);
   }

@@ -3,6 +3,7 @@ package dev.polder.maintenance;
 import dev.polder.lake.Lake;
 import dev.polder.lake.mirror.RemoteMirror;
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.mirror.Mirror;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.PolderException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +34,7 @@ final class RemoteFollower implements AutoCloseable {
   private final Lake lake;
   private final String holder;
   private final Map<DatabaseId, Thread> threads = new ConcurrentHashMap<>();
+  private final Map<DatabaseId, Long> begun = new ConcurrentHashMap<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread watcher;
   private final Thread leaver;
@@ -90,6 +93,7 @@ final class RemoteFollower implements AutoCloseable {
         RemoteMirror.open(metastore, lake.warehouse(), lake.mirrors(), mirror, holder)) {
       boolean more = true;
       while (more && stopped.getCount() > 0) {
+        begun.put(mirror.database(), metastore.read(MetastoreTransaction::now));
         more = remote.step();
       }
     } catch (PolderException e) {
@@ -98,6 +102,7 @@ final class RemoteFollower implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("mirror {} cannot follow", mirror.database(), e);
     } finally {
+      begun.remove(mirror.database());
       pause();
       threads.remove(mirror.database());
     }
@@ -129,6 +134,11 @@ final class RemoteFollower implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("a mirror cannot tell its source that it follows no more", e);
     }
+  }
+
+  /** Since when a mirror does what it does: files that it brought since then are not known yet. */
+  OptionalLong oldest() {
+    return begun.values().stream().mapToLong(Long::longValue).min();
   }
 
   private void pause() {

@@ -20,6 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /** Makes mirrors and knows how other servers may be reached. Thread-safe. */
 public final class Mirrors {
@@ -28,11 +30,15 @@ public final class Mirrors {
   private final Warehouse warehouse;
   private final SecretBox secrets;
   private final boolean plainHttp;
+  private final Supplier<SSLContext> trust;
 
   /**
    * @param plainHttp whether other hosts may be asked over HTTP without TLS
+   * @param trust which other hosts are taken for what they say they are
    */
-  public Mirrors(Warehouse warehouse, SecretBox secrets, boolean plainHttp) {
+  public Mirrors(
+      Warehouse warehouse, SecretBox secrets, boolean plainHttp, Supplier<SSLContext> trust) {
+    this.trust = trust;
     this.warehouse = warehouse;
     this.secrets = secrets;
     this.plainHttp = plainHttp;
@@ -106,7 +112,8 @@ public final class Mirrors {
 
   /** The way to a database of another server, with a limit on how long that may take to answer. */
   RemoteSource source(Cluster cluster, DatabaseName database, Duration answer) {
-    return new RemoteSource(cluster.url(), opened(cluster.token()), database, answer);
+    return new RemoteSource(
+        cluster.url(), opened(cluster.token()), database, trust.get(), answer, RemoteSource.IDLE);
   }
 
   RemoteSource source(Cluster cluster, DatabaseName database) {

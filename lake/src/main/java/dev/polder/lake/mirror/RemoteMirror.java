@@ -75,13 +75,25 @@ public final class RemoteMirror implements AutoCloseable {
    */
   public static RemoteMirror open(
       Metastore metastore, Warehouse warehouse, Mirrors mirrors, Mirror mirror, String holder) {
-    Cluster cluster = metastore.read(tx -> tx.clusters().get(mirror.cluster().orElseThrow()));
-    return new RemoteMirror(
-        metastore,
-        warehouse,
-        mirror.database(),
-        holder,
-        mirrors.source(cluster, mirror.sourceName()));
+    try {
+      Cluster cluster = metastore.read(tx -> tx.clusters().get(mirror.cluster().orElseThrow()));
+      return new RemoteMirror(
+          metastore,
+          warehouse,
+          mirror.database(),
+          holder,
+          mirrors.source(cluster, mirror.sourceName()));
+    } catch (PolderException e) {
+      metastore.write(tx -> {
+        // Another server may be able to follow, and says then how it fares.
+        if (tx.mirrors().hold(mirror.database(), holder, HOLD_MICROS)) {
+          tx.mirrors().failed(mirror, e.code() + ": " + e.getMessage());
+          tx.mirrors().release(mirror.database(), holder);
+        }
+        return holder;
+      });
+      throw e;
+    }
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import javax.net.ssl.SSLContext;
 
 /**
  * A database of another server, asked over HTTP. It follows no redirects, so that its token goes
@@ -28,7 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class RemoteSource implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   static final Duration ANSWER = Duration.ofSeconds(20);
-  private static final Duration IDLE = Duration.ofSeconds(20);
+  static final Duration IDLE = Duration.ofSeconds(20);
   private static final int OK = 200;
   private static final int LONGEST_JSON = 64 << 20;
 
@@ -40,33 +41,33 @@ public final class RemoteSource implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("polder-mirror-idle").factory());
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(CONNECT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .version(HttpClient.Version.HTTP_1_1)
-          .build();
+  private final HttpClient client;
 
   /**
    * A way to a database.
    *
    * @param answer how long an answer may take to begin
+   * @param idle how long it may send nothing
    */
-  RemoteSource(String url, Secret token, DatabaseName database, Duration answer) {
-    this(url, token, database, answer, IDLE);
-  }
-
-  /**
-   * A way to a database.
-   *
-   * @param idle how long an answer may send nothing
-   */
-  RemoteSource(String url, Secret token, DatabaseName database, Duration answer, Duration idle) {
+  RemoteSource(
+      String url,
+      Secret token,
+      DatabaseName database,
+      SSLContext trust,
+      Duration answer,
+      Duration idle) {
     this.answer = answer;
     this.idle = idle;
     this.url = url;
     this.token = token;
     this.database = database;
+    client =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(trust)
+            .build();
   }
 
   public Wire.Snapshot snapshot() {

@@ -2,6 +2,7 @@ package dev.polder.lake.mirror;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polder.lake.LakeOptions;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
@@ -36,6 +37,7 @@ final class RemoteSourceTest {
             "http://127.0.0.1:" + server.getLocalPort(),
             Secret.of("t"),
             new DatabaseName("prod"),
+            LakeOptions.authorities(),
             RemoteSource.ANSWER,
             Duration.ofMillis(500));
   }

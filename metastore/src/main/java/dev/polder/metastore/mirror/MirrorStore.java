@@ -243,6 +243,14 @@ public final class MirrorStore {
     tx.sql().update("UPDATE mirror SET held_until = 0 WHERE held_until > 0");
   }
 
+  public void release(DatabaseId database, String holder) {
+    tx.sql()
+        .update(
+            "UPDATE mirror SET held_until = 0 WHERE database_id = ? AND holder = ?",
+            database,
+            holder);
+  }
+
   public void release(String holder) {
     tx.sql().update("UPDATE mirror SET held_until = 0 WHERE holder = ?", holder);
   }

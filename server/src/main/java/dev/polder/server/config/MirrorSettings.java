@@ -1,5 +1,8 @@
 package dev.polder.server.config;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /** How databases of other servers are mirrored. Immutable. */
 public record MirrorSettings(
     @Key(
@@ -7,4 +10,8 @@ public record MirrorSettings(
                 "Lets clusters on other machines have http:// URLs: tokens and data then cross the"
                     + " network unencrypted.",
             byDefault = "false")
-        boolean plainHttp) {}
+        boolean plainHttp,
+    @Key(
+            "PEM file with certificates of clusters, or of authorities that vouch for them, to be"
+                + " trusted besides this machine's authorities; read for each connection.")
+        @Nullable Path certificates) {}
