@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.server.client.ConnectionFailure;
 import dev.polder.server.client.PolderClient;
-import dev.polder.server.client.QueryResult;
 import dev.polder.server.client.ServerFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Mirrors whose server, or whose source's server, is killed in the middle of something. */
 final class KilledMirrorTest {
-  private static final Duration LONG = Duration.ofSeconds(90);
   private static final int WRITERS = 2;
 
   @TempDir Path directory;
@@ -68,7 +65,7 @@ final class KilledMirrorTest {
     for (int i = 0; i < WRITERS; i++) {
       there.admin().execute("CREATE TABLE own" + i + " (id INTEGER)");
     }
-    String token = text(there.admin().execute("CREATE TOKEN mirrors"), "token");
+    String token = TwoServers.text(there.admin().execute("CREATE TOKEN mirrors"), "token");
     here.admin()
         .execute("CREATE CLUSTER us WITH (url = '" + there.http() + "', token = '" + token + "')");
   }
@@ -80,11 +77,6 @@ final class KilledMirrorTest {
     threads.close();
   }
 
-  private static String text(QueryResult result, String column) {
-    List<String> names = result.columns().stream().map(it -> it.name()).toList();
-    return result.rows().getFirst().get(names.indexOf(column)).asText();
-  }
-
   private void follow(String mode) {
     here.admin().execute("MIRROR DATABASE copy FROM us.prod " + mode);
     awaitStatus(mode.isEmpty() ? here.admin() : there.admin(), mode.isEmpty() ? "copy" : "prod");
@@ -92,11 +84,12 @@ final class KilledMirrorTest {
 
   private static void awaitStatus(PolderClient client, String database) {
     Awaitility.await()
-        .atMost(LONG)
+        .atMost(TwoServers.LONG)
         .ignoreExceptions()
         .untilAsserted(() ->
             assertThat(
-                    text(client.execute("SHOW DATABASE MIRROR STATUS FOR " + database), "status"))
+                    TwoServers.text(
+                        client.execute("SHOW DATABASE MIRROR STATUS FOR " + database), "status"))
                 .isEqualTo("following"));
   }
 
@@ -140,7 +133,7 @@ final class KilledMirrorTest {
       own.addAll(ids("SELECT id FROM own" + i));
     }
     assertThat(own).isEqualTo(orders);
-    assertThat(text(here.admin().execute("SELECT count(*) AS n FROM orders"), "n"))
+    assertThat(TwoServers.text(here.admin().execute("SELECT count(*) AS n FROM orders"), "n"))
         .isEqualTo(Integer.toString(orders.size()));
   }
 
@@ -152,7 +145,7 @@ final class KilledMirrorTest {
       int writer = i;
       writers.add(threads.submit(() -> write(writer)));
     }
-    Awaitility.await().atMost(LONG).until(() -> acknowledged.size() > 20);
+    Awaitility.await().atMost(TwoServers.LONG).until(() -> acknowledged.size() > 20);
     TimeUnit.MILLISECONDS.sleep(random.nextInt(200));
     there.kill();
     for (Future<?> writer : writers) {
@@ -169,13 +162,13 @@ final class KilledMirrorTest {
     Future<?> writer = threads.submit(() -> write(0));
     for (int round = 0; round < 3; round++) {
       int before = acknowledged.size();
-      Awaitility.await().atMost(LONG).until(() -> acknowledged.size() > before + 5);
+      Awaitility.await().atMost(TwoServers.LONG).until(() -> acknowledged.size() > before + 5);
       TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
       here.kill();
       here = Child.start(directory.resolve("here"));
     }
     int before = acknowledged.size();
-    Awaitility.await().atMost(LONG).until(() -> acknowledged.size() > before + 5);
+    Awaitility.await().atMost(TwoServers.LONG).until(() -> acknowledged.size() > before + 5);
     there.kill();
     writer.get(60, TimeUnit.SECONDS);
     Future<?> promoter =

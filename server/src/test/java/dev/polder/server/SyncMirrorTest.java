@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -21,73 +20,29 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Synchronous mirrors between two servers, with a network between them that can be cut. */
 final class SyncMirrorTest {
-  private static final Duration LONG = Duration.ofSeconds(60);
-
   @TempDir Path directory;
-  private RunningServer there;
-  private RunningServer here;
-  private CuttableProxy network;
+  private TwoServers servers;
   private PolderClient source;
   private PolderClient mirror;
+  private CuttableProxy network;
 
   @BeforeEach
   void start() {
-    there = LocalServers.start(directory.resolve("there"), Map.of());
-    here = LocalServers.start(directory.resolve("here"), Map.of());
-    network = new CuttableProxy(there.endpoints().http().getPort());
-    source = LocalServers.admin(there);
-    mirror = LocalServers.admin(here);
-    source.execute("CREATE DATABASE prod");
-    source.execute("USE prod");
-    source.execute("CREATE TABLE orders (id INTEGER)");
-    source.execute("INSERT INTO orders SELECT range FROM range(100)");
-    String token = text(source.execute("CREATE TOKEN mirrors"), "token");
-    mirror.execute(
-        "CREATE CLUSTER us WITH (url = '" + network.url() + "', token = '" + token + "')");
+    servers = new TwoServers(directory);
+    source = servers.source;
+    mirror = servers.mirror;
+    network = servers.network;
   }
 
   @AfterEach
   void stop() throws IOException {
-    mirror.close();
-    source.close();
-    network.close();
-    here.close();
-    there.close();
-  }
-
-  private static String text(QueryResult result, String column) {
-    List<String> names = result.columns().stream().map(it -> it.name()).toList();
-    return result.rows().getFirst().get(names.indexOf(column)).asText();
+    servers.close();
   }
 
   private void follow(String options) {
     mirror.execute("MIRROR DATABASE copy FROM us.prod MODE = sync WITH (" + options + ")");
-    awaitFollower("following");
+    servers.awaitFollower("following");
     mirror.execute("USE copy");
-  }
-
-  private String follower(String column) {
-    return text(source.execute("SHOW DATABASE MIRROR STATUS FOR prod"), column);
-  }
-
-  private void awaitFollower(String status) {
-    Awaitility.await()
-        .atMost(LONG)
-        .ignoreExceptions()
-        .untilAsserted(() -> assertThat(follower("status")).isEqualTo(status));
-  }
-
-  private void awaitValue(String sql, String value) {
-    Awaitility.await()
-        .atMost(LONG)
-        .ignoreExceptions()
-        .untilAsserted(() -> assertThat(LocalServers.value(mirror, sql)).isEqualTo(value));
-  }
-
-  private static void refused(String code, Runnable statement) {
-    assertThatThrownBy(statement::run)
-        .isInstanceOfSatisfying(
-            ServerFailure.class, failure -> assertThat(failure.code()).isEqualTo(code));
   }
 
   private List<String> told() {
@@ -106,7 +61,7 @@ final class SyncMirrorTest {
     source.execute("DELETE FROM orders WHERE id < 10");
     source.execute("ALTER TABLE shop.items RENAME TO goods");
     source.execute("BEGIN");
-    source.execute("INSERT INTO orders VALUES (1000)");
+    source.execute("INSERT INTO orders VALUES (1000, 1)");
     source.execute("INSERT INTO shop.goods VALUES (2)");
     source.execute("COMMIT");
     network.cut();
@@ -116,7 +71,7 @@ final class SyncMirrorTest {
     assertThat(LocalServers.value(mirror, "SELECT max(id) FROM orders")).isEqualTo("1000");
     assertThat(LocalServers.value(mirror, "SELECT sum(a) FROM shop.goods")).isEqualTo("3");
     assertThat(LocalServers.value(mirror, "SELECT count(*) FROM shop.large")).isEqualTo("50");
-    mirror.execute("INSERT INTO orders VALUES (5000)");
+    mirror.execute("INSERT INTO orders VALUES (5000, 1)");
   }
 
   @Test
@@ -125,9 +80,9 @@ final class SyncMirrorTest {
     network.cut();
     CompletableFuture<Void> commit =
         CompletableFuture.runAsync(() -> {
-          try (PolderClient writer = LocalServers.admin(there)) {
+          try (PolderClient writer = LocalServers.admin(servers.there)) {
             writer.execute("USE prod");
-            writer.execute("INSERT INTO orders VALUES (1000)");
+            writer.execute("INSERT INTO orders VALUES (1000, 1)");
           }
         });
     source.execute("CREATE DATABASE other");
@@ -139,44 +94,47 @@ final class SyncMirrorTest {
     source.execute("USE prod");
     Awaitility.await()
         .during(Duration.ofSeconds(2))
-        .atMost(LONG)
+        .atMost(TwoServers.LONG)
         .until(() ->
             !commit.isDone()
                 && LocalServers.value(source, "SELECT count(*) FROM orders").equals("100"));
     assertThat(LocalServers.value(mirror, "SELECT count(*) FROM orders")).isEqualTo("100");
     network.heal();
     commit.get(60, TimeUnit.SECONDS);
-    awaitValue("SELECT count(*) FROM orders", "101");
+    servers.awaitValue("SELECT count(*) FROM orders", "101");
   }
 
   @Test
   void without_an_answer_a_commit_fails_until_the_mirror_is_let_go_of() {
     follow("sync_timeout = '1s', on_timeout = 'fail'");
     network.cut();
-    assertThatThrownBy(() -> source.execute("INSERT INTO orders VALUES (1000)"))
+    assertThatThrownBy(() -> source.execute("INSERT INTO orders VALUES (1000, 1)"))
         .isInstanceOfSatisfying(
             ServerFailure.class,
             failure -> assertThat(failure.code()).isEqualTo("MIRROR_SYNC_TIMEOUT"))
         .hasMessageContaining("mirror copy")
         .hasMessageContaining("DETACH MIRROR copy");
-    refused("MIRROR_SYNC_TIMEOUT", () -> source.execute("CREATE TABLE t (a INTEGER)"));
+    TwoServers.refused("MIRROR_SYNC_TIMEOUT", () -> source.execute("CREATE TABLE t (a INTEGER)"));
     assertThat(LocalServers.value(source, "SELECT count(*) FROM orders")).isEqualTo("100");
-    awaitFollower("disconnected");
+    servers.awaitFollower("disconnected");
     long begun = System.nanoTime();
-    refused("MIRROR_SYNC_TIMEOUT", () -> source.execute("DELETE FROM orders"));
+    TwoServers.refused("MIRROR_SYNC_TIMEOUT", () -> source.execute("DELETE FROM orders"));
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
-    refused("NOT_A_MIRROR", () -> source.execute("ALTER DATABASE prod DETACH MIRROR nobody"));
+    TwoServers.refused(
+        "NOT_A_MIRROR", () -> source.execute("ALTER DATABASE prod DETACH MIRROR nobody"));
     source.execute("ALTER DATABASE prod DETACH MIRROR copy");
-    source.execute("INSERT INTO orders VALUES (1000)");
+    source.execute("INSERT INTO orders VALUES (1000, 1)");
     assertThat(told().toString()).contains("mirror_attached", "mirror_detached");
     network.heal();
-    awaitValue("SELECT count(*) FROM orders", "101");
+    servers.awaitValue("SELECT count(*) FROM orders", "101");
     Awaitility.await()
-        .atMost(LONG)
+        .atMost(TwoServers.LONG)
         .untilAsserted(() -> {
-          assertThat(text(mirror.execute("SHOW DATABASE MIRROR STATUS FOR copy"), "mode"))
+          assertThat(
+                  TwoServers.text(mirror.execute("SHOW DATABASE MIRROR STATUS FOR copy"), "mode"))
               .isEqualTo("async");
-          refused("NOT_A_MIRROR", () -> source.execute("SHOW DATABASE MIRROR STATUS FOR prod"));
+          TwoServers.refused(
+              "NOT_A_MIRROR", () -> source.execute("SHOW DATABASE MIRROR STATUS FOR prod"));
         });
   }
 
@@ -184,19 +142,19 @@ final class SyncMirrorTest {
   void without_an_answer_a_commit_goes_on_and_says_so_until_the_mirror_is_back() {
     follow("sync_timeout = '1s', on_timeout = 'degrade'");
     network.cut();
-    source.execute("INSERT INTO orders VALUES (1000)");
+    source.execute("INSERT INTO orders VALUES (1000, 1)");
     long begun = System.nanoTime();
-    source.execute("INSERT INTO orders VALUES (1001)");
+    source.execute("INSERT INTO orders VALUES (1001, 1)");
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
-    assertThat(follower("status")).isIn("degraded", "disconnected");
-    assertThat(follower("error")).contains("go on without it since");
+    assertThat(servers.follower("status")).isIn("degraded", "disconnected");
+    assertThat(servers.follower("error")).contains("go on without it since");
     assertThat(told().toString()).contains("mirror_degraded");
     assertThat(LocalServers.value(mirror, "SELECT count(*) FROM orders")).isEqualTo("100");
     network.heal();
-    awaitFollower("following");
-    awaitValue("SELECT count(*) FROM orders", "102");
+    servers.awaitFollower("following");
+    servers.awaitValue("SELECT count(*) FROM orders", "102");
     assertThat(told().toString()).contains("mirror_recovered");
-    source.execute("INSERT INTO orders VALUES (1002)");
+    source.execute("INSERT INTO orders VALUES (1002, 1)");
     network.cut();
     mirror.execute("ALTER DATABASE copy PROMOTE");
     assertThat(LocalServers.value(mirror, "SELECT max(id) FROM orders")).isEqualTo("1002");
@@ -205,13 +163,14 @@ final class SyncMirrorTest {
   @Test
   void a_mirror_that_ends_to_follow_is_waited_for_no_more() {
     follow("sync_timeout = '5s'");
-    source.execute("INSERT INTO orders VALUES (1000)");
+    source.execute("INSERT INTO orders VALUES (1000, 1)");
     QueryResult promoted = mirror.execute("ALTER DATABASE copy PROMOTE");
     assertThat(promoted.notices().toString()).doesNotContain("staged");
     Awaitility.await()
-        .atMost(LONG)
+        .atMost(TwoServers.LONG)
         .untilAsserted(() ->
-            refused("NOT_A_MIRROR", () -> source.execute("SHOW DATABASE MIRROR STATUS FOR prod")));
+            TwoServers.refused(
+                "NOT_A_MIRROR", () -> source.execute("SHOW DATABASE MIRROR STATUS FOR prod")));
     assertThat(LocalServers.value(mirror, "SELECT count(*) FROM orders")).isEqualTo("101");
     mirror.execute("USE \"default\"");
     mirror.execute("DROP DATABASE copy CASCADE");
@@ -219,9 +178,10 @@ final class SyncMirrorTest {
     mirror.execute("USE \"default\"");
     mirror.execute("DROP DATABASE copy CASCADE");
     Awaitility.await()
-        .atMost(LONG)
+        .atMost(TwoServers.LONG)
         .untilAsserted(() ->
-            refused("NOT_A_MIRROR", () -> source.execute("SHOW DATABASE MIRROR STATUS FOR prod")));
-    source.execute("INSERT INTO orders VALUES (1001)");
+            TwoServers.refused(
+                "NOT_A_MIRROR", () -> source.execute("SHOW DATABASE MIRROR STATUS FOR prod")));
+    source.execute("INSERT INTO orders VALUES (1001, 1)");
   }
 }

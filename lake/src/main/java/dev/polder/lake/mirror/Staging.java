@@ -123,10 +123,8 @@ final class Staging {
       return;
     }
     Set<String> alive = changes.offers().stream().map(Wire.Offered::id).collect(Collectors.toSet());
-    List<String> given =
-        metastore.read(tx -> tx.staged().offers(database)).stream()
-            .filter(it -> !alive.contains(it))
-            .toList();
+    List<String> staged = metastore.read(tx -> tx.staged().offers(database));
+    List<String> given = staged.stream().filter(it -> !alive.contains(it)).toList();
     if (!given.isEmpty()) {
       metastore.write(tx -> {
         given.forEach(it -> tx.staged().drop(database, it));
@@ -134,7 +132,8 @@ final class Staging {
       });
     }
     for (Wire.Offered offer : changes.offers()) {
-      if (offer.content().isPresent() && stage(mirror, offer)) {
+      // A receipt may have been lost on its way.
+      if (offer.content().isPresent() && (staged.contains(offer.id()) || stage(mirror, offer))) {
         source.staged(follower.get(), Optional.of(offer.id()));
       }
     }
