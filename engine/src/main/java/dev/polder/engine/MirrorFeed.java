@@ -13,6 +13,9 @@ public interface MirrorFeed {
   /** The database's newest state, with a lease that keeps its files. */
   String snapshot(Identity who, DatabaseName database);
 
+  /** Further tables and views of a state, after the first ones. */
+  String rest(Identity who, DatabaseName database, String lease, long from);
+
   /**
    * The commits after one.
    *

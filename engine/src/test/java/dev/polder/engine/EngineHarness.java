@@ -1,5 +1,8 @@
 package dev.polder.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.polder.duck.NativeThreads;
 import dev.polder.lake.BackupOptions;
 import dev.polder.lake.Lake;
@@ -7,7 +10,9 @@ import dev.polder.lake.LakeOptions;
 import dev.polder.lake.backup.BackupPlaces;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.metastore.SqliteMetastore;
+import dev.polder.model.ErrorCode;
 import dev.polder.model.IdSource;
+import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
 import dev.polder.policy.AuditLog;
 import dev.polder.policy.Authenticator;
@@ -23,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.vector.FieldVector;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** An engine with all that it needs, on real files: SQLite, a local warehouse and DuckDB. */
 public final class EngineHarness implements AutoCloseable {
@@ -114,6 +120,13 @@ public final class EngineHarness implements AutoCloseable {
 
   public Session open(Identity identity, Optional<String> tenant, Optional<String> database) {
     return engine.open(new SessionRequest(identity, tenant, database, "test", "127.0.0.1"));
+  }
+
+  /** Asserts that the call fails with the code. */
+  public static void refused(ErrorCode code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            PolderException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
   }
 
   /** Runs a statement; the rows' values by column name, none for statements without rows. */

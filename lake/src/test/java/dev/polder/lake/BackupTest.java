@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.polder.lake.backup.BackupPlaces;
 import dev.polder.lake.backup.RestoreRequest;
 import dev.polder.lake.backup.Restores;
+import dev.polder.lake.io.KeyFile;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.commit.Lease;
 import dev.polder.model.DatabaseName;
@@ -16,6 +17,7 @@ import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.TenantId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -123,15 +125,14 @@ class BackupTest extends BackupContract {
     lake.append(T, row(1L, "a very secret name"));
     backup("b");
     for (Path file : files(directory.resolve("backups"))) {
-      String text =
-          new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+      String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
       assertThat(text).doesNotContain("PAR1").doesNotContain("metadata.json");
     }
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile())))
         .isEqualTo("rw-------");
     Path other = directory.resolve("other.key");
     refused(ErrorCode.BACKUP_KEY_MISMATCH, () -> restore(other));
-    dev.polder.lake.backup.BackupKey.open(other);
+    KeyFile.open(other);
     refused(ErrorCode.BACKUP_KEY_MISMATCH, () -> restore(other));
     Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-r-----"));
     refused(ErrorCode.INVALID_CONFIGURATION, () -> restore(other));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.lake.catalog.SpaceCatalog;
 import dev.polder.lake.collect.CollectOptions;
+import dev.polder.lake.collect.CollectPreview;
 import dev.polder.lake.collect.CollectReport;
 import dev.polder.metastore.SqliteMetastore;
 import dev.polder.metastore.collect.CollectedFile;
@@ -80,20 +81,21 @@ class CollectorTest {
     Set<String> before = files();
     assertThat(run()).isEqualTo(new CollectReport(0, 0, 0, 0, 0, 0));
     clock.advance(HOUR.plusSeconds(1));
-    CollectReport wouldBe = lake.lake.collector().dryRun(OPTIONS);
-    assertThat(wouldBe.condemned()).isPositive();
-    assertThat(lake.lake.collector().dryRun(OPTIONS)).isEqualTo(wouldBe);
-    assertThat(run()).isEqualTo(wouldBe);
+    lake.lake.collector().keep(OPTIONS);
+    CollectPreview wouldBe = lake.lake.collector().preview(lake.space.database());
+    assertThat(wouldBe.files()).isPositive();
+    assertThat(lake.lake.collector().preview(lake.space.database())).isEqualTo(wouldBe);
+    assertThat(run()).isEqualTo(new CollectReport(0, wouldBe.versions(), wouldBe.files(), 0, 0, 0));
     assertThat(files()).isEqualTo(before);
     clock.advance(HOUR.plusSeconds(1));
-    assertThat(run().deleted()).isEqualTo(wouldBe.condemned());
-    assertThat(files()).hasSize(before.size() - (int) wouldBe.condemned());
+    assertThat(run().deleted()).isEqualTo(wouldBe.files());
+    assertThat(files()).hasSize(before.size() - (int) wouldBe.files());
     assertThat(lake.rows(T)).hasSize(2);
     List<CollectedFile> journal = lake.metastore.read(tx -> tx.collect().journal("", 1_000));
     assertThat(journal)
-        .hasSize((int) wouldBe.condemned())
+        .hasSize((int) wouldBe.files())
         .allMatch(file -> file.deletedAt().isPresent());
-    assertThat(lake.lake.collector().total().deleted()).isEqualTo(wouldBe.condemned());
+    assertThat(lake.lake.collector().total().deleted()).isEqualTo(wouldBe.files());
     lake.append(T, row(3L, "c"));
     assertThat(lake.rows(T)).hasSize(3);
   }

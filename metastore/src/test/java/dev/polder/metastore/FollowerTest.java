@@ -195,9 +195,7 @@ class FollowerTest extends Contract {
       tx.offers().withdraw(id);
       return id;
     });
-    assertThat(open(1))
-        .singleElement()
-        .satisfies(it -> assertThat(it.seq()).hasValue(2));
+    assertThat(open(1)).singleElement().satisfies(it -> assertThat(it.seq()).hasValue(2));
     assertThat(brings(DATABASE, "/goods/1")).isFalse();
     heard("a", 2);
     assertThat(open(0)).isEmpty();

@@ -3,7 +3,6 @@ package dev.polder.server;
 import dev.polder.door.flight.FlightDoor;
 import dev.polder.door.flight.FlightOptions;
 import dev.polder.door.flight.FlightTls;
-import dev.polder.door.http.HttpAuthenticator;
 import dev.polder.door.http.HttpDoor;
 import dev.polder.door.http.HttpOptions;
 import dev.polder.door.http.HttpServices;
@@ -11,6 +10,9 @@ import dev.polder.door.http.Readiness;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
+import dev.polder.http.HttpAuthenticator;
+import dev.polder.http.HttpListener;
+import dev.polder.http.ListenerOptions;
 import dev.polder.lake.BackupOptions;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeOptions;
@@ -103,7 +105,7 @@ public final class PolderServer implements RunningServer {
                   warehouse,
                   ids,
                   LakeOptions.DEFAULT.with(
-                      data.resolve("secret.key"),
+                      configuration.mirror().keyFile(),
                       configuration.mirror().plainHttp(),
                       () -> trust(configuration.mirror())),
                   Optional.of(backups(configuration))));
@@ -123,7 +125,7 @@ public final class PolderServer implements RunningServer {
       measure(lake.collector(), metrics);
       started(new DatabaseMetrics(metastore, lake, engine, metrics));
       FlightDoor flight = started(flight(configuration, data, authenticator, metrics));
-      HttpDoor http = started(http(configuration, data, metastore, authenticator, metrics));
+      HttpListener http = started(http(configuration, data, metastore, authenticator, metrics));
       endpoints =
           new Endpoints(
               address(
@@ -361,41 +363,42 @@ public final class PolderServer implements RunningServer {
         Clock.systemUTC());
   }
 
-  private HttpDoor http(
+  private HttpListener http(
       Configuration configuration,
       Path data,
       Metastore metastore,
       Authenticator authenticator,
       PrometheusMeterRegistry metrics) {
-    Optional<HttpOptions.Tls> tls =
+    Optional<ListenerOptions.Tls> tls =
         CertificateFiles.of(
                 configuration.http().tls(),
                 configuration.http().host(),
                 () -> selfSigned(configuration, data))
-            .map(pem -> new HttpOptions.Tls(pem.certificateChain(), pem.privateKey()));
-    HttpOptions defaults =
-        HttpOptions.defaults()
-            .listeningOn(configuration.http().host(), configuration.http().port());
-    return HttpDoor.start(
-        new HttpOptions(
-            defaults.host(),
-            defaults.port(),
-            tls,
-            defaults.maxBodyBytes(),
-            defaults.maxUploadBytes(),
-            defaults.maxConnections(),
-            defaults.idleTimeout(),
-            configuration.auth().sessionIdleTimeout(),
-            defaults.maxSessionsPerPrincipal(),
-            configuration.auth().tokenTtl()),
-        new HttpServices(
-            engine,
-            engine.stagingArea(),
-            engine.mirrorFeed(),
-            new HttpLogin(authenticator),
-            this::readiness,
-            metrics,
-            identity -> administers(metastore, identity)));
+            .map(pem -> new ListenerOptions.Tls(pem.certificateChain(), pem.privateKey()));
+    HttpAuthenticator login = new HttpLogin(authenticator);
+    HttpOptions defaults = HttpOptions.defaults();
+    HttpDoor sql =
+        new HttpDoor(
+            new HttpOptions(
+                defaults.maxUploadBytes(),
+                configuration.auth().sessionIdleTimeout(),
+                defaults.maxSessionsPerPrincipal(),
+                configuration.auth().tokenTtl()),
+            new HttpServices(
+                engine,
+                engine.stagingArea(),
+                engine.mirrorFeed(),
+                login,
+                this::readiness,
+                metrics));
+    return HttpListener.start(
+        ListenerOptions.defaults()
+            .listeningOn(configuration.http().host(), configuration.http().port())
+            .with(tls),
+        login,
+        metrics,
+        identity -> administers(metastore, identity),
+        List.of(sql));
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {

@@ -77,6 +77,21 @@ final class MirrorContentTest {
   }
 
   @Test
+  void a_source_of_many_tables_is_taken_over_page_by_page() {
+    source.execute("BEGIN");
+    for (int i = 0; i < 270; i++) {
+      source.execute("CREATE TABLE many" + i + " (id INTEGER)");
+    }
+    source.execute("COMMIT");
+    servers.follow();
+    for (PolderClient client : List.of(source, mirror)) {
+      assertThat(client.execute("SHOW TABLES").rows()).hasSize(271);
+    }
+    assertThat(LocalServers.value(mirror, "SELECT count(*) FROM many269")).isEqualTo("0");
+    assertThat(LocalServers.value(mirror, "SELECT count(*) FROM orders")).isEqualTo("100");
+  }
+
+  @Test
   void every_tenants_space_is_in_the_mirror_and_stays_its_own() {
     source.execute("CREATE TENANT acme");
     source.execute("CREATE DATABASE home FOR TENANT acme");

@@ -6,6 +6,7 @@ import dev.polder.benchmarks.harness.Samples;
 import dev.polder.benchmarks.harness.Section;
 import dev.polder.benchmarks.side.FlightConnection;
 import dev.polder.benchmarks.side.Recording;
+import dev.polder.server.client.PolderClient;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,13 +22,14 @@ final class QuotaBenchmark {
 
   static Section run(Lab lab) throws Exception {
     lab.progress().step("admitting statements");
-    try (FlightConnection flight = lab.flight()) {
+    try (PolderClient admin = lab.admin();
+        FlightConnection flight = lab.flight()) {
       flight.update("CREATE TABLE quota_orders (order_id BIGINT, amount DOUBLE)");
       flight.update("INSERT INTO quota_orders SELECT i, i * 0.5 FROM range(1000) r(i)");
       double without = micros(lab, flight, "without");
-      set(flight, 1L << 40, 1_000_000);
+      set(admin, 1L << 40, 1_000_000);
       double with = micros(lab, flight, "with");
-      set(flight, 0, 0);
+      set(admin, 0, 0);
       return new Section(
           "Admission of a statement",
           List.of(
@@ -44,7 +46,7 @@ final class QuotaBenchmark {
   }
 
   /** Limits that nothing here comes near; zero: none. */
-  private static void set(FlightConnection flight, long bytes, long number) throws Exception {
+  private static void set(PolderClient admin, long bytes, long number) {
     String limits =
         String.format(
             Locale.ROOT,
@@ -52,8 +54,8 @@ final class QuotaBenchmark {
                 + " max_qps = %d, max_connections = %<d, max_statement_seconds = %<d)",
             bytes,
             number);
-    flight.update("ALTER DATABASE \"default\"" + limits);
-    flight.update("ALTER TENANT \"default\" IN DATABASE \"default\"" + limits);
+    admin.execute("ALTER DATABASE " + Lab.DATABASE + limits);
+    admin.execute("ALTER TENANT " + Lab.TENANT + " IN DATABASE " + Lab.DATABASE + limits);
   }
 
   private static double micros(Lab lab, FlightConnection flight, String name) throws Exception {

@@ -3,9 +3,8 @@ package dev.polder.door.http;
 import dev.polder.engine.MirrorFeed;
 import dev.polder.engine.SessionService;
 import dev.polder.engine.StagingArea;
-import dev.polder.policy.Identity;
+import dev.polder.http.HttpAuthenticator;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -13,7 +12,6 @@ import java.util.function.Supplier;
  *
  * @param readiness asked on each {@code GET /ready}; must answer quickly and never block on the
  *     engine's permits
- * @param administers whether somebody is a superuser or a cluster_admin now
  */
 public record HttpServices(
     SessionService sessions,
@@ -21,5 +19,4 @@ public record HttpServices(
     MirrorFeed mirrors,
     HttpAuthenticator authenticator,
     Supplier<Readiness> readiness,
-    PrometheusMeterRegistry metrics,
-    Predicate<Identity> administers) {}
+    PrometheusMeterRegistry metrics) {}

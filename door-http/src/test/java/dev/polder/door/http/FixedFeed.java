@@ -15,6 +15,11 @@ final class FixedFeed implements MirrorFeed {
   }
 
   @Override
+  public String rest(Identity who, DatabaseName database, String lease, long from) {
+    return "{\"more\":false}";
+  }
+
+  @Override
   public String commits(
       Identity who,
       DatabaseName database,

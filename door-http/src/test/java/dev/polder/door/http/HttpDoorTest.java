@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.door.http.ApiClient.Reply;
-import dev.polder.policy.Identity;
+import dev.polder.http.HttpListener;
+import dev.polder.http.ListenerOptions;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.BufferedReader;
@@ -37,33 +38,29 @@ final class HttpDoorTest extends HttpContract {
   @TempDir static Path directory;
   private final AtomicBoolean ready = new AtomicBoolean(true);
   private DuckSessions sessions;
-  private HttpDoor door;
+  private HttpListener door;
 
   @BeforeAll
   void start() throws Exception {
     sessions = new DuckSessions();
-    HttpOptions defaults = HttpOptions.defaults().listeningOn("127.0.0.1", 0);
+    TestCredentials users = new TestCredentials();
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     door =
-        HttpDoor.start(
-            new HttpOptions(
-                defaults.host(),
-                0,
-                defaults.tls(),
-                defaults.maxBodyBytes(),
-                1 << 20,
-                defaults.maxConnections(),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(1),
-                4,
-                defaults.tokenLifetime()),
-            new HttpServices(
-                sessions,
-                new DirectoryStaging(directory),
-                new FixedFeed(),
-                new TestCredentials(),
-                () -> new Readiness(ready.get(), Map.of("metastore", ready.get() ? "up" : "down")),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                Identity::superuser));
+        TestListener.start(
+            ListenerOptions.defaults().listeningOn("127.0.0.1", 0).with(Duration.ofSeconds(2)),
+            users,
+            metrics,
+            new HttpDoor(
+                new HttpOptions(1 << 20, Duration.ofSeconds(1), 4, Duration.ofHours(8)),
+                new HttpServices(
+                    sessions,
+                    new DirectoryStaging(directory),
+                    new FixedFeed(),
+                    users,
+                    () ->
+                        new Readiness(
+                            ready.get(), Map.of("metastore", ready.get() ? "up" : "down")),
+                    metrics)));
   }
 
   @AfterAll

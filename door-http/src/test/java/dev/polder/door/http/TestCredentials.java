@@ -1,5 +1,6 @@
 package dev.polder.door.http;
 
+import dev.polder.http.HttpAuthenticator;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;

@@ -3,9 +3,10 @@ package dev.polder.door.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polder.http.HttpListener;
+import dev.polder.http.ListenerOptions;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
-import dev.polder.policy.Identity;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
@@ -36,7 +37,7 @@ final class TlsTest {
     pem(certificate, "CERTIFICATE", keys.getCertificate("door").getEncoded());
     pem(key, "PRIVATE KEY", keys.getKey("door", PASSWORD.toCharArray()).getEncoded());
 
-    try (HttpDoor door = start(0, Optional.of(new HttpOptions.Tls(certificate, key)));
+    try (HttpListener door = start(0, Optional.of(new ListenerOptions.Tls(certificate, key)));
         HttpClient client = HttpClient.newBuilder().sslContext(trusting(keys)).build()) {
       assertThat(door.baseUri().getScheme()).isEqualTo("https");
       var response =
@@ -53,7 +54,7 @@ final class TlsTest {
   void aKeyThatIsNoneIsNamed() throws Exception {
     Path nonsense = Files.writeString(directory.resolve("nonsense.pem"), "nothing");
 
-    assertThatThrownBy(() -> start(0, Optional.of(new HttpOptions.Tls(nonsense, nonsense))))
+    assertThatThrownBy(() -> start(0, Optional.of(new ListenerOptions.Tls(nonsense, nonsense))))
         .hasMessageContaining("nonsense.pem");
   }
 
@@ -67,28 +68,22 @@ final class TlsTest {
     }
   }
 
-  private HttpDoor start(int port, Optional<HttpOptions.Tls> tls) throws Exception {
-    HttpOptions plain = HttpOptions.defaults();
-    return HttpDoor.start(
-        new HttpOptions(
-            "127.0.0.1",
-            port,
-            tls,
-            plain.maxBodyBytes(),
-            plain.maxUploadBytes(),
-            plain.maxConnections(),
-            plain.idleTimeout(),
-            plain.sessionIdle(),
-            plain.maxSessionsPerPrincipal(),
-            plain.tokenLifetime()),
-        new HttpServices(
-            new DuckSessions(),
-            new DirectoryStaging(directory),
-            new FixedFeed(),
-            new TestCredentials(),
-            () -> new Readiness(true, Map.of()),
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-            Identity::superuser));
+  private HttpListener start(int port, Optional<ListenerOptions.Tls> tls) throws Exception {
+    TestCredentials users = new TestCredentials();
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    return TestListener.start(
+        ListenerOptions.defaults().listeningOn("127.0.0.1", port).with(tls),
+        users,
+        metrics,
+        new HttpDoor(
+            HttpOptions.defaults(),
+            new HttpServices(
+                new DuckSessions(),
+                new DirectoryStaging(directory),
+                new FixedFeed(),
+                users,
+                () -> new Readiness(true, Map.of()),
+                metrics)));
   }
 
   private KeyStore generate() throws Exception {

@@ -1,16 +1,14 @@
 package dev.polder.engine.attack;
 
 import static dev.polder.engine.EngineHarness.column;
+import static dev.polder.engine.EngineHarness.refused;
 import static dev.polder.engine.EngineHarness.run;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.polder.engine.EngineHarness;
 import dev.polder.engine.Session;
 import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import java.nio.file.Path;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,12 +47,6 @@ class HostileUserTest {
   @AfterEach
   void stop() {
     harness.close();
-  }
-
-  private static void refused(ErrorCode code, ThrowingCallable statement) {
-    assertThatExceptionOfType(PolderException.class)
-        .isThrownBy(statement)
-        .satisfies(e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
   }
 
   @Test

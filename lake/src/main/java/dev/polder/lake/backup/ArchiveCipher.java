@@ -5,6 +5,7 @@ import com.google.crypto.tink.StreamingAead;
 import com.google.crypto.tink.TinkProtoKeysetFormat;
 import com.google.crypto.tink.streamingaead.PredefinedStreamingAeadParameters;
 import com.google.crypto.tink.streamingaead.StreamingAeadConfig2026;
+import dev.polder.lake.io.KeyFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,14 +37,14 @@ final class ArchiveCipher {
     }
   }
 
-  static ArchiveCipher unwrap(byte[] wrapped, BackupKey by, String context)
+  static ArchiveCipher unwrap(byte[] wrapped, KeyFile by, String context)
       throws GeneralSecurityException {
     return new ArchiveCipher(
         TinkProtoKeysetFormat.parseEncryptedKeyset(
             wrapped, by.aead(), bytes(context), StreamingAeadConfig2026.get()));
   }
 
-  byte[] wrap(BackupKey by, String context) {
+  byte[] wrap(KeyFile by, String context) {
     try {
       return TinkProtoKeysetFormat.serializeEncryptedKeyset(
           keys, by.aead(), bytes(context), StreamingAeadConfig2026.get());

@@ -2,6 +2,7 @@ package dev.polder.lake.backup;
 
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.commit.MetadataFiles;
+import dev.polder.lake.io.KeyFile;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.io.WholeFile;
@@ -93,7 +94,7 @@ public final class Backups {
   /** Backs the database's newest state up; returns when the backup is complete. */
   public BackupInfo run(DatabaseId database, String uri, BackupProgress.Listener listener) {
     BackupPlace place = places.at(uri);
-    BackupKey key = BackupKey.open(keyFile);
+    KeyFile key = KeyFile.open(keyFile);
     String id = UUID.randomUUID().toString();
     Cut cut = metastore.write(tx -> cut(tx, database, id));
     Manifest manifest;
@@ -151,7 +152,7 @@ public final class Backups {
   }
 
   private Manifest copy(
-      Cut cut, BackupPlace place, String id, BackupKey key, BackupProgress.Listener listener) {
+      Cut cut, BackupPlace place, String id, KeyFile key, BackupProgress.Listener listener) {
     Map<String, Long> sources = sources(cut);
     long bytes = sources.values().stream().mapToLong(Long::longValue).sum();
     ProgressCount progress = new ProgressCount(listener, "copy", sources.size(), bytes);
@@ -181,7 +182,7 @@ public final class Backups {
   }
 
   /** From the manifest on there is a backup, whatever else may fail: nothing of it is removed. */
-  private static void complete(Manifest manifest, BackupPlace place, BackupKey key) {
+  private static void complete(Manifest manifest, BackupPlace place, KeyFile key) {
     String id = manifest.info().id();
     try {
       manifest.write(place, key);
@@ -208,7 +209,7 @@ public final class Backups {
 
   /** A store may fail to answer though it has taken the manifest, or takes it later. */
   private static void requireWritten(
-      Manifest manifest, BackupPlace place, BackupKey key, RuntimeException failure) {
+      Manifest manifest, BackupPlace place, KeyFile key, RuntimeException failure) {
     try {
       if (!place.isComplete()) {
         if (place.isLocal()) {

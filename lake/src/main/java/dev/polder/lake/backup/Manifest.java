@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.lake.io.KeyFile;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.WholeFile;
 import dev.polder.metastore.lineage.CommitJson;
@@ -46,7 +47,7 @@ record Manifest(
    */
   private record Head(BackupInfo info, String wrappedKey, String digest) {}
 
-  void write(BackupPlace place, BackupKey key) {
+  void write(BackupPlace place, KeyFile key) {
     ObjectNode head = JSON.createObjectNode();
     head.put("id", info.id())
         .put("database", info.database().value())
@@ -133,7 +134,7 @@ record Manifest(
    *
    * @throws PolderException BACKUP_INVALID, BACKUP_KEY_MISMATCH
    */
-  static Manifest read(BackupPlace place, BackupKey key) {
+  static Manifest read(BackupPlace place, KeyFile key) {
     try (DataInputStream in = open(place)) {
       Head head = head(place, in);
       if (!head.info().key().equals(key.id())) {

@@ -1,5 +1,6 @@
 package dev.polder.lake.backup;
 
+import dev.polder.lake.io.KeyFile;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
@@ -13,6 +14,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.IdSource;
 import dev.polder.model.PolderException;
 import dev.polder.model.TenantId;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +42,21 @@ public final class Restores {
     this.keyFile = keyFile;
   }
 
+  private KeyFile key() {
+    if (!Files.exists(keyFile)) {
+      throw new PolderException(
+          ErrorCode.BACKUP_KEY_MISMATCH,
+          "this server has no backup key at "
+              + keyFile
+              + "; give it the key file of the server that made the backup");
+    }
+    return KeyFile.open(keyFile);
+  }
+
   /** Verifies the backup and tells what a restore would do; writes nothing. */
   public RestoreReport dryRun(RestoreRequest request, BackupProgress.Listener listener) {
     BackupPlace place = places.at(request.uri());
-    Manifest manifest = Manifest.read(place, BackupKey.existing(keyFile));
+    Manifest manifest = Manifest.read(place, key());
     RestoreReport report = metastore.read(tx -> report(tx, request, manifest));
     requireSettings(request, manifest);
     new RestoreFiles(warehouse, place, manifest, listener).verify();
@@ -114,7 +127,7 @@ public final class Restores {
       RestoreRequest request, BackupProgress.Listener listener, Committing committing) {
     RestoreReport report = dryRun(request, listener);
     BackupPlace place = places.at(request.uri());
-    Manifest manifest = Manifest.read(place, BackupKey.existing(keyFile));
+    Manifest manifest = Manifest.read(place, key());
     if (!manifest.info().equals(report.backup())) {
       throw new PolderException(
           ErrorCode.BACKUP_INVALID, "the backup at " + place.root() + " was replaced meanwhile");

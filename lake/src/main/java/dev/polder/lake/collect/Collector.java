@@ -296,20 +296,6 @@ public final class Collector {
     });
   }
 
-  /** What a run would end and condemn now; what is condemned already it would delete in time. */
-  public CollectReport dryRun(CollectOptions options) {
-    AtomicReference<Optional<CollectReport>> counted = new AtomicReference<>(Optional.empty());
-    try {
-      metastore.write(tx -> {
-        counted.set(Optional.of(count(tx, options)));
-        throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "a dry run is taken back");
-      });
-    } catch (PolderException e) {
-      return counted.get().orElseThrow(() -> e);
-    }
-    throw new IllegalStateException("a dry run was committed");
-  }
-
   /**
    * What a run would take of one database now. It looks at ten thousand versions and files at most,
    * so that nobody waits long for it.
@@ -342,27 +328,5 @@ public final class Collector {
         condemned.files(),
         condemned.bytes(),
         versions < MOST_PREVIEWED && candidates.size() < MOST_PREVIEWED);
-  }
-
-  private static CollectReport count(MetastoreTransaction tx, CollectOptions options) {
-    List<DatabaseId> purged = tx.collect().droppedBefore(before(tx, options.undropRetention()));
-    purged.forEach(tx.collect()::purge);
-    long versions = 0;
-    long condemned = 0;
-    for (DatabaseId database : tx.collect().databases()) {
-      if (tx.collect().forgetBefore(database, before(tx, options.retention()))) {
-        versions += tx.collect().forget(database, Integer.MAX_VALUE);
-      }
-    }
-    for (DatabaseId database : tx.collect().databases()) {
-      condemned +=
-          condemn(tx, database, tx.collect().candidates(database, "", Integer.MAX_VALUE)).files();
-    }
-    long deleted =
-        tx.collect()
-            .collect(
-                Math.min(before(tx, options.grace()), tx.servers().oldest()), Integer.MAX_VALUE)
-            .size();
-    return new CollectReport(purged.size(), versions, condemned, 0, deleted, 0);
   }
 }

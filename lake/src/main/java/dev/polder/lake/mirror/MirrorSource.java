@@ -9,7 +9,9 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.commit.CommitInfo;
 import dev.polder.metastore.commit.Lease;
+import dev.polder.metastore.lineage.CollectionState;
 import dev.polder.metastore.lineage.DatabaseAccess;
+import dev.polder.metastore.lineage.DatabaseCommit;
 import dev.polder.metastore.mirror.Follower;
 import dev.polder.metastore.mirror.TimeoutAction;
 import dev.polder.model.DatabaseId;
@@ -20,11 +22,14 @@ import dev.polder.model.PrincipalName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.SeekableInputStream;
 
@@ -40,6 +45,11 @@ public final class MirrorSource {
   private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long OFFER_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int PAGE = 50;
+  private static final int SNAPSHOT_PAGE = 250;
+
+  /** Tables, views and files in one answer, but for one commit that has more. */
+  private static final int MOST_STATES = 20_000;
+
   private static final long PROGRESS_BYTES = 8 << 20;
 
   private final Metastore metastore;
@@ -72,16 +82,51 @@ public final class MirrorSource {
           Lease lease =
               tx.storage().acquireLease(HOLDER, id, database.commitSeq(), tx.now() + LEASE_MICROS);
           var usage = tx.storage().usage(id);
+          DatabaseCommit whole = sorted(tx.changes().whole(id, database.commitSeq()));
+          List<CollectionState> all = whole.collections();
           return new Wire.Snapshot(
               server(tx),
               identity(tx, database),
-              tx.changes().whole(id, database.commitSeq()),
+              whole.with(all.subList(0, Math.min(SNAPSHOT_PAGE, all.size()))),
               tx.changes().access(id),
               tx.grants().epoch(),
               lease.id(),
-              usage.bytes() + usage.sharedBytes());
+              usage.bytes() + usage.sharedBytes(),
+              all.size() > SNAPSHOT_PAGE);
         });
     return snapshot.with(owners.of(snapshot.commit()));
+  }
+
+  /**
+   * Further tables and views of a snapshot, as long as its lease holds.
+   *
+   * @param from how many of them the mirror has
+   */
+  public Wire.Rest rest(DatabaseId id, String lease, long from) {
+    AtomicBoolean more = new AtomicBoolean();
+    DatabaseCommit page =
+        metastore.read(tx -> {
+          Lease kept =
+              tx.storage().leases(id).stream()
+                  .filter(it -> it.id().equals(lease) && it.holder().equals(HOLDER))
+                  .findFirst()
+                  .orElseThrow(() ->
+                      new PolderException(
+                          ErrorCode.VERSION_NOT_FOUND,
+                          "the state is kept no more; begin the mirror again"));
+          DatabaseCommit whole = sorted(tx.changes().whole(id, kept.seq()));
+          int size = whole.collections().size();
+          int start = Math.toIntExact(Math.clamp(from, 0L, size));
+          int end = Math.min(start + SNAPSHOT_PAGE, size);
+          more.set(end < size);
+          return whole.with(whole.collections().subList(start, end));
+        });
+    return new Wire.Rest(owners.of(page).collections(), more.get());
+  }
+
+  private static DatabaseCommit sorted(DatabaseCommit commit) {
+    return commit.with(
+        commit.collections().stream().sorted(Comparator.comparing(it -> it.id().value())).toList());
   }
 
   private static Database requireLive(MetastoreTransaction tx, DatabaseId id) {
@@ -212,11 +257,24 @@ public final class MirrorSource {
         identity(tx, database),
         database.commitSeq(),
         tx.commits().find(id, after).map(CommitInfo::committedAt).orElse(0L),
-        after >= database.commitSeq() ? List.of() : tx.changes().after(id, after, PAGE),
+        after >= database.commitSeq() ? List.of() : bounded(tx.changes().after(id, after, PAGE)),
         nothing ? new DatabaseAccess(List.of(), List.of(), List.of()) : tx.changes().access(id),
         tx.grants().epoch(),
         known.map(it -> new Wire.Standing(it.state(), it.degradedAt())),
         known.map(it -> offers(tx, it, after)).orElse(List.of()));
+  }
+
+  private static List<DatabaseCommit> bounded(List<DatabaseCommit> commits) {
+    int states = 0;
+    List<DatabaseCommit> first = new ArrayList<>();
+    for (DatabaseCommit commit : commits) {
+      states += commit.collections().size() + commit.files().size();
+      if (states > MOST_STATES && !first.isEmpty()) {
+        break;
+      }
+      first.add(commit);
+    }
+    return first;
   }
 
   private static List<Wire.Offered> offers(MetastoreTransaction tx, Follower follower, long after) {

@@ -1,6 +1,7 @@
 package dev.polder.lake.mirror;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.metastore.lineage.CollectionState;
 import dev.polder.metastore.lineage.CommitJson;
 import dev.polder.metastore.mirror.TimeoutAction;
 import dev.polder.model.DatabaseName;
@@ -16,7 +17,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -70,8 +73,20 @@ public final class RemoteSource implements AutoCloseable {
             .build();
   }
 
+  /** The newest state, page by page; where that fails its lease ends by itself. */
   public Wire.Snapshot snapshot() {
-    return json(post("snapshot", ""), Wire.Snapshot.class);
+    Wire.Snapshot first = json(post("snapshot", ""), Wire.Snapshot.class);
+    List<CollectionState> collections = new ArrayList<>(first.commit().collections());
+    boolean more = first.more();
+    while (more) {
+      Wire.Rest rest =
+          json(
+              get("rest", "&lease=" + encoded(first.lease()) + "&from=" + collections.size()),
+              Wire.Rest.class);
+      collections.addAll(rest.collections());
+      more = rest.more() && !rest.collections().isEmpty();
+    }
+    return first.with(first.commit().with(collections));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.polder.lake.mirror;
 
+import dev.polder.metastore.lineage.CollectionState;
 import dev.polder.metastore.lineage.DatabaseAccess;
 import dev.polder.metastore.lineage.DatabaseCommit;
 import dev.polder.metastore.mirror.FollowerState;
@@ -17,6 +18,7 @@ public final class Wire {
    * @param identity which database it is: another one that takes its name has another one
    * @param lease keeps the files of this state until it is released or no more renewed
    * @param bytes how much there is to copy, about
+   * @param more whether the commit has more tables and views, to be asked for as its {@link Rest}
    */
   public record Snapshot(
       String server,
@@ -25,10 +27,18 @@ public final class Wire {
       DatabaseAccess access,
       long accessEpoch,
       String lease,
-      long bytes) {
+      long bytes,
+      boolean more) {
     /** With another commit. */
     Snapshot with(DatabaseCommit other) {
-      return new Snapshot(server, identity, other, access, accessEpoch, lease, bytes);
+      return new Snapshot(server, identity, other, access, accessEpoch, lease, bytes, more);
+    }
+  }
+
+  /** Further tables and views of a snapshot. Immutable. */
+  public record Rest(List<CollectionState> collections, boolean more) {
+    public Rest {
+      collections = List.copyOf(collections);
     }
   }
 

@@ -19,6 +19,7 @@ final class DerivedDefaults {
     defaults.put("metastore.url", text -> "jdbc:sqlite:" + inDataDir(text, "metastore.db"));
     defaults.put("backup.dir", text -> inDataDir(text, "backups"));
     defaults.put("backup.key-file", text -> inDataDir(text, "backup.key"));
+    defaults.put("mirror.key-file", text -> inDataDir(text, "secret.key"));
     defaults.put("engine.memory-limit", text -> memoryLimit(machine).toString());
     defaults.put("engine.threads", text -> Integer.toString(machine.processors()));
     defaults.put(

@@ -14,4 +14,10 @@ public record MirrorSettings(
     @Key(
             "PEM file with certificates of clusters, or of authorities that vouch for them, to be"
                 + " trusted besides this machine's authorities; read for each connection.")
-        @Nullable Path certificates) {}
+        @Nullable Path certificates,
+    @Key(
+            value =
+                "The key that other servers' tokens are encrypted with; made when it is first"
+                    + " needed. Servers of one metastore need the same one.",
+            derived = "`secret.key` in `data.dir`")
+        Path keyFile) {}

@@ -1,5 +1,7 @@
 package dev.polder.door.http.internal;
 
+import dev.polder.http.Exchange;
+import dev.polder.http.Fields;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -16,16 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The door's meters. Tags come from routes, formats and codes only, never from clients. */
 public final class Metrics implements AutoCloseable {
-  private record RequestKey(Route route, int status) {}
-
   private record StatementKey(String format, String outcome) {}
 
   private final MeterRegistry registry;
   private final JvmGcMetrics gc = new JvmGcMetrics();
-  private final Map<RequestKey, Timer> requests = new ConcurrentHashMap<>();
   private final Map<StatementKey, Timer> statements = new ConcurrentHashMap<>();
 
-  Metrics(MeterRegistry registry, Sessions sessions, RunningStatements running) {
+  public Metrics(MeterRegistry registry, Sessions sessions, RunningStatements running) {
     this.registry = registry;
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -39,23 +36,6 @@ public final class Metrics implements AutoCloseable {
     Gauge.builder("polder.http.statements.running", running, RunningStatements::size)
         .description("statements running for HTTP clients")
         .register(registry);
-  }
-
-  void request(Route route, int status, long nanos) {
-    requests
-        .computeIfAbsent(
-            new RequestKey(route, status),
-            key ->
-                registry.timer(
-                    "http.server.requests",
-                    Tags.of(
-                        "method",
-                        key.route.method(),
-                        "route",
-                        key.route.path(),
-                        "status",
-                        Integer.toString(key.status))))
-        .record(Duration.ofNanos(nanos));
   }
 
   /**

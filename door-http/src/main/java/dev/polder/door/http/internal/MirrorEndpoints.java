@@ -1,6 +1,9 @@
 package dev.polder.door.http.internal;
 
 import dev.polder.engine.MirrorFeed;
+import dev.polder.http.Exchange;
+import dev.polder.http.Fields;
+import dev.polder.http.Route;
 import dev.polder.model.DatabaseName;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,14 +16,26 @@ import java.util.List;
  * What a mirror's server asks its source's: a state, commits, files. The feed checks the right with
  * each call. Thread-safe.
  */
-record MirrorEndpoints(MirrorFeed feed) {
-  List<Route> routes() {
+public record MirrorEndpoints(MirrorFeed feed) {
+  public List<Route> routes() {
     return List.of(
         Route.post(
             "/api/mirror/snapshot",
             exchange -> {
               DatabaseName name = name(exchange, List.of());
               json(exchange, feed.snapshot(exchange.identity(), name));
+            }),
+        Route.get(
+            "/api/mirror/rest",
+            exchange -> {
+              DatabaseName name = name(exchange, List.of("lease", "from"));
+              json(
+                  exchange,
+                  feed.rest(
+                      exchange.identity(),
+                      name,
+                      text(exchange, "lease"),
+                      number(exchange, "from")));
             }),
         Route.get(
             "/api/mirror/commits",

@@ -1,6 +1,7 @@
 package dev.polder.door.http.internal;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.polder.http.Json;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

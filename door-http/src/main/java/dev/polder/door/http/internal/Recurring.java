@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A chore done again and again on a thread of its own until it is closed. Thread-safe. */
-final class Recurring implements AutoCloseable {
+public final class Recurring implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Recurring.class);
 
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -21,7 +21,7 @@ final class Recurring implements AutoCloseable {
     this.chore = chore;
   }
 
-  static Recurring start(String name, Duration pause, Runnable chore) {
+  public static Recurring start(String name, Duration pause, Runnable chore) {
     Recurring recurring = new Recurring(name, pause, chore);
     Thread.ofPlatform().daemon().name(name).start(recurring::run);
     return recurring;

@@ -1,7 +1,9 @@
 package dev.polder.door.http.internal;
 
-import dev.polder.door.http.internal.net.Connection;
 import dev.polder.engine.Session;
+import dev.polder.http.Connection;
+import dev.polder.http.Exchange;
+import dev.polder.http.Fields;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;
@@ -42,7 +44,7 @@ public final class RunningStatements {
   }
 
   /** Looks after every statement once: called a few times a second. */
-  void tend() {
+  public void tend() {
     long now = System.nanoTime();
     for (Running entry : running.values()) {
       entry.tend(now - FIRST_LOOK_NANOS);

@@ -3,6 +3,8 @@ package dev.polder.door.http.internal;
 import dev.polder.engine.Session;
 import dev.polder.engine.SessionRequest;
 import dev.polder.engine.SessionService;
+import dev.polder.http.Exchange;
+import dev.polder.http.Fields;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.policy.Identity;
@@ -82,7 +84,7 @@ public final class Sessions implements AutoCloseable {
   }
 
   /** Closes what has been idle too long; called from time to time. */
-  void sweep() {
+  public void sweep() {
     List<HeldSession> expired =
         held.values().stream().filter(session -> session.expire(idle.toNanos())).toList();
     for (HeldSession session : expired) {

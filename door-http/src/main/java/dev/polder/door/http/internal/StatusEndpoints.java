@@ -2,6 +2,10 @@ package dev.polder.door.http.internal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.door.http.Readiness;
+import dev.polder.http.Access;
+import dev.polder.http.Exchange;
+import dev.polder.http.Json;
+import dev.polder.http.Route;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +14,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** Health, readiness, metrics and the API's own description. None of them touches the engine. */
-record StatusEndpoints(Supplier<Readiness> readiness, PrometheusMeterRegistry registry) {
-  List<Route> routes() {
+public record StatusEndpoints(Supplier<Readiness> readiness, PrometheusMeterRegistry registry) {
+  public List<Route> routes() {
     return List.of(
         Route.get("/health", StatusEndpoints::health).with(Access.PUBLIC),
         Route.get("/ready", this::ready).with(Access.PUBLIC),

@@ -58,6 +58,11 @@ public final class LocalMirrorFeed implements MirrorFeed {
   }
 
   @Override
+  public String rest(Identity who, DatabaseName database, String lease, long from) {
+    return CommitJson.write(source.rest(allowed(who, database), lease, from));
+  }
+
+  @Override
   public String commits(
       Identity who,
       DatabaseName database,

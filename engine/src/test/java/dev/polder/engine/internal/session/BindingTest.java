@@ -1,15 +1,14 @@
 package dev.polder.engine.internal.session;
 
 import static dev.polder.engine.EngineHarness.column;
+import static dev.polder.engine.EngineHarness.refused;
 import static dev.polder.engine.EngineHarness.run;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.polder.engine.EngineHarness;
 import dev.polder.engine.Session;
 import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,12 +39,6 @@ final class BindingTest {
   @AfterEach
   void stop() {
     engine.close();
-  }
-
-  private static void refused(ErrorCode code, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            PolderException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
   }
 
   private static String message(ThrowingCallable call) {

@@ -1,6 +1,7 @@
 package dev.polder.engine.internal.show;
 
 import static dev.polder.engine.EngineHarness.column;
+import static dev.polder.engine.EngineHarness.refused;
 import static dev.polder.engine.EngineHarness.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,12 +52,6 @@ final class AuditTest {
   @AfterEach
   void stop() {
     engine.close();
-  }
-
-  private static void refused(ErrorCode code, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            PolderException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
   }
 
   /** What was written since it was asked last, as chain and type. */

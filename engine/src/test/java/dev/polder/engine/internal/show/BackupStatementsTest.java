@@ -1,14 +1,13 @@
 package dev.polder.engine.internal.show;
 
 import static dev.polder.engine.EngineHarness.column;
+import static dev.polder.engine.EngineHarness.refused;
 import static dev.polder.engine.EngineHarness.run;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.engine.EngineHarness;
 import dev.polder.engine.Session;
 import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,12 +48,6 @@ final class BackupStatementsTest {
   @AfterEach
   void stop() {
     engine.close();
-  }
-
-  private static void refused(ErrorCode code, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            PolderException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
   }
 
   @Test

@@ -1,9 +1,9 @@
 package dev.polder.engine.internal.show;
 
 import static dev.polder.engine.EngineHarness.column;
+import static dev.polder.engine.EngineHarness.refused;
 import static dev.polder.engine.EngineHarness.run;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.engine.AdvancingClock;
 import dev.polder.engine.EngineHarness;
@@ -11,13 +11,11 @@ import dev.polder.engine.Result;
 import dev.polder.engine.Session;
 import dev.polder.engine.StatementOptions;
 import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,12 +53,6 @@ final class SessionStatementsTest {
   @AfterEach
   void stop() {
     engine.close();
-  }
-
-  private static void refused(ErrorCode code, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            PolderException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
   }
 
   private static String kill(Session session) {

@@ -1,20 +1,18 @@
 package dev.polder.engine.internal.show;
 
 import static dev.polder.engine.EngineHarness.column;
+import static dev.polder.engine.EngineHarness.refused;
 import static dev.polder.engine.EngineHarness.run;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.engine.EngineHarness;
 import dev.polder.engine.Result;
 import dev.polder.engine.Session;
 import dev.polder.engine.StatementOptions;
 import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,12 +42,6 @@ final class TenantMovingTest {
   @AfterEach
   void stop() {
     engine.close();
-  }
-
-  private static void refused(ErrorCode code, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            PolderException.class, e -> assertThat(e.code()).as(e.getMessage()).isEqualTo(code));
   }
 
   @Test

@@ -3,8 +3,8 @@ package dev.polder.door.http.internal.admin;
 import static dev.polder.door.http.internal.admin.AdminCall.reply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.door.http.internal.Fields;
-import dev.polder.door.http.internal.Json;
+import dev.polder.http.Fields;
+import dev.polder.http.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package dev.polder.door.http.internal.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.door.http.internal.Json;
+import dev.polder.http.Json;
 import java.util.List;
 import java.util.Optional;
 

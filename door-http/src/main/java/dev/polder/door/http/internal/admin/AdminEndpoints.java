@@ -2,15 +2,15 @@ package dev.polder.door.http.internal.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.door.http.internal.Binding;
-import dev.polder.door.http.internal.Exchange;
-import dev.polder.door.http.internal.Fields;
-import dev.polder.door.http.internal.Route;
 import dev.polder.door.http.internal.Sessions;
 import dev.polder.door.http.internal.Sessions.Lease;
 import dev.polder.door.http.internal.result.RowObjects;
 import dev.polder.engine.Result;
 import dev.polder.engine.Session;
 import dev.polder.engine.StatementOptions;
+import dev.polder.http.Exchange;
+import dev.polder.http.Fields;
+import dev.polder.http.Route;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

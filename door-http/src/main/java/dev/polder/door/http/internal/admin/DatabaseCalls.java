@@ -3,8 +3,8 @@ package dev.polder.door.http.internal.admin;
 import static dev.polder.door.http.internal.admin.AdminCall.reply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.door.http.internal.Exchange;
-import dev.polder.door.http.internal.Fields;
+import dev.polder.http.Exchange;
+import dev.polder.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,7 +3,7 @@ package dev.polder.door.http.internal.admin;
 import static dev.polder.door.http.internal.admin.AdminCall.reply;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.door.http.internal.Fields;
+import dev.polder.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -132,8 +132,7 @@ final class ObjectCalls {
     fields
         .optionalString("expiresIn")
         .ifPresent(duration -> sql.words("EXPIRES IN").literal(duration));
-    return AdminCall.of(sql, dev.polder.door.http.internal.Json.MAPPER.createObjectNode())
-        .answeringRow();
+    return AdminCall.of(sql, dev.polder.http.Json.MAPPER.createObjectNode()).answeringRow();
   }
 
   static AdminCall revokeToken(Fields fields) {

@@ -2,8 +2,8 @@ package dev.polder.door.http.internal.admin;
 
 import static dev.polder.door.http.internal.admin.AdminCall.reply;
 
-import dev.polder.door.http.internal.Exchange;
-import dev.polder.door.http.internal.Fields;
+import dev.polder.http.Exchange;
+import dev.polder.http.Fields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.polder.door.http.internal.admin;
 
-import dev.polder.door.http.internal.Fields;
+import dev.polder.http.Fields;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.polder.door.http.internal.auth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.door.http.HttpAuthenticator;
-import dev.polder.door.http.HttpAuthenticator.Login;
-import dev.polder.door.http.internal.Access;
-import dev.polder.door.http.internal.Exchange;
-import dev.polder.door.http.internal.Fields;
-import dev.polder.door.http.internal.Json;
-import dev.polder.door.http.internal.Route;
+import dev.polder.http.Access;
+import dev.polder.http.Exchange;
+import dev.polder.http.Fields;
+import dev.polder.http.HttpAuthenticator;
+import dev.polder.http.HttpAuthenticator.Login;
+import dev.polder.http.Json;
+import dev.polder.http.Route;
 import dev.polder.model.Secret;
 import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;

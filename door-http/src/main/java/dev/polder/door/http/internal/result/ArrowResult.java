@@ -1,7 +1,7 @@
 package dev.polder.door.http.internal.result;
 
-import dev.polder.door.http.internal.Failure;
 import dev.polder.engine.Result;
+import dev.polder.http.Failure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;

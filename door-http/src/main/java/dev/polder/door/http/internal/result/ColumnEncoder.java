@@ -1,8 +1,8 @@
 package dev.polder.door.http.internal.result;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.polder.door.http.internal.Json;
 import dev.polder.engine.Result;
+import dev.polder.http.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

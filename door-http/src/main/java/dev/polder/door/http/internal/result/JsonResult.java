@@ -2,9 +2,9 @@ package dev.polder.door.http.internal.result;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonStreamContext;
-import dev.polder.door.http.internal.Failure;
-import dev.polder.door.http.internal.Json;
 import dev.polder.engine.Result;
+import dev.polder.http.Failure;
+import dev.polder.http.Json;
 import dev.polder.model.Notice;
 import java.io.IOException;
 import java.io.OutputStream;

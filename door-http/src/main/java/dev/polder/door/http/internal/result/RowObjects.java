@@ -2,8 +2,8 @@ package dev.polder.door.http.internal.result;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
-import dev.polder.door.http.internal.Json;
 import dev.polder.engine.Result;
+import dev.polder.http.Json;
 import java.io.IOException;
 import java.util.List;
 import org.apache.arrow.vector.VectorSchemaRoot;

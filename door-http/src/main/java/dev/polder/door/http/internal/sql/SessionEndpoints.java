@@ -2,12 +2,12 @@ package dev.polder.door.http.internal.sql;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.door.http.internal.Binding;
-import dev.polder.door.http.internal.Exchange;
-import dev.polder.door.http.internal.Fields;
-import dev.polder.door.http.internal.Json;
-import dev.polder.door.http.internal.Route;
 import dev.polder.door.http.internal.Sessions;
 import dev.polder.engine.Session;
+import dev.polder.http.Exchange;
+import dev.polder.http.Fields;
+import dev.polder.http.Json;
+import dev.polder.http.Route;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

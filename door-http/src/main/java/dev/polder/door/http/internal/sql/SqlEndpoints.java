@@ -1,12 +1,7 @@
 package dev.polder.door.http.internal.sql;
 
-import dev.polder.door.http.internal.Exchange;
-import dev.polder.door.http.internal.Failure;
-import dev.polder.door.http.internal.Fields;
 import dev.polder.door.http.internal.Ids;
-import dev.polder.door.http.internal.Json;
 import dev.polder.door.http.internal.Metrics;
-import dev.polder.door.http.internal.Route;
 import dev.polder.door.http.internal.RunningStatements;
 import dev.polder.door.http.internal.RunningStatements.Running;
 import dev.polder.door.http.internal.Sessions;
@@ -17,6 +12,11 @@ import dev.polder.door.http.internal.result.ResultWriter.Summary;
 import dev.polder.engine.Result;
 import dev.polder.engine.StatementOptions;
 import dev.polder.engine.Traffic;
+import dev.polder.http.Exchange;
+import dev.polder.http.Failure;
+import dev.polder.http.Fields;
+import dev.polder.http.Json;
+import dev.polder.http.Route;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.io.IOException;

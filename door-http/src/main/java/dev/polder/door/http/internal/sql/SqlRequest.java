@@ -2,8 +2,8 @@ package dev.polder.door.http.internal.sql;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.polder.door.http.internal.Fields;
-import dev.polder.door.http.internal.Json;
+import dev.polder.http.Fields;
+import dev.polder.http.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -2,13 +2,13 @@ package dev.polder.door.http.internal.sql;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polder.door.http.internal.Exchange;
-import dev.polder.door.http.internal.Json;
-import dev.polder.door.http.internal.Route;
 import dev.polder.door.http.internal.Sessions;
 import dev.polder.door.http.internal.Sessions.Lease;
 import dev.polder.engine.StagingArea;
 import dev.polder.engine.StagingArea.StagedFile;
+import dev.polder.http.Exchange;
+import dev.polder.http.Json;
+import dev.polder.http.Route;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.polder.door.http.internal.sql;
 
-import dev.polder.door.http.internal.Fields;
 import dev.polder.door.http.internal.Ids;
+import dev.polder.http.Fields;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.math.BigDecimal;

@@ -1,4 +1,4 @@
-package dev.polder.door.http.internal;
+package dev.polder.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.model.ErrorCode;
@@ -47,7 +47,7 @@ public final class Exchange {
     return Objects.requireNonNullElse(request().getRemoteAddr(), "");
   }
 
-  void identify(Identity who) {
+  public void identify(Identity who) {
     this.identity = who;
   }
 
@@ -134,7 +134,8 @@ public final class Exchange {
     out.write(body);
   }
 
-  void fail(Failure failure) throws IOException {
+  /** Answers with a failure, in a protocol's words. */
+  public void fail(Failure failure, FailureFormat format) throws IOException {
     HttpServletResponse response = response();
     response.resetBuffer();
     response.setHeader("Content-Encoding", null);
@@ -146,7 +147,7 @@ public final class Exchange {
       case 429, 503 -> response.setHeader("Retry-After", "1");
       default -> {}
     }
-    reply(failure.code().httpStatus(), "application/json", failure.body());
+    reply(failure.code().httpStatus(), "application/json", format.body(failure));
     if (failure.code() == ErrorCode.REQUEST_TOO_LARGE) {
       response.flushBuffer();
       limits.drain(request());

@@ -1,4 +1,4 @@
-package dev.polder.lake.backup;
+package dev.polder.lake.io;
 
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
@@ -6,7 +6,6 @@ import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig2026;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import dev.polder.lake.io.StorageFailure;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.io.IOException;
@@ -26,58 +25,45 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The server's key, which wraps the key of each backup. It lives in a file that its owner alone may
- * read, made at the first backup; a backup without it is lost. Immutable and thread-safe.
+ * A key of the server, for AES-GCM, in a file that its owner alone may read. What was encrypted
+ * with it is lost without it: one that is there is never replaced. Immutable and thread-safe.
  */
-public final class BackupKey {
+public final class KeyFile {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
   private final Aead aead;
   private final String id;
 
-  private BackupKey(KeysetHandle keys) throws GeneralSecurityException {
+  private KeyFile(KeysetHandle keys) throws GeneralSecurityException {
     aead = keys.getPrimitive(AeadConfig2026.get(), Aead.class);
     id = HexFormat.of().withUpperCase().toHexDigits(keys.getPrimary().getId());
   }
 
-  /** Reads the key; makes one where the file is not there. */
-  public static BackupKey open(Path file) {
+  /** Reads the key; makes one, durably, where the file is not there. */
+  public static KeyFile open(Path file) {
     try {
       if (!Files.exists(file)) {
         create(file);
       }
       return read(file);
     } catch (IOException e) {
-      throw StorageFailure.of("cannot use the backup key " + file, e);
+      throw StorageFailure.of("cannot use the key " + file, e);
     }
   }
 
-  /** Reads the key; refuses where there is none. */
-  public static BackupKey existing(Path file) {
-    if (!Files.exists(file)) {
-      throw new PolderException(
-          ErrorCode.BACKUP_KEY_MISMATCH,
-          "this server has no backup key at "
-              + file
-              + "; give it the key file of the server that made the backup");
-    }
-    return open(file);
-  }
-
-  private static BackupKey read(Path file) throws IOException {
+  private static KeyFile read(Path file) throws IOException {
     try {
       if (!Files.getPosixFilePermissions(file).equals(OWNER_ONLY)) {
         throw new PolderException(
             ErrorCode.INVALID_CONFIGURATION,
-            "others than its owner may use the backup key " + file + "; chmod 600 it");
+            "others than its owner may use the key " + file + "; chmod 600 it");
       }
-      return new BackupKey(
+      return new KeyFile(
           TinkJsonProtoKeysetFormat.parseKeyset(
               Files.readString(file), AeadConfig2026.get(), InsecureSecretKeyAccess.get()));
     } catch (GeneralSecurityException e) {
-      throw new PolderException(
-          ErrorCode.INVALID_CONFIGURATION, file + " does not hold a key for backups", e);
+      throw new PolderException(ErrorCode.INVALID_CONFIGURATION, file + " does not hold a key", e);
     }
   }
 
@@ -119,11 +105,11 @@ public final class BackupKey {
   }
 
   /** Tells keys apart; says nothing of the key. */
-  String id() {
+  public String id() {
     return id;
   }
 
-  Aead aead() {
+  public Aead aead() {
     return aead;
   }
 }

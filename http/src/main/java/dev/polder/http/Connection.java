@@ -1,4 +1,4 @@
-package dev.polder.door.http.internal.net;
+package dev.polder.http;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

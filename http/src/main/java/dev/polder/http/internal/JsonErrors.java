@@ -1,6 +1,6 @@
-package dev.polder.door.http.internal.net;
+package dev.polder.http.internal;
 
-import dev.polder.door.http.internal.Failure;
+import dev.polder.http.Failure;
 import dev.polder.model.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
-package dev.polder.door.http.internal.auth;
+package dev.polder.http.internal;
 
-import dev.polder.door.http.HttpAuthenticator;
-import dev.polder.door.http.internal.Exchange;
-import dev.polder.door.http.internal.Fields;
+import dev.polder.http.Exchange;
+import dev.polder.http.Fields;
+import dev.polder.http.HttpAuthenticator;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;

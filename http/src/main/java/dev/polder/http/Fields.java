@@ -1,4 +1,4 @@
-package dev.polder.door.http.internal;
+package dev.polder.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package dev.polder.door.http.internal;
+package dev.polder.http;
 
 /** Who may call a route. */
 public enum Access {

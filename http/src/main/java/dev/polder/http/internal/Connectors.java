@@ -1,6 +1,6 @@
-package dev.polder.door.http.internal.net;
+package dev.polder.http.internal;
 
-import dev.polder.door.http.HttpOptions;
+import dev.polder.http.ListenerOptions;
 import java.time.Duration;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Connector;
@@ -12,13 +12,13 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 
 /** Makes the listening socket with its limits. */
-public final class Listener {
+public final class Connectors {
   private static final int HEADER_BYTES = 16 * 1024;
   private static final Duration LONGEST_STALL = Duration.ofSeconds(30);
 
-  private Listener() {}
+  private Connectors() {}
 
-  public static Connector create(HttpOptions options, Server server, HttpConfiguration http) {
+  public static Connector create(ListenerOptions options, Server server, HttpConfiguration http) {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(HEADER_BYTES);

@@ -1,6 +1,6 @@
-package dev.polder.door.http.internal.net;
+package dev.polder.http.internal;
 
-import dev.polder.door.http.HttpOptions;
+import dev.polder.http.ListenerOptions;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class PemFiles {
 
   private PemFiles() {}
 
-  static SslContextFactory.Server context(HttpOptions.Tls tls) {
+  static SslContextFactory.Server context(ListenerOptions.Tls tls) {
     char[] noPassword = new char[0];
     try (InputStream in = Files.newInputStream(tls.certificate())) {
       Certificate[] chain =

@@ -1,4 +1,4 @@
-package dev.polder.door.http;
+package dev.polder.http;
 
 import dev.polder.model.Secret;
 import dev.polder.policy.Identity;

@@ -1,4 +1,4 @@
-package dev.polder.door.http.internal;
+package dev.polder.http;
 
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;

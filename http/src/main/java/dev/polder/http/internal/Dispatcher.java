@@ -1,10 +1,17 @@
-package dev.polder.door.http.internal;
+package dev.polder.http.internal;
 
-import dev.polder.door.http.internal.auth.Authentication;
+import dev.polder.http.Access;
+import dev.polder.http.BodyLimits;
+import dev.polder.http.Exchange;
+import dev.polder.http.Failure;
+import dev.polder.http.FailureFormat;
+import dev.polder.http.HttpAuthenticator;
+import dev.polder.http.Route;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.policy.Identity;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What happens to every request: authentication, the route's endpoint, failures, metrics. */
-final class Dispatcher {
+public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
   private static final Set<String> LOCAL_NAMES =
@@ -23,21 +30,21 @@ final class Dispatcher {
 
   private final Authentication authentication;
   private final BodyLimits limits;
-  private final Metrics metrics;
+  private final RequestTimers timers;
   private final Predicate<Identity> administers;
 
-  Dispatcher(
-      Authentication authentication,
+  public Dispatcher(
+      HttpAuthenticator authenticator,
       BodyLimits limits,
-      Metrics metrics,
+      MeterRegistry metrics,
       Predicate<Identity> administers) {
-    this.authentication = authentication;
+    this.authentication = new Authentication(authenticator);
     this.limits = limits;
-    this.metrics = metrics;
+    this.timers = new RequestTimers(metrics);
     this.administers = administers;
   }
 
-  void dispatch(Route route, Context context) {
+  public void dispatch(Route route, FailureFormat format, Context context) {
     long started = System.nanoTime();
     Exchange exchange = new Exchange(context, limits);
     secure(exchange.response());
@@ -45,17 +52,18 @@ final class Dispatcher {
       authenticate(route.access(), exchange);
       route.endpoint().handle(exchange);
     } catch (Throwable t) {
-      failed(exchange, t);
+      failed(exchange, format, t);
     } finally {
-      metrics.request(route, exchange.response().getStatus(), System.nanoTime() - started);
+      timers.record(route, exchange.response().getStatus(), System.nanoTime() - started);
     }
   }
 
   /** Answers what no route takes. */
-  void refuse(Context context, ErrorCode code, String message) throws IOException {
+  public void refuse(Context context, FailureFormat format, ErrorCode code, String message)
+      throws IOException {
     Exchange exchange = new Exchange(context, limits);
     secure(exchange.response());
-    exchange.fail(new Failure(code, message, -1));
+    exchange.fail(new Failure(code, message, -1), format);
   }
 
   static void secure(HttpServletResponse response) {
@@ -116,13 +124,13 @@ final class Dispatcher {
     }
   }
 
-  private static void failed(Exchange exchange, Throwable cause) {
+  private static void failed(Exchange exchange, FailureFormat format, Throwable cause) {
     if (exchange.response().isCommitted()) {
       exchange.abort(cause);
       return;
     }
     try {
-      exchange.fail(Failure.of(cause));
+      exchange.fail(Failure.of(cause), format);
     } catch (IOException gone) {
       LOG.debug("the client left before its answer", gone);
     }
