@@ -32,6 +32,14 @@ abstract class AdminCommands implements Runnable {
     return context;
   }
 
+  /** As {@link #send}, for a statement that may take long: says how far its job is. */
+  int watch(ClientOptions options, FormatOptions format, String sql, String kind) {
+    JobProgress progress = new JobProgress(() -> options.connect(context), kind);
+    try (ProgressLines _ = new ProgressLines(context.screen(), progress)) {
+      return send(options, format, sql);
+    }
+  }
+
   int send(ClientOptions options, FormatOptions format, String sql) {
     Screen screen = context.screen();
     ResultPrinter printer = new ResultPrinter(screen.out(), screen.err(), screen.style());

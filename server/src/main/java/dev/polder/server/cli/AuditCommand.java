@@ -5,6 +5,10 @@ import dev.polder.server.client.ServerFailure;
 import dev.polder.server.table.ResultPrinter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -15,7 +19,8 @@ import picocli.CommandLine.Option;
 @Command(name = "audit", description = "Shows, verifies and exports the audit trail.")
 final class AuditCommand extends AdminCommands {
   private static final String IN_DATABASE = "--in-database";
-  private static final String WHOSE = "This database's trail; default: the server's own.";
+  private static final String WHOSE =
+      "This database's trail, by name or number; default: the server's own.";
 
   AuditCommand(CommandContext context) {
     super(context);
@@ -61,7 +66,7 @@ final class AuditCommand extends AdminCommands {
           @Nullable String database,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
-    return send(client, format, "AUDIT VERIFY" + in(database));
+    return watch(client, format, "AUDIT VERIFY" + in(database), "verify");
   }
 
   @Command(
@@ -77,7 +82,19 @@ final class AuditCommand extends AdminCommands {
       @Mixin ClientOptions options) {
     Screen screen = context().screen();
     try (PolderClient client = options.connect(context())) {
-      client.exportAudit(database, after, since, screen.out()::println);
+      AtomicLong written = new AtomicLong();
+      Supplier<Optional<String>> progress =
+          () -> Optional.of(String.format(Locale.ROOT, "export: %,d records", written.get()));
+      try (ProgressLines _ = new ProgressLines(screen, progress)) {
+        client.exportAudit(
+            database,
+            after,
+            since,
+            line -> {
+              screen.out().println(line);
+              written.incrementAndGet();
+            });
+      }
       screen.out().flush();
       return ExitCode.OK;
     } catch (ServerFailure failure) {
@@ -93,6 +110,14 @@ final class AuditCommand extends AdminCommands {
   }
 
   private static String in(@Nullable String database) {
-    return database == null ? "" : " IN DATABASE " + SqlQuoting.name(database);
+    if (database == null) {
+      return "";
+    }
+    return " IN DATABASE " + (isNumber(database) ? database : SqlQuoting.name(database));
+  }
+
+  /** No name begins with a digit. */
+  private static boolean isNumber(String database) {
+    return database.matches("[0-9]{1,18}");
   }
 }

@@ -171,6 +171,8 @@ class CliTest {
         "audit show --in-database d --event-type dml --by it's --since 2030-01-31 --limit 5|SHOW AUDIT IN DATABASE \"d\" WHERE event_type = 'dml' AND user = 'it''s' AND since = '2030-01-31' LIMIT 5",
         "audit show|SHOW AUDIT LIMIT 100",
         "audit verify --in-database d|AUDIT VERIFY IN DATABASE \"d\"",
+        "audit verify --in-database 1026|AUDIT VERIFY IN DATABASE 1026",
+        "database list --dropped|SHOW DROPPED DATABASES",
         "tenant move acme --from a --to b|MOVE TENANT \"acme\" FROM \"a\" TO \"b\"",
         "tenant default acme d|ALTER TENANT \"acme\" SET DEFAULT DATABASE \"d\"",
         "user default u|ALTER USER \"u\" RESET DEFAULT DATABASE",

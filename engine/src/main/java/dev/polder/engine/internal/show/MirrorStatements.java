@@ -108,7 +108,7 @@ final class MirrorStatements {
                       database.id(), Optional.of(work.actor().name()), work.sessionTenant(), alive);
           if (promoted.was().state() != MirrorState.PROMOTED) {
             if (tx.lineage().parent(database.id()).isPresent()) {
-              Materialization.enqueue(tx, database.id());
+              Materialization.enqueue(tx, database.id(), work.actor().name());
             }
             DatabaseStatements.audit(
                 work,
