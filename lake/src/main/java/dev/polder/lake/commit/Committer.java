@@ -20,12 +20,10 @@ import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
-import dev.polder.metastore.quota.Turns;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,9 +53,7 @@ public final class Committer {
   private final TableDefaults defaults;
   private final ChangeApplier applier;
   private final TableQueues queues;
-  private final Turns turns;
-  private final Duration commitTimeout;
-  private final QuotaViews quotas;
+  private final CommitPlaces places;
   private final LakeMeters meters;
   private final Publisher publisher;
 
@@ -72,7 +68,6 @@ public final class Committer {
       LakeMeters meters,
       ChangeSignal signal) {
     this.publisher = new Publisher(metastore, signal, options.commitTimeout());
-    this.quotas = quotas;
     this.metastore = metastore;
     this.meters = meters;
     this.warehouse = warehouse;
@@ -86,8 +81,7 @@ public final class Committer {
             defaults,
             warehouse.isLocal() ? new InlineExecutor() : ThreadPools.getWorkerPool());
     this.queues = new TableQueues(options.commitTimeout());
-    this.turns = new Turns(options.commitsAtOnce());
-    this.commitTimeout = options.commitTimeout();
+    this.places = new CommitPlaces(quotas, options.commitsAtOnce(), options.commitTimeout());
   }
 
   ChangeApplier applier() {
@@ -120,26 +114,8 @@ public final class Committer {
     return mine.result();
   }
 
-  private CommitPlace place(SpaceKey space) {
-    return new CommitPlace(() -> turn(space));
-  }
-
-  /** Waits for a place among the commits that are built and written at once. */
-  Turns.Place turn(SpaceKey space) {
-    Turns.Place place =
-        turns.enter(quotas.view(space).priorityClass(), Integer.MAX_VALUE).orElseThrow();
-    try {
-      if (place.await(commitTimeout)) {
-        return place;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      place.close();
-      throw new PolderException(
-          ErrorCode.STATEMENT_CANCELLED, "the commit was cancelled while it waited", e);
-    }
-    place.close();
-    throw Conflict.of("others were committing for " + commitTimeout);
+  CommitPlace place(SpaceKey space) {
+    return places.of(space);
   }
 
   private Committed commitAll(CommitPlan plan) {

@@ -9,6 +9,7 @@ import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
@@ -76,7 +77,7 @@ public final class LocalCatalogService implements CatalogService {
           .auditLog()
           .denied(
               who,
-              Optional.of(new dev.polder.model.SpaceKey(e.database(), in)),
+              e.database().map(id -> new SpaceKey(id, in)),
               "BIND",
               shown,
               String.valueOf(e.getMessage()),
