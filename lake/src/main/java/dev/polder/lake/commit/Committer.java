@@ -20,12 +20,10 @@ import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
-import dev.polder.metastore.quota.Turns;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,10 +54,9 @@ public final class Committer {
   private final TableDefaults defaults;
   private final ChangeApplier applier;
   private final TableQueues queues;
-  private final Turns turns;
-  private final Duration commitTimeout;
-  private final QuotaViews quotas;
+  private final CommitPlaces places;
   private final LakeMeters meters;
+  private final Publisher publisher;
 
   public Committer(
       Metastore metastore,
@@ -69,8 +66,9 @@ public final class Committer {
       MetadataFiles files,
       TableDefaults defaults,
       QuotaViews quotas,
-      LakeMeters meters) {
-    this.quotas = quotas;
+      LakeMeters meters,
+      ChangeSignal signal) {
+    this.publisher = new Publisher(metastore, signal, options.commitTimeout());
     this.metastore = metastore;
     this.meters = meters;
     this.warehouse = warehouse;
@@ -84,8 +82,7 @@ public final class Committer {
             defaults,
             warehouse.isLocal() ? new InlineExecutor() : ThreadPools.getWorkerPool());
     this.queues = new TableQueues(options.commitTimeout());
-    this.turns = new Turns(options.commitsAtOnce());
-    this.commitTimeout = options.commitTimeout();
+    this.places = new CommitPlaces(quotas, options.commitsAtOnce(), options.commitTimeout());
   }
 
   ChangeApplier applier() {
@@ -105,9 +102,9 @@ public final class Committer {
     TableQueues.TableQueue queue = queues.of(work.entry().id());
     queue.offer(mine);
     try (TableQueues.Turn _ = queues.acquire(List.of(work.entry().id()));
-        Turns.Place _ = turn(plan.space())) {
+        CommitPlace place = place(plan.space())) {
       while (!mine.decided()) {
-        new GroupAppend(this, queue.take(options.groupCommitMax())).run();
+        new GroupAppend(this, queue.take(options.groupCommitMax()), place).run();
       }
     } catch (PolderException e) {
       queue.withdraw(mine);
@@ -118,22 +115,8 @@ public final class Committer {
     return mine.result();
   }
 
-  /** Waits for a place among the commits that are built and written at once. */
-  Turns.Place turn(SpaceKey space) {
-    Turns.Place place =
-        turns.enter(quotas.view(space).priorityClass(), Integer.MAX_VALUE).orElseThrow();
-    try {
-      if (place.await(commitTimeout)) {
-        return place;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      place.close();
-      throw new PolderException(
-          ErrorCode.STATEMENT_CANCELLED, "the commit was cancelled while it waited", e);
-    }
-    place.close();
-    throw Conflict.of("others were committing for " + commitTimeout);
+  CommitPlace place(SpaceKey space) {
+    return places.of(space);
   }
 
   private Committed commitAll(CommitPlan plan) {
@@ -145,7 +128,7 @@ public final class Committer {
     Garbage garbage = new Garbage(metastore, plan.space());
     plan.tables().forEach(garbage::watch);
     try (TableQueues.Turn _ = queues.acquire(touched);
-        Turns.Place _ = turn(plan.space())) {
+        CommitPlace place = place(plan.space())) {
       for (int attempt = 0; attempt < options.commitAttempts(); attempt++) {
         CommitRequest.Builder request = request(plan.space(), plan.note());
         List<LakeCollection> changed = new ArrayList<>();
@@ -172,7 +155,7 @@ public final class Committer {
         requireReads(plan, current, request);
         warehouse.sync();
         CommitRequest built = request.build();
-        switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(built))) {
+        switch (publisher.publish(built, place)) {
           case CommitOutcome.Committed done -> {
             garbage.condemnBut(paths(built));
             return committed(done, changed);
@@ -321,7 +304,7 @@ public final class Committer {
     }
   }
 
-  private static Set<String> paths(CommitRequest request) {
+  static Set<String> paths(CommitRequest request) {
     Set<String> paths = new HashSet<>();
     request.files().forEach(file -> paths.add(file.path()));
     return paths;
@@ -533,7 +516,7 @@ public final class Committer {
     RecordingFileIO io = new RecordingFileIO(warehouse.io());
     garbage.watch(entry.id(), io);
     try (TableQueues.Turn _ = queues.acquire(List.of(entry.id()));
-        Turns.Place _ = turn(entry.space())) {
+        CommitPlace place = place(entry.space())) {
       String previous = base == null ? "" : base.metadataFileLocation();
       TableMetadata written =
           files.write(
@@ -546,7 +529,7 @@ public final class Committer {
       add(request, prepared, null, new ArrayList<>(), note);
       foreign(entry).changes(base, written).entries().forEach(request::file);
       warehouse.sync();
-      return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
+      return switch (publisher.publish(request.build(), place)) {
         case CommitOutcome.Committed ignored -> Optional.of(written);
         case CommitOutcome.Conflict ignored -> {
           garbage.condemn();
@@ -563,7 +546,7 @@ public final class Committer {
   public Optional<ViewMetadata> commitView(
       LakeCollection entry, boolean create, ViewMetadata metadata, CommitNote note) {
     Garbage garbage = new Garbage(metastore, entry.space());
-    try {
+    try (CommitPlace place = place(entry.space())) {
       CommitPlan.ViewWork view = new CommitPlan.ViewWork(entry, create, metadata);
       DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
       definitions.views(List.of(view), Map.of());
@@ -571,7 +554,7 @@ public final class Committer {
       List<LakeCollection> changed = new ArrayList<>();
       addView(request, view, null, changed, garbage, note);
       warehouse.sync();
-      return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
+      return switch (publisher.publish(request.build(), place)) {
         case CommitOutcome.Committed ignored -> Optional.of(files.view(changed.getFirst()));
         case CommitOutcome.Conflict ignored -> {
           garbage.condemn();
@@ -621,6 +604,10 @@ public final class Committer {
 
   Warehouse warehouse() {
     return warehouse;
+  }
+
+  Publisher publisher() {
+    return publisher;
   }
 
   int attempts() {

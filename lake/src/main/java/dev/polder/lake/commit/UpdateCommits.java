@@ -7,7 +7,6 @@ import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
-import dev.polder.metastore.quota.Turns;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -55,13 +54,13 @@ public final class UpdateCommits {
             .toList();
     Garbage garbage = new Garbage(committer.metastore(), space);
     try (TableQueues.Turn _ = committer.queues().acquire(touched);
-        Turns.Place _ = committer.turn(space)) {
+        CommitPlace place = committer.place(space)) {
       for (int attempt = 0; attempt < committer.attempts(); attempt++) {
         Map<CollectionId, CollectionEntry> current = committer.current(touched);
         List<Updated> done = new ArrayList<>();
         CommitRequest request = build(space, updates, current, check, note, garbage, done);
         committer.warehouse().sync();
-        switch (committer.metastore().<CommitOutcome>write(tx -> tx.commits().commit(request))) {
+        switch (committer.publisher().publish(request, place)) {
           case CommitOutcome.Committed committed -> {
             return done.stream()
                 .map(each -> new Updated(each.table().withSeq(committed.seq()), each.metadata()))

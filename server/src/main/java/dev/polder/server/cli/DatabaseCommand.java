@@ -1,5 +1,7 @@
 package dev.polder.server.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -111,6 +113,16 @@ final class DatabaseCommand extends AdminCommands {
               description = "The server that the source is on; default: this one.")
           @Nullable String cluster,
       @Option(names = "--sync", description = "The source's commits wait for it.") boolean sync,
+      @Option(
+              names = "--sync-timeout",
+              paramLabel = "TIME",
+              description = "How long they wait, such as 5s; with --sync.")
+          @Nullable String syncTimeout,
+      @Option(
+              names = "--on-timeout",
+              paramLabel = "ACTION",
+              description = "What they do then: fail, or degrade: go on without it; with --sync.")
+          @Nullable String onTimeout,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
     return send(
@@ -121,7 +133,19 @@ final class DatabaseCommand extends AdminCommands {
             + " FROM "
             + (cluster == null ? "" : SqlQuoting.name(cluster) + ".")
             + SqlQuoting.name(source)
-            + (sync ? " MODE = sync" : ""));
+            + (sync ? " MODE = sync" : "")
+            + options(syncTimeout, onTimeout));
+  }
+
+  private static String options(@Nullable String syncTimeout, @Nullable String onTimeout) {
+    List<String> options = new ArrayList<>();
+    if (syncTimeout != null) {
+      options.add("sync_timeout = " + SqlQuoting.text(syncTimeout));
+    }
+    if (onTimeout != null) {
+      options.add("on_timeout = " + SqlQuoting.text(onTimeout));
+    }
+    return options.isEmpty() ? "" : " WITH (" + String.join(", ", options) + ")";
   }
 
   @Command(name = "promote", description = "Lets a mirror be written; it follows no more.")
@@ -132,7 +156,25 @@ final class DatabaseCommand extends AdminCommands {
     return send(client, format, "ALTER DATABASE " + SqlQuoting.name(name) + " PROMOTE");
   }
 
-  @Command(name = "mirror-status", description = "Shows how far a mirror is.")
+  @Command(
+      name = "detach-mirror",
+      description =
+          "Lets go of a synchronous mirror on another server: commits do not wait for it.")
+  int detachMirror(
+      @Parameters(paramLabel = "NAME", description = "The mirror's source.") String name,
+      @Parameters(paramLabel = "MIRROR", description = "The mirror, as mirror-status names it.")
+          String mirror,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "ALTER DATABASE " + SqlQuoting.name(name) + " DETACH MIRROR " + SqlQuoting.name(mirror));
+  }
+
+  @Command(
+      name = "mirror-status",
+      description = "Shows how far a mirror is, or the synchronous mirrors of a database.")
   int mirrorStatus(
       @Parameters(paramLabel = "NAME", description = "The mirror.") String name,
       @Mixin FormatOptions format,

@@ -8,6 +8,7 @@ import dev.polder.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is done with whole databases beside creating and dropping, and with sessions in them. */
@@ -57,6 +58,17 @@ final class DatabaseCalls {
           }
           sql.words("MODE = " + mode);
         });
+    String next = "WITH (";
+    for (var option : Map.of("syncTimeout", "sync_timeout", "onTimeout", "on_timeout").entrySet()) {
+      Optional<String> value = fields.optionalString(option.getKey());
+      if (value.isPresent()) {
+        sql.words(next + option.getValue() + " =").literal(value.get());
+        next = ", ";
+      }
+    }
+    if (next.equals(", ")) {
+      sql.words(")");
+    }
     return AdminCall.of(sql, reply("name", name));
   }
 
@@ -64,6 +76,16 @@ final class DatabaseCalls {
     String name = fields.string("name");
     return AdminCall.of(
         SqlText.of("ALTER DATABASE").name(name).words("PROMOTE"), reply("name", name));
+  }
+
+  static AdminCall detachMirror(Fields fields) {
+    String name = fields.string("name");
+    return AdminCall.of(
+        SqlText.of("ALTER DATABASE")
+            .name(name)
+            .words("DETACH MIRROR")
+            .name(fields.string("mirror")),
+        reply("name", name));
   }
 
   static AdminCall createCluster(Fields fields) {
