@@ -21,6 +21,7 @@ import javax.net.ssl.SSLContext;
  * @param secretKey the file with the key for secrets in the metastore
  * @param plainHttp whether other servers may be mirrored without TLS
  * @param trust which other servers are taken for what they say they are; asked for each connection
+ * @param engineGc whether other engines may be told, by a table's properties, to delete its files
  */
 public record LakeOptions(
     long metadataCacheBytes,
@@ -34,7 +35,8 @@ public record LakeOptions(
     Duration commitTimeout,
     Path secretKey,
     boolean plainHttp,
-    Supplier<SSLContext> trust) {
+    Supplier<SSLContext> trust,
+    boolean engineGc) {
   public static final LakeOptions DEFAULT =
       new LakeOptions(
           64L << 20,
@@ -48,7 +50,8 @@ public record LakeOptions(
           Duration.ofSeconds(60),
           Path.of("secret.key"),
           false,
-          LakeOptions::authorities);
+          LakeOptions::authorities,
+          false);
 
   /** Trusts those that this machine's authorities vouch for. */
   public static SSLContext authorities() {
@@ -73,6 +76,25 @@ public record LakeOptions(
         commitTimeout,
         secretKey,
         plainHttp,
-        trust);
+        trust,
+        engineGc);
+  }
+
+  /** With other engines deleting files, or not. */
+  public LakeOptions withEngineGc(boolean allowed) {
+    return new LakeOptions(
+        metadataCacheBytes,
+        manifestCacheBytes,
+        deleteCacheBytes,
+        commitAttempts,
+        groupCommitMax,
+        manifestsBeforeMerge,
+        snapshotsKept,
+        commitsAtOnce,
+        commitTimeout,
+        secretKey,
+        plainHttp,
+        trust,
+        allowed);
   }
 }

@@ -130,6 +130,7 @@ public enum ErrorCode {
   BACKUP_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
   BACKUP_INVALID("22023", 400, INVALID_ARGUMENT, "BadRequestException"),
   BACKUP_KEY_MISMATCH("28000", 409, FAILED_PRECONDITION, "BadRequestException"),
+  METADATA_FILE_MISSING("58P01", 404, INTERNAL, "NotFoundException"),
   DATA_FILE_MISSING("58P01", 500, INTERNAL, "ServiceFailureException"),
   STORAGE_ERROR("58030", 500, INTERNAL, "ServiceFailureException"),
   METASTORE_UNAVAILABLE("08006", 503, UNAVAILABLE, "ServiceUnavailableException"),

@@ -106,10 +106,12 @@ public final class PolderServer implements RunningServer {
                   metastore,
                   warehouse,
                   ids,
-                  LakeOptions.DEFAULT.with(
-                      configuration.mirror().keyFile(),
-                      configuration.mirror().plainHttp(),
-                      () -> trust(configuration.mirror())),
+                  LakeOptions.DEFAULT
+                      .with(
+                          configuration.mirror().keyFile(),
+                          configuration.mirror().plainHttp(),
+                          () -> trust(configuration.mirror()))
+                      .withEngineGc(configuration.iceberg().engineGc()),
                   Optional.of(backups(configuration))));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(

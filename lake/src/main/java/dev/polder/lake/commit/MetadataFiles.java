@@ -7,7 +7,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.metastore.catalog.CollectionEntry;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -104,7 +107,13 @@ public final class MetadataFiles {
 
   private Object readView(String location) {
     try {
-      return ViewMetadataParser.read(io.newInputFile(location));
+      // The parser would take the file's name as its store spells it.
+      try (InputStream in = io.newInputFile(location).newStream()) {
+        return ViewMetadataParser.fromJson(
+            location, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      throw StorageFailure.of("cannot read view metadata " + location, e);
     } catch (RuntimeException e) {
       throw StorageFailure.of("cannot read view metadata " + location, e);
     }

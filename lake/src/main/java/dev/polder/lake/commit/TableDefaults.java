@@ -21,6 +21,11 @@ public final class TableDefaults {
     this.options = options;
   }
 
+  /** Whether other engines may be told to delete files. */
+  public boolean engineGc() {
+    return options.engineGc();
+  }
+
   /** Metadata of a new table with an identity of its own. */
   public TableMetadata create(TableDefinition definition, UUID uuid, String location) {
     TableMetadata fresh =
@@ -64,7 +69,7 @@ public final class TableDefaults {
    */
   public TableMetadata enforce(TableMetadata metadata) {
     TableMetadata result = metadata;
-    if (result.propertyAsBoolean(TableProperties.GC_ENABLED, true)) {
+    if (!options.engineGc() && result.propertyAsBoolean(TableProperties.GC_ENABLED, true)) {
       Map<String, String> properties = new HashMap<>(result.properties());
       properties.put(TableProperties.GC_ENABLED, "false");
       result = TableMetadata.buildFrom(result).setProperties(properties).build();

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * Prefixes outside of the warehouse below which other engines may keep files of tables. Nobody's
- * files there are told apart, counted or deleted. Immutable.
+ * files there are told apart, counted or deleted. Where there is any, a bare name is taken too: it
+ * lies nowhere. Immutable.
  */
 public record ExternalLocations(List<String> prefixes) {
   public static final ExternalLocations NONE = new ExternalLocations(List.of());
@@ -22,7 +23,10 @@ public record ExternalLocations(List<String> prefixes) {
   }
 
   boolean cover(String path) {
-    return prefixes.stream().anyMatch(prefix -> isBelow(path, prefix));
+    boolean names = path.contains("/");
+    return names
+        ? prefixes.stream().anyMatch(prefix -> isBelow(path, prefix))
+        : !prefixes.isEmpty() && !path.equals("..");
   }
 
   /**

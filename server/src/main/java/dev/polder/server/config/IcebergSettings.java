@@ -10,7 +10,13 @@ public record IcebergSettings(
             "Prefixes outside of the warehouse, separated by commas, below which other engines"
                 + " may keep tables' files. Whoever may create a table may name any file there,"
                 + " and the server reads manifests there; it never deletes there. Unset: none.")
-        @Nullable String externalLocations) {
+        @Nullable String externalLocations,
+    @Key(
+            value =
+                "Lets engines set gc.enabled and write.metadata.delete-after-commit.enabled: their"
+                    + " clean-up then deletes files that clones, mirrors and time travel may need.",
+            byDefault = "false")
+        boolean engineGc) {
 
   public List<String> prefixes() {
     return externalLocations == null

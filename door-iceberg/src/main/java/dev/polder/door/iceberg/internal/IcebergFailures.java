@@ -4,16 +4,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.http.Failure;
 import dev.polder.http.Json;
 
-/** The error model of the specification, with the server's own code behind the message. */
+/** The error model of the specification, with the server's own code where it has a stack. */
 public final class IcebergFailures {
   private IcebergFailures() {}
 
   public static byte[] body(Failure failure) {
     ObjectNode body = Json.MAPPER.createObjectNode();
     ObjectNode error = body.putObject("error");
-    error.put("message", failure.message() + " (" + failure.code() + ")");
+    error.put("message", failure.message());
     error.put("type", failure.code().icebergType());
     error.put("code", failure.code().httpStatus());
+    error.putArray("stack").add(failure.code().name());
     return Json.bytes(body);
   }
 }

@@ -79,8 +79,17 @@ record TableCalls(CatalogScope scope) {
         (tx, access) -> {
           LakeCollection table = readable(tx, access, name);
           scope.handedOut(scope.database(tx), table);
+          requireFile(table.metadataLocation());
           return new LoadedTable(lake().metadataFiles().table(table), writable(access, table));
         });
+  }
+
+  /** A client is to hear of a lost file here and not when it reads; an object store loses none. */
+  private void requireFile(String location) {
+    if (lake().warehouse().isLocal() && !lake().warehouse().io().newInputFile(location).exists()) {
+      throw new PolderException(
+          ErrorCode.METADATA_FILE_MISSING, "Failed to open input stream for file: " + location);
+    }
   }
 
   boolean exists(TableIdentifier name) {
@@ -126,7 +135,8 @@ record TableCalls(CatalogScope scope) {
       String location =
           creation.location().filter(lake().warehouse()::isExternal).orElse(table.location());
       TableMetadata wanted = lake().defaults().createPlain(definition, table.uuid(), location);
-      TableRules.requireProperties(lake().warehouse()::isExternal, null, wanted);
+      TableRules.requireProperties(
+          lake().warehouse()::isExternal, lake().defaults().engineGc(), null, wanted);
       return wanted;
     } catch (NumberFormatException e) {
       throw new PolderException(
@@ -197,7 +207,10 @@ record TableCalls(CatalogScope scope) {
                         scope.space(),
                         requested,
                         new TableRules(
-                            scope.access(), lake().warehouse()::isExternal, this::isFree),
+                            scope.access(),
+                            lake().warehouse()::isExternal,
+                            lake().defaults().engineGc(),
+                            this::isFree),
                         scope.note("UPDATE " + names)));
     for (int i = 0; i < done.size(); i++) {
       if (requested.get(i).created()) {

@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * the server put the table, and deleting files stays the collector's work. Immutable.
  *
  * @param external whether a place outside of the warehouse may hold files
+ * @param engineGc whether properties may tell engines to delete files
  * @param free whether a directory that a new table wants is nobody's
  */
-record TableRules(Access access, Predicate<String> external, Predicate<LakeCollection> free)
+record TableRules(
+    Access access, Predicate<String> external, boolean engineGc, Predicate<LakeCollection> free)
     implements UpdateCheck {
   private static final List<String> PATHS =
       List.of(
@@ -43,7 +45,7 @@ record TableRules(Access access, Predicate<String> external, Predicate<LakeColle
       @Nullable TableMetadata base,
       TableMetadata built,
       ContentDifference difference) {
-    requireProperties(external, base, built);
+    requireProperties(external, engineGc, base, built);
     if (base == null) {
       if (!free.test(table)) {
         throw new PolderException(
@@ -135,11 +137,16 @@ record TableRules(Access access, Predicate<String> external, Predicate<LakeColle
   }
 
   static void requireProperties(
-      Predicate<String> external, @Nullable TableMetadata base, TableMetadata built) {
+      Predicate<String> external,
+      boolean engineGc,
+      @Nullable TableMetadata base,
+      TableMetadata built) {
     Map<String, String> before = base == null ? Map.of() : base.properties();
     Map<String, String> after = built.properties();
-    requireFalse(TableProperties.GC_ENABLED, before, after);
-    requireFalse(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, before, after);
+    if (!engineGc) {
+      requireFalse(TableProperties.GC_ENABLED, before, after);
+      requireFalse(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, before, after);
+    }
     for (String key : PATHS) {
       String path = after.get(key);
       if (path != null
