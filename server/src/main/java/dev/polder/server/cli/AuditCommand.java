@@ -1,6 +1,8 @@
 package dev.polder.server.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.client.PolderClient;
+import dev.polder.server.client.QueryResult;
 import dev.polder.server.client.ServerFailure;
 import dev.polder.server.table.ResultPrinter;
 import java.util.ArrayList;
@@ -55,13 +57,40 @@ final class AuditCommand extends AdminCommands {
             + Math.max(0, limit));
   }
 
-  @Command(name = "verify", description = "Computes the chain of hashes again.")
+  @Command(
+      name = "verify",
+      description = "Computes the chain of hashes again; ends with 1 where it is broken.")
   int verify(
       @Option(names = IN_DATABASE, paramLabel = "DATABASE", description = WHOSE)
           @Nullable String database,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
-    return send(client, format, "AUDIT VERIFY" + in(database));
+    Screen screen = context().screen();
+    ResultPrinter printer = new ResultPrinter(screen.out(), screen.err(), screen.style());
+    String sql = "AUDIT VERIFY" + in(database);
+    try (PolderClient connection = client.connect(context())) {
+      QueryResult verdict = connection.execute(sql);
+      printer.print(verdict, format.format(), false);
+      JsonNode broken = value(verdict, "first_broken_seq");
+      if (value(verdict, "intact").asBoolean()) {
+        return ExitCode.OK;
+      }
+      screen.fail(
+          "the audit trail"
+              + (database == null ? " of the server" : " of database " + database)
+              + " is broken: record "
+              + broken.asText()
+              + " is not what was written; see 'audit export' and your backups");
+      return ExitCode.SOFTWARE;
+    } catch (ServerFailure failure) {
+      printer.print(failure, sql);
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  private static JsonNode value(QueryResult row, String column) {
+    List<String> names = row.columns().stream().map(QueryResult.Column::name).toList();
+    return row.rows().getFirst().get(names.indexOf(column));
   }
 
   @Command(
