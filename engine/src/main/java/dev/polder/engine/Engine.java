@@ -2,7 +2,9 @@ package dev.polder.engine;
 
 import dev.polder.duck.DuckParser;
 import dev.polder.duck.NativeThreads;
+import dev.polder.engine.catalog.CatalogService;
 import dev.polder.engine.internal.admission.Admission;
+import dev.polder.engine.internal.catalog.LocalCatalogService;
 import dev.polder.engine.internal.execute.ConstantCache;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.LocalMirrorFeed;
@@ -52,6 +54,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
@@ -189,7 +192,7 @@ public final class Engine implements SessionService, AutoCloseable {
             .denied(
                 identity,
                 e instanceof DeniedException denied
-                    ? Optional.of(new SpaceKey(denied.database(), tenant))
+                    ? denied.database().map(database -> new SpaceKey(database, tenant))
                     : Optional.empty(),
                 "BIND",
                 asked.map(DatabaseName::value).orElse("default"),
@@ -198,17 +201,44 @@ public final class Engine implements SessionService, AutoCloseable {
       }
       throw e;
     }
-    Connections.Permit permit = parts.quotas().connections().open(binding.space());
+    return open(
+        identity,
+        () -> binding,
+        parts.quotas().connections().open(binding.space()),
+        request.door(),
+        request.clientAddress());
+  }
+
+  @Override
+  public Session openBeside(Session first) {
+    if (!(first instanceof LocalSession known)) {
+      throw new IllegalArgumentException("a session of another engine");
+    }
+    Connections.Permit permit = known.sharePermit();
+    return open(
+        known.identity(),
+        () -> Bindings.bind(parts, known.identity(), permit.space()),
+        permit,
+        known.door(),
+        known.clientAddress());
+  }
+
+  private Session open(
+      Identity identity,
+      Supplier<SessionState.Binding> binding,
+      Connections.Permit permit,
+      String door,
+      String clientAddress) {
     try {
       return new LocalSession(
           parts,
           timer,
           new SessionId(UUID.randomUUID()),
           identity,
-          binding,
+          binding.get(),
           permit,
-          request.door(),
-          request.clientAddress());
+          door,
+          clientAddress);
     } catch (RuntimeException e) {
       permit.close();
       throw e;
@@ -240,6 +270,11 @@ public final class Engine implements SessionService, AutoCloseable {
   /** The files that sessions bring and fetch for COPY. */
   public StagingArea stagingArea() {
     return new LocalStagingArea(parts.staging());
+  }
+
+  /** Databases as Iceberg catalogs, for other engines. */
+  public CatalogService catalogs() {
+    return new LocalCatalogService(parts);
   }
 
   /** What other servers ask to mirror databases of this one. */

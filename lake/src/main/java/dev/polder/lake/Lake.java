@@ -8,6 +8,7 @@ import dev.polder.lake.commit.JournaledTransaction;
 import dev.polder.lake.commit.MetadataFiles;
 import dev.polder.lake.commit.SpaceNames;
 import dev.polder.lake.commit.TableDefaults;
+import dev.polder.lake.commit.UpdateCommits;
 import dev.polder.lake.commit.Views;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.io.FormatModels;
@@ -209,6 +210,11 @@ public final class Lake implements AutoCloseable {
 
   public Committer committer() {
     return committer;
+  }
+
+  /** Commits what other engines ask for. */
+  public UpdateCommits updates() {
+    return new UpdateCommits(committer);
   }
 
   public MetadataFiles metadataFiles() {

@@ -23,7 +23,10 @@ import dev.polder.metastore.access.PolicyKind;
 import dev.polder.metastore.access.Role;
 import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.commit.Lease;
+import dev.polder.metastore.mirror.MirrorMode;
+import dev.polder.metastore.mirror.TimeoutAction;
 import dev.polder.metastore.quota.Quota;
 import dev.polder.metastore.quota.QuotaField;
 import dev.polder.model.DatabaseId;
@@ -71,6 +74,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class BackupContract {
   static final DatabaseName DB = new DatabaseName("db");
   static final BackupProgress.Listener SILENT = progress -> {};
+  static final PrincipalName ADMIN = new PrincipalName("admin");
   private static final TableRef P = TableRef.of("main", "p");
   private static final TableRef V = TableRef.of("main", "v");
   private static final String PLACE = "nightly/one";
@@ -113,7 +117,7 @@ abstract class BackupContract {
   }
 
   BackupInfo backup(String name) {
-    return backups().run(lake.space.database(), uri(name), SILENT);
+    return backups().run(lake.space.database(), uri(name), ADMIN, SILENT);
   }
 
   private TestLake restore(String from, String name, boolean force) {
@@ -122,8 +126,7 @@ abstract class BackupContract {
   }
 
   private RestoreRequest request(String from, String name, boolean force) {
-    return new RestoreRequest(
-        uri(from), new DatabaseName(name), force, new PrincipalName("admin"), TenantId.DEFAULT);
+    return new RestoreRequest(uri(from), new DatabaseName(name), force, ADMIN, TenantId.DEFAULT);
   }
 
   private TestLake in(String name) {
@@ -286,8 +289,104 @@ abstract class BackupContract {
                         TenantId.DEFAULT)));
     TestLake in = lake.in(new SpaceKey(clone.id(), TenantId.DEFAULT));
     in.append(T, row(2L, "b"));
-    backups().run(clone.id(), uri(PLACE), SILENT);
+    backups().run(clone.id(), uri(PLACE), ADMIN, SILENT);
     assertThat(ids(restore(PLACE, "r", false), T)).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aMirrorsBackupHasTheFilesThatItsSourceLosesMeanwhile() {
+    create(T, 2);
+    create(U, 2);
+    for (long i = 0; i < 3; i++) {
+      lake.append(T, row(i, "a"));
+      lake.append(U, row(i, "a"));
+    }
+    Database mirror =
+        lake.metastore.write(tx ->
+            tx.localMirrors()
+                .create(
+                    new DatabaseName("m"),
+                    tx.databases().get(DB),
+                    MirrorMode.ASYNC,
+                    0,
+                    TimeoutAction.FAIL,
+                    lake.lake.warehouse().root()));
+    AtomicBoolean first = new AtomicBoolean(true);
+    backups()
+        .run(
+            mirror.id(),
+            uri(PLACE),
+            ADMIN,
+            progress -> {
+              if (first.getAndSet(false)) {
+                for (TableRef ref : List.of(T, U)) {
+                  lake.inTransaction(tx -> tx.drop(lake.find(tx, ref)));
+                }
+                lake.metastore.write(tx -> tx.localMirrors().follow(mirror.id(), 100));
+                for (int i = 0; i < 3; i++) {
+                  lake.lake.collector().run(LifecycleCrashChild.AT_ONCE);
+                }
+              }
+            });
+    TestLake restored = restore(PLACE, "r", false);
+    assertThat(ids(restored, T)).containsExactly(0L, 1L, 2L);
+    assertThat(ids(restored, U)).containsExactly(0L, 1L, 2L);
+    assertThat(lake.metastore.<List<Lease>>read(tx -> tx.storage().leases(lake.space.database())))
+        .isEmpty();
+  }
+
+  @Test
+  void theTrailHasABackupsBeginningAlsoWhenItFailsAndItsEnd() {
+    create(T, 2);
+    lake.append(T, row(1L, "a"));
+    refused(
+        ErrorCode.STATEMENT_CANCELLED,
+        () ->
+            backups()
+                .run(
+                    lake.space.database(),
+                    uri(PLACE),
+                    ADMIN,
+                    progress -> {
+                      throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "enough");
+                    }));
+    assertThat(trail()).containsExactly("database_backup_started admin");
+    backup("nightly/two");
+    assertThat(trail())
+        .containsExactly(
+            "database_backup_started admin",
+            "database_backup_started admin",
+            "database_backed_up admin");
+  }
+
+  private List<String> trail() {
+    return lake.metastore.read(tx ->
+        tx.audit().after(Optional.of(lake.space.database()), 0, 100).stream()
+            .filter(record -> record.type().startsWith("database_back"))
+            .map(record -> record.type() + " " + record.principal().orElse(""))
+            .toList());
+  }
+
+  @Test
+  void whatIsTooLargeForItsQuotaIsRefusedBeforeAnythingIsWritten() {
+    create(T, 2);
+    for (long i = 0; i < 5; i++) {
+      lake.append(T, row(i, "a"));
+    }
+    backup(PLACE);
+    lake.metastore.write(tx -> {
+      Database small =
+          tx.databases().create(new DatabaseName("small"), DatabaseKind.LAKE, Map.of());
+      tx.quotas().set(small.id(), Quota.of(QuotaField.MAX_STORAGE_BYTES, 1_000));
+      return small;
+    });
+    List<String> files = files();
+    refused(ErrorCode.STORAGE_QUOTA_EXCEEDED, () -> restore(PLACE, "small", true));
+    refused(
+        ErrorCode.STORAGE_QUOTA_EXCEEDED,
+        () -> restores().dryRun(request(PLACE, "small", true), SILENT));
+    assertThat(files()).isEqualTo(files);
+    assertThat(ids(restore(PLACE, "free", false), T)).hasSize(5);
   }
 
   @Test
@@ -552,6 +651,7 @@ abstract class BackupContract {
                 .run(
                     lake.space.database(),
                     uri(PLACE),
+                    ADMIN,
                     progress -> {
                       if (progress.filesDone() == 3) {
                         throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "enough");

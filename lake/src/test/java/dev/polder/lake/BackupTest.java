@@ -232,6 +232,7 @@ class BackupTest extends BackupContract {
         .run(
             lake.space.database(),
             "b",
+            ADMIN,
             progress -> {
               if (progress.filesDone() == 1) {
                 assertThatThrownBy(() -> backup("b"))
@@ -262,6 +263,7 @@ class BackupTest extends BackupContract {
                   .run(
                       lake.space.database(),
                       "b",
+                      ADMIN,
                       progress -> {
                         if (progress.filesDone() == progress.files()) {
                           files(place).stream()
@@ -284,6 +286,7 @@ class BackupTest extends BackupContract {
         .run(
             lake.space.database(),
             "b",
+            ADMIN,
             progress -> {
               if (!waited[0]) {
                 waited[0] = true;

@@ -7,6 +7,7 @@ import dev.polder.model.DatabaseName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A process that drops a database by force, or collects, until it is killed. */
 final class LifecycleCrashChild {
@@ -31,7 +32,8 @@ final class LifecycleCrashChild {
   static void force(TestLake lake, String name) {
     Database database = lake.metastore.read(tx -> tx.databases().get(new DatabaseName(name)));
     List<Database> dependents = lake.metastore.read(tx -> Clones.dependents(tx, database));
-    dependents.forEach(it -> lake.lake.materializer().run(it.id(), progress -> {}));
+    dependents.forEach(
+        it -> lake.lake.materializer().run(it.id(), Optional.empty(), progress -> {}));
     lake.metastore.write(tx -> {
       Clones.requireNoDependents(tx, database);
       tx.databases().drop(database.id());

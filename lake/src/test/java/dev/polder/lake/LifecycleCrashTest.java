@@ -66,7 +66,7 @@ class LifecycleCrashTest {
         lake.append(T, row(i, "row"));
       }
       TestLake a = clone(lake, "a");
-      a.lake.materializer().run(a.space.database(), progress -> {});
+      a.lake.materializer().run(a.space.database(), Optional.empty(), progress -> {});
       clone(lake, "b");
       lake.inTransaction(tx -> tx.drop(lake.find(tx, T)));
     }

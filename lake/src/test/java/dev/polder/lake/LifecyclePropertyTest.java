@@ -149,7 +149,7 @@ class LifecyclePropertyTest {
       case 9 -> drop(model);
       case 10 -> undrop();
       case 11, 12 -> {
-        model.lake.lake.materializer().run(model.id(), progress -> {});
+        model.lake.lake.materializer().run(model.id(), Optional.empty(), progress -> {});
         assertIndependent(model);
       }
       case 13 -> reset(model);
@@ -324,7 +324,7 @@ class LifecyclePropertyTest {
         new BackupPlaces(directory.resolve("backups"), Optional.empty(), Optional.empty())) {
       Warehouse warehouse = root.lake.warehouse();
       new Backups(root.metastore, warehouse, root.lake.metadataFiles(), places, key)
-          .run(model.id(), name.value(), progress -> {});
+          .run(model.id(), name.value(), new PrincipalName("admin"), progress -> {});
       new Restores(root.metastore, warehouse, root.lake.ids(), places, key)
           .run(
               new RestoreRequest(

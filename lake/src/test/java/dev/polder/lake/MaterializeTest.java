@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.polder.lake.catalog.SpaceCatalog;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.lineage.CloneRequest;
+import dev.polder.metastore.audit.AuditRecord;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import java.io.IOException;
@@ -83,7 +85,7 @@ class MaterializeTest {
   }
 
   private static boolean materialize(TestLake lake) {
-    return lake.lake.materializer().run(lake.space.database(), progress -> {});
+    return lake.lake.materializer().run(lake.space.database(), Optional.empty(), progress -> {});
   }
 
   private static List<Long> ids(TestLake lake) {
@@ -262,6 +264,27 @@ class MaterializeTest {
   }
 
   @Test
+  void theTransactionThatMakesACloneIndependentTellsWhoseDoingItWas() {
+    create(2);
+    source.append(T, row(1L, "a"));
+    TestLake clone = clone("db", "c");
+    PrincipalName ann = new PrincipalName("ann");
+    for (int i = 0; i < 2; i++) {
+      clone.lake.materializer().run(clone.space.database(), Optional.of(ann), progress -> {});
+    }
+    assertThat(
+            clone.metastore.<List<AuditRecord>>read(
+                tx -> tx.audit().after(Optional.of(clone.space.database()), 0, 100)))
+        .singleElement()
+        .satisfies(record -> {
+          assertThat(record.type()).isEqualTo("database_materialized");
+          assertThat(record.principal()).contains("ann");
+          assertThat(record.object()).contains("c");
+          assertThat(record.detail()).contains("\"tables\":\"1\"");
+        });
+  }
+
+  @Test
   void whatWasCutOffGoesOnFromWhereItWas() {
     create(2);
     for (long i = 0; i < 5; i++) {
@@ -275,6 +298,7 @@ class MaterializeTest {
                 .materializer()
                 .run(
                     clone.space.database(),
+                    Optional.empty(),
                     progress -> {
                       if (progress.files() == 3) {
                         throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "enough");
@@ -282,7 +306,10 @@ class MaterializeTest {
                     }))
         .isInstanceOf(PolderException.class);
     assertThat(ids(clone)).hasSize(5);
-    clone.lake.materializer().run(clone.space.database(), progress -> copies.add(progress.files()));
+    clone
+        .lake
+        .materializer()
+        .run(clone.space.database(), Optional.empty(), progress -> copies.add(progress.files()));
     assertThat(ids(clone)).hasSize(5);
     assertThat(copies.getLast()).isEqualTo(5);
     assertOwn(clone);

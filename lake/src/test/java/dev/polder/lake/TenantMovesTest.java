@@ -95,7 +95,9 @@ class TenantMovesTest {
   void materializingTheTargetLeavesTheTablesThatMovedIn() {
     LakeCollection was = lake.find(T);
     move(lake.space, target.space);
-    assertThat(lake.lake.materializer().run(target.space.database(), progress -> {})).isFalse();
+    assertThat(
+            lake.lake.materializer().run(target.space.database(), Optional.empty(), progress -> {}))
+        .isFalse();
     assertThat(target.find(T).metadataLocation()).isEqualTo(was.metadataLocation());
     assertThat(ids(target)).containsExactly(1L);
   }

@@ -66,6 +66,8 @@ public final class Maintenance implements AutoCloseable {
                 backups::abandoned,
                 BackupJobs.RESTORE,
                 backups::abandoned,
+                VerifyJobs.KIND,
+                backups::abandoned,
                 COLLECT,
                 again(
                     options.collectEvery(),

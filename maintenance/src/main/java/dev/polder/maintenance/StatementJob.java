@@ -2,8 +2,10 @@ package dev.polder.maintenance;
 
 import dev.polder.lake.Heartbeat;
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.job.Job;
 import dev.polder.model.PolderException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -12,39 +14,68 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Work that a statement waits for, written down as a job: seen, and taken up if the server dies.
+ *
+ * @param owner the statement
  */
-final class StatementJob {
+public record StatementJob(Job job, String owner) {
   private static final Logger LOG = LoggerFactory.getLogger(StatementJob.class);
 
-  private StatementJob() {}
+  /** Writes down work that is to {@link #finish} as soon as the transaction has ended. */
+  static StatementJob begin(MetastoreTransaction tx, String kind, String payload) {
+    String owner = "statement-" + UUID.randomUUID();
+    return new StatementJob(tx.jobs().start(kind, payload, owner, JobLease.MICROS), owner);
+  }
 
   /**
-   * Does the work now.
+   * Writes the work down and does it now.
    *
    * @param work is given where to report its progress, as JSON; a report may throw, and then the
    *     work must stop
    */
   static <T> T run(
       Metastore metastore, String kind, String payload, Function<Consumer<String>, T> work) {
-    String owner = "statement-" + UUID.randomUUID();
-    Job job = metastore.write(tx -> tx.jobs().start(kind, payload, owner, JobLease.MICROS));
+    StatementJob job = metastore.write(tx -> begin(tx, kind, payload));
+    try {
+      return job.run(metastore, work);
+    } catch (RuntimeException e) {
+      end(
+          metastore,
+          e,
+          tx -> tx.jobs().fail(job.job().id(), job.owner(), String.valueOf(e.getMessage())));
+      throw e;
+    }
+  }
+
+  /**
+   * Does the work now. Cut off, it goes back into the queue.
+   *
+   * @return why it was cut off
+   */
+  Optional<PolderException> finish(Metastore metastore, Function<Consumer<String>, ?> work) {
+    try {
+      run(metastore, work);
+      return Optional.empty();
+    } catch (PolderException e) {
+      end(
+          metastore,
+          e,
+          tx -> tx.jobs().retry(job.id(), owner, String.valueOf(e.getMessage()), tx.now()));
+      return Optional.of(e);
+    }
+  }
+
+  private <T> T run(Metastore metastore, Function<Consumer<String>, T> work) {
     JobLease lease = new JobLease(metastore, job.id(), owner);
     T result;
-    Heartbeat heart = new Heartbeat(JobLease.LENGTH.dividedBy(4), lease::beat);
-    try {
+    try (Heartbeat _ = new Heartbeat(JobLease.LENGTH.dividedBy(4), lease::beat)) {
       result = work.apply(lease::report);
-    } catch (RuntimeException e) {
-      fail(metastore, job, owner, e);
-      throw e;
-    } finally {
-      heart.close();
     }
-    complete(metastore, job, owner, lease);
+    complete(metastore, lease);
     return result;
   }
 
   /** The work is done, and stays so, whatever becomes of its record. */
-  private static void complete(Metastore metastore, Job job, String owner, JobLease lease) {
+  private void complete(Metastore metastore, JobLease lease) {
     try {
       lease.beat();
       metastore.write(tx -> tx.jobs().complete(job.id(), owner));
@@ -53,9 +84,10 @@ final class StatementJob {
     }
   }
 
-  private static void fail(Metastore metastore, Job job, String owner, RuntimeException failure) {
+  private static void end(
+      Metastore metastore, RuntimeException failure, Metastore.Work<Boolean> ending) {
     try {
-      metastore.write(tx -> tx.jobs().fail(job.id(), owner, String.valueOf(failure.getMessage())));
+      metastore.write(ending);
     } catch (PolderException e) {
       failure.addSuppressed(e);
     }

@@ -16,6 +16,7 @@ import dev.polder.metastore.lineage.Lineage;
 import dev.polder.metastore.lineage.LineageKind;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.IdSource;
+import dev.polder.model.PrincipalName;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -88,7 +89,7 @@ final class MaintenanceTest {
       await().until(() -> find(brief).droppedAt().isPresent());
       assertThat(find(needed).droppedAt()).isEmpty();
       metastore.write(tx -> {
-        Materialization.enqueue(tx, clone.id());
+        Materialization.enqueue(tx, clone.id(), new PrincipalName("ann"));
         return true;
       });
       await().until(() -> find(needed).droppedAt().isPresent());

@@ -83,8 +83,8 @@ class AccessTest extends Contract {
       tx.principals().delete(ann.id());
       return tx;
     });
-    assertThat(metastore.read((MetastoreTransaction tx) -> tx.grants().holdsAny(ann.id(), SPACE)))
-        .isFalse();
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.grants().heldBy(ann.id(), SPACE)))
+        .isEmpty();
     assertThat(metastore.read((MetastoreTransaction tx) -> tx.grants().on(securables.get(0))))
         .isEmpty();
   }

@@ -234,7 +234,7 @@ class AuditTest extends Contract {
             found(
                 where(
                     new Condition.In(Field.USER, List.of("ann", "eve")),
-                    new Condition.Like(Field.EVENT_TYPE, "DATABASE\\_%")),
+                    new Condition.Like(Field.EVENT_TYPE, "database\\_%")),
                 9,
                 9))
         .containsExactly(1L);
@@ -242,6 +242,36 @@ class AuditTest extends Contract {
         .containsExactly(3L, 2L);
     assertThat(found(where(new Condition.Compare(NumberField.TIMESTAMP, Comparison.LESS, 0)), 9, 9))
         .isEmpty();
+  }
+
+  @Test
+  void patternsCompareCaseTheSameInBothMetastores() {
+    for (String name : List.of("ann", "Ann", "ÄRGER", "ärger", "a_n", "a%n")) {
+      metastore.write(tx ->
+          tx.audit()
+              .append(
+                  new AuditEvent(
+                      DATABASE,
+                      Optional.empty(),
+                      Optional.empty(),
+                      EventType.DML,
+                      Optional.of(name),
+                      AuditOutcome.SUCCESS,
+                      "{}")));
+    }
+    assertThat(named("ann")).containsExactly(1L);
+    assertThat(named("A%")).containsExactly(2L);
+    assertThat(named("a%")).containsExactly(6L, 5L, 1L);
+    assertThat(named("är%")).containsExactly(4L);
+    assertThat(named("Ä____")).containsExactly(3L);
+    assertThat(named("a\\_n")).containsExactly(5L);
+    assertThat(named("a\\%n")).containsExactly(6L);
+    assertThat(found(where(new Condition.Like(Field.OBJECT, "a%")), 9, 2)).containsExactly(6L, 5L);
+    assertThat(found(where(new Condition.Like(Field.OBJECT, "ann")), 9, 1)).containsExactly(1L);
+  }
+
+  private List<Long> named(String pattern) {
+    return found(where(new Condition.Like(Field.OBJECT, pattern)), 9, 9);
   }
 
   @Test

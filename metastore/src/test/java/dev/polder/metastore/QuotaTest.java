@@ -7,6 +7,7 @@ import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
 import dev.polder.metastore.commit.FileChange;
+import dev.polder.metastore.quota.Overpromise;
 import dev.polder.metastore.quota.PriorityClass;
 import dev.polder.metastore.quota.Quota;
 import dev.polder.metastore.quota.QuotaBound;
@@ -282,6 +283,26 @@ class QuotaTest extends Contract {
       }
       return id;
     });
+  }
+
+  @Test
+  void aLoweredConfigurationSaysWhatItDoesNotKeep() {
+    DatabaseId a = database("promised_a");
+    DatabaseId b = database("promised_b");
+    set(a, QuotaField.MAX_QPS, 60);
+    set(b, QuotaField.MAX_QPS, 50);
+    set(b, QuotaField.MAX_MEMORY_BYTES, 4_096);
+    assertThat(overpromised(Quota.NONE)).isEmpty();
+    configure(Quota.of(QuotaField.MAX_QPS, 100), Quota.NONE);
+    assertThat(overpromised(Quota.of(QuotaField.MAX_MEMORY_BYTES, 1_024)))
+        .containsExactlyInAnyOrder(
+            new Overpromise("all databases", QuotaField.MAX_QPS, 110, 100),
+            new Overpromise(
+                "an instance of database promised_b", QuotaField.MAX_MEMORY_BYTES, 4_096, 1_024));
+  }
+
+  private List<Overpromise> overpromised(Quota instance) {
+    return metastore.read(tx -> tx.quotas().overpromised(instance));
   }
 
   private void configure(Quota ceiling, Quota defaults) {

@@ -80,7 +80,7 @@ public enum ErrorCode {
   BINDING_ERROR("42P10", 400, INVALID_ARGUMENT, "BadRequestException"),
   TYPE_MISMATCH("42804", 400, INVALID_ARGUMENT, "BadRequestException"),
   FUNCTION_NOT_FOUND("42883", 400, INVALID_ARGUMENT, "BadRequestException"),
-  INVALID_PARAMETER("22023", 400, INVALID_ARGUMENT, "BadRequestException"),
+  INVALID_PARAMETER("22023", 400, INVALID_ARGUMENT, "IllegalArgumentException"),
   INVALID_TEXT("22021", 400, INVALID_ARGUMENT, "BadRequestException"),
   CONVERSION_ERROR("22018", 400, INVALID_ARGUMENT, "BadRequestException"),
   DIVISION_BY_ZERO("22012", 400, INVALID_ARGUMENT, "BadRequestException"),
@@ -92,6 +92,7 @@ public enum ErrorCode {
   STATEMENT_TOO_LARGE("54000", 413, INVALID_ARGUMENT, "BadRequestException"),
   STATEMENT_TOO_COMPLEX("54001", 400, INVALID_ARGUMENT, "BadRequestException"),
   TOO_MANY_COLUMNS("54011", 400, INVALID_ARGUMENT, "BadRequestException"),
+  UNPROCESSABLE_REQUEST("22023", 422, INVALID_ARGUMENT, "UnprocessableEntityException"),
   NOT_SUPPORTED("0A000", 400, UNIMPLEMENTED, "UnsupportedOperationException"),
   READ_ONLY("25006", 403, FAILED_PRECONDITION, "ForbiddenException"),
   STATEMENT_NOT_FOUND("26000", 404, NOT_FOUND, "NotFoundException"),
@@ -102,6 +103,8 @@ public enum ErrorCode {
   TRANSACTION_ABORTED("25P02", 409, FAILED_PRECONDITION, "BadRequestException"),
   NO_ACTIVE_TRANSACTION("25P01", 409, FAILED_PRECONDITION, "BadRequestException"),
   TRANSACTION_ACTIVE("25001", 409, FAILED_PRECONDITION, "BadRequestException"),
+  /** As the Iceberg specification has it: clients take another status for a clean failure. */
+  COMMIT_OUTCOME_UNKNOWN("08007", 500, UNAVAILABLE, "CommitStateUnknownException"),
   COMMIT_STATE_UNKNOWN("08007", 503, UNAVAILABLE, "CommitStateUnknownException"),
   VERSION_NOT_FOUND("22023", 400, INVALID_ARGUMENT, "BadRequestException"),
 

@@ -51,6 +51,7 @@ public final class AuditLog implements AutoCloseable {
       Optional<SpaceKey> space,
       String action,
       String object,
+      String privilege,
       String reason,
       String digest) {
     Denial {
@@ -110,6 +111,22 @@ public final class AuditLog implements AutoCloseable {
       String object,
       String reason,
       String digest) {
+    denied(identity, space, action, object, "", reason, digest);
+  }
+
+  /**
+   * Records that a principal was refused something for want of a privilege.
+   *
+   * @param privilege the one that it lacks; empty when it is not for want of one
+   */
+  public void denied(
+      Identity identity,
+      Optional<SpaceKey> space,
+      String action,
+      String object,
+      String privilege,
+      String reason,
+      String digest) {
     denied(
         new Denial(
             EventType.PERMISSION_DENIED,
@@ -117,6 +134,7 @@ public final class AuditLog implements AutoCloseable {
             space,
             action,
             object,
+            privilege,
             reason,
             digest));
   }
@@ -130,6 +148,7 @@ public final class AuditLog implements AutoCloseable {
             Optional.empty(),
             "LOGIN",
             name + " from " + source,
+            "",
             "wrong name or password",
             ""));
   }
@@ -328,6 +347,9 @@ public final class AuditLog implements AutoCloseable {
     Map<String, String> detail = new TreeMap<>();
     detail.put("action", denial.action());
     detail.put("reason", denial.reason());
+    if (!denial.privilege().isEmpty()) {
+      detail.put("privilege", denial.privilege());
+    }
     detail.put("count", Long.toString(count));
     if (!denial.digest().isEmpty()) {
       detail.put("statement_digest", denial.digest());

@@ -14,9 +14,16 @@ public sealed interface Decision {
   /**
    * The principal may not.
    *
-   * @param reason for example {@code missing SELECT grant on sales.orders}
+   * @param reason for example {@code only a superuser may clone databases}
    */
   record Denied(String reason) implements Decision {}
+
+  /**
+   * The principal may not for want of a privilege.
+   *
+   * @param object as the user is shown it
+   */
+  record Missing(String privilege, String object) implements Decision {}
 
   static Decision permitted() {
     return new Allowed();
@@ -24,13 +31,14 @@ public sealed interface Decision {
 
   /** The denial that every door words the same way. */
   static Decision missing(String privilege, String object) {
-    return new Denied("missing " + privilege + " grant on " + object);
+    return new Missing(privilege, object);
   }
 
   default boolean allowed() {
     return switch (this) {
       case Allowed() -> true;
       case Denied(String ignored) -> false;
+      case Missing ignored -> false;
     };
   }
 
@@ -39,6 +47,8 @@ public sealed interface Decision {
     switch (this) {
       case Allowed() -> {}
       case Denied(String reason) -> throw new PolderException(ErrorCode.ACCESS_DENIED, reason);
+      case Missing(String privilege, String object) ->
+          throw DeniedException.missing(privilege, object);
     }
   }
 }

@@ -37,11 +37,11 @@ class AccessControlTest extends PolicyFixture {
     assertThat(none.visible(main)).isFalse();
     assertThat(none.visible(main, orders.collection())).isFalse();
     assertThat(none.onCollection(Privilege.SELECT, main, orders.collection(), "main.orders"))
-        .isEqualTo(new Decision.Denied("missing SELECT grant on main.orders"));
+        .isEqualTo(Decision.missing("SELECT", "main.orders"));
     assertThat(none.onSchema(Privilege.CREATE, main, "main"))
-        .isEqualTo(new Decision.Denied("missing CREATE grant on schema main"));
+        .isEqualTo(Decision.missing("CREATE", "schema main"));
     assertThat(none.onSpace(Privilege.CREATE, "acme_sales"))
-        .isEqualTo(new Decision.Denied("missing CREATE grant on database acme_sales"));
+        .isEqualTo(Decision.missing("CREATE", "database acme_sales"));
   }
 
   @Test
@@ -100,9 +100,9 @@ class AccessControlTest extends PolicyFixture {
     assertThat(columns(access, people, 1, 3)).isEqualTo(new Decision.Allowed());
     assertThat(columns(access, people)).isEqualTo(new Decision.Allowed());
     assertThat(columns(access, people, 1, 2))
-        .isEqualTo(new Decision.Denied("missing SELECT grant on main.people.c2"));
+        .isEqualTo(Decision.missing("SELECT", "main.people.c2"));
     assertThat(access.onCollection(Privilege.SELECT, main, people.collection(), "main.people"))
-        .isEqualTo(new Decision.Denied("missing SELECT grant on main.people"));
+        .isEqualTo(Decision.missing("SELECT", "main.people"));
     assertThat(access.visible(main, people.collection())).isTrue();
     assertThat(access.visible(main, people.collection(), 3)).isTrue();
     assertThat(access.visible(main, people.collection(), 2)).isFalse();

@@ -4,13 +4,16 @@ import dev.polder.metastore.Metastore;
 import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.audit.AuditOutcome;
 import dev.polder.metastore.audit.EventType;
+import dev.polder.metastore.quota.Overpromise;
 import dev.polder.metastore.quota.Quota;
 import dev.polder.metastore.quota.QuotaField;
 import dev.polder.server.config.ByteSize;
 import dev.polder.server.config.DatabaseQuotaSettings;
+import dev.polder.server.config.EngineSettings;
 import dev.polder.server.config.GlobalQuotaSettings;
 import dev.polder.server.config.QuotaSettings;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,7 +26,7 @@ final class ConfiguredQuotas {
 
   private ConfiguredQuotas() {}
 
-  static void apply(Metastore metastore, QuotaSettings settings) {
+  static void apply(Metastore metastore, QuotaSettings settings, EngineSettings engine) {
     Quota global = global(settings.global());
     Quota database = database(settings.database());
     boolean known =
@@ -50,6 +53,21 @@ final class ConfiguredQuotas {
       });
       LOG.info("the configuration's quotas hold from now on, on all servers");
     }
+    Quota instance =
+        limits(
+            new EnumMap<>(
+                Map.of(
+                    QuotaField.MAX_MEMORY_BYTES, engine.memoryLimit().bytes(),
+                    QuotaField.MAX_TEMP_DISK_BYTES, engine.maxTemp().bytes())));
+    List<Overpromise> broken = metastore.read(tx -> tx.quotas().overpromised(instance));
+    broken.forEach(promise ->
+        LOG.warn(
+            "{} cannot have what was promised: {} = {}, and the limit is {}; raise it in the"
+                + " configuration or lower the quotas",
+            promise.who(),
+            promise.field().key(),
+            promise.promised(),
+            promise.limit()));
   }
 
   private static void tell(String prefix, Quota quota, Map<String, String> detail) {

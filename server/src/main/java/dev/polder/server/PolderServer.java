@@ -7,6 +7,7 @@ import dev.polder.door.http.HttpDoor;
 import dev.polder.door.http.HttpOptions;
 import dev.polder.door.http.HttpServices;
 import dev.polder.door.http.Readiness;
+import dev.polder.door.iceberg.IcebergDoor;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
@@ -81,7 +82,7 @@ public final class PolderServer implements RunningServer {
       IdSource ids = IdSource.timeOrdered(clock);
       Path data = directory(configuration.data().dir());
       Metastore metastore = started(metastore(configuration, clock, ids));
-      ConfiguredQuotas.apply(metastore, configuration.quota());
+      ConfiguredQuotas.apply(metastore, configuration.quota(), configuration.engine());
       AuditLog audit = started(new AuditLog(metastore));
       Authenticator authenticator =
           started(
@@ -379,7 +380,7 @@ public final class PolderServer implements RunningServer {
         login,
         metrics,
         identity -> administers(metastore, identity),
-        List.of(sql));
+        List.of(sql, new IcebergDoor(engine.catalogs())));
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {

@@ -46,7 +46,8 @@ class ArchitectureTest {
               Set.of("model", "metastore", "policy", "lake", "duck", "sql", "maintenance")),
           entry("door.flight", Set.of("model", "engine", "policy")),
           entry("http", Set.of("model", "policy")),
-          entry("door.http", Set.of("model", "http", "engine", "policy")));
+          entry("door.http", Set.of("model", "http", "engine", "policy")),
+          entry("door.iceberg", Set.of("model", "http", "engine", "policy")));
 
   static final Set<String> MODULES = ARROWS.keySet();
 
@@ -57,7 +58,7 @@ class ArchitectureTest {
           "org.sqlite..", of("metastore"),
           "org.postgresql..", of("metastore"),
           "org.flywaydb..", of("metastore"),
-          "org.apache.iceberg..", of("lake", "sql", "engine"),
+          "org.apache.iceberg..", of("lake", "sql", "engine", "door.iceberg"),
           "io.grpc..", of("door.flight"),
           "io.javalin..", of("http"),
           "org.eclipse.jetty..", of("http"),

@@ -39,6 +39,11 @@ final class DuckSessions implements SessionService, AutoCloseable {
   }
 
   @Override
+  public Session openBeside(Session first) {
+    throw new AssertionError("over HTTP a session runs one statement at a time");
+  }
+
+  @Override
   public Session open(SessionRequest request) {
     request
         .database()

@@ -44,6 +44,11 @@ final class RecordingSessions implements SessionService, AutoCloseable {
   }
 
   @Override
+  public Session openBeside(Session first) {
+    return duck.openBeside(first);
+  }
+
+  @Override
   public Session open(SessionRequest request) {
     Session session = duck.open(request);
     return (Session)

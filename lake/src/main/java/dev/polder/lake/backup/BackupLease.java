@@ -2,16 +2,19 @@ package dev.polder.lake.backup;
 
 import dev.polder.lake.Heartbeat;
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.commit.Lease;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A backup's hold on the files that it reads and on its place, prolonged until it is closed,
- * however long one step takes. Thread-safe.
+ * A backup's hold on the files that it reads and on its place, prolonged until it is released,
+ * however long one step takes. One owner.
  */
 final class BackupLease implements AutoCloseable {
   static final Duration LENGTH = Duration.ofSeconds(60);
@@ -19,18 +22,23 @@ final class BackupLease implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BackupLease.class);
 
   private final Metastore metastore;
-  private final Lease lease;
+  private final List<Lease> leases;
   private final Heartbeat heart;
   private volatile boolean lost;
+  private boolean released;
 
-  BackupLease(Metastore metastore, Lease lease) {
+  BackupLease(Metastore metastore, List<Lease> leases) {
     this.metastore = metastore;
-    this.lease = lease;
+    this.leases = List.copyOf(leases);
     this.heart = new Heartbeat(LENGTH.dividedBy(4), this::beat);
   }
 
   private void beat() {
-    if (!metastore.write(tx -> tx.storage().renewLease(lease.id(), tx.now() + MICROS))) {
+    boolean held =
+        metastore.write(tx ->
+            leases.stream()
+                .allMatch(lease -> tx.storage().renewLease(lease.id(), tx.now() + MICROS)));
+    if (!held) {
       lost = true;
     }
   }
@@ -51,17 +59,27 @@ final class BackupLease implements AutoCloseable {
     }
   }
 
+  /** Ends it in one transaction with what its end makes true. */
+  void release(Consumer<MetastoreTransaction> ending) {
+    heart.close();
+    metastore.write(tx -> {
+      leases.forEach(lease -> tx.storage().releaseLease(lease.id()));
+      ending.accept(tx);
+      return leases;
+    });
+    released = true;
+  }
+
   /** What is not released ends by itself. */
   @Override
   public void close() {
-    heart.close();
+    if (released) {
+      return;
+    }
     try {
-      metastore.write(tx -> {
-        tx.storage().releaseLease(lease.id());
-        return lease;
-      });
+      release(tx -> {});
     } catch (RuntimeException e) {
-      LOG.warn("a backup's lease on database {} is not released", lease.database(), e);
+      LOG.warn("a backup's leases are not released: {}", leases, e);
     }
   }
 }

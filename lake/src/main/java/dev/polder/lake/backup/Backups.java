@@ -9,13 +9,19 @@ import dev.polder.lake.io.WholeFile;
 import dev.polder.lake.lineage.VersionFiles;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.commit.Lease;
 import dev.polder.metastore.lineage.CollectionState;
+import dev.polder.metastore.lineage.Lineage;
+import dev.polder.metastore.lineage.LineageKind;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TableRef;
 import java.io.IOException;
@@ -89,16 +95,22 @@ public final class Backups {
         uri, List.of(database.name().value(), Long.toString(database.id().value())));
   }
 
-  private record Cut(Database database, Catalog catalog, Lease lease, long at) {}
+  private record Cut(Database database, Catalog catalog, List<Lease> leases, long at) {}
 
-  /** Backs the database's newest state up; returns when the backup is complete. */
-  public BackupInfo run(DatabaseId database, String uri, BackupProgress.Listener listener) {
+  /**
+   * Backs the database's newest state up; returns when the backup is complete. The audit trail has
+   * the beginning before the first file is read, and the end.
+   *
+   * @param by who asked for it
+   */
+  public BackupInfo run(
+      DatabaseId database, String uri, PrincipalName by, BackupProgress.Listener listener) {
     BackupPlace place = places.at(uri);
     KeyFile key = KeyFile.open(keyFile);
     String id = UUID.randomUUID().toString();
-    Cut cut = metastore.write(tx -> cut(tx, database, id));
+    Cut cut = metastore.write(tx -> cut(tx, database, id, place, by));
     Manifest manifest;
-    try (BackupLease lease = new BackupLease(metastore, cut.lease())) {
+    try (BackupLease lease = new BackupLease(metastore, cut.leases())) {
       try {
         place.begin(
             id,
@@ -121,6 +133,7 @@ public final class Backups {
         throw e;
       }
       complete(manifest, place, key);
+      lease.release(tx -> audit(tx, cut.database(), place, EventType.DATABASE_BACKED_UP, by));
     }
     return manifest.info();
   }
@@ -129,18 +142,57 @@ public final class Backups {
     return "backup " + id;
   }
 
-  private static Cut cut(MetastoreTransaction tx, DatabaseId id, String backup) {
+  private static void audit(
+      MetastoreTransaction tx,
+      Database database,
+      BackupPlace place,
+      EventType type,
+      PrincipalName by) {
+    tx.audit()
+        .append(
+            new AuditEvent(
+                Optional.of(database.id()),
+                Optional.of(by),
+                Optional.empty(),
+                type,
+                Optional.of(database.name().value()),
+                AuditOutcome.SUCCESS,
+                AuditEvent.detail(
+                    Map.of("place", place.root(), "as_of", Long.toString(database.commitSeq())))));
+  }
+
+  private static Cut cut(
+      MetastoreTransaction tx, DatabaseId id, String backup, BackupPlace place, PrincipalName by) {
     Database database = tx.databases().get(id);
     if (database.droppedAt().isPresent()) {
       throw new PolderException(
           ErrorCode.DATABASE_NOT_FOUND, "database " + database.name() + " was dropped");
     }
-    return new Cut(
-        database,
-        Catalog.newest(tx, id),
-        tx.storage()
-            .acquireLease(holder(backup), id, database.commitSeq(), tx.now() + BackupLease.MICROS),
-        tx.now());
+    List<Lease> leases = new ArrayList<>(List.of(lease(tx, backup, id, database.commitSeq())));
+    tx.lineage()
+        .parent(id)
+        .filter(parent -> parent.kind() == LineageKind.MIRROR)
+        .ifPresent(source -> leases.add(sourceLease(tx, backup, database, source)));
+    audit(tx, database, place, EventType.DATABASE_BACKUP_STARTED, by);
+    return new Cut(database, Catalog.newest(tx, id), leases, tx.now());
+  }
+
+  private static Lease lease(
+      MetastoreTransaction tx, String backup, DatabaseId database, long seq) {
+    return tx.storage().acquireLease(holder(backup), database, seq, tx.now() + BackupLease.MICROS);
+  }
+
+  /** A mirror moves on and keeps no states of its own; its source keeps them. */
+  private static Lease sourceLease(
+      MetastoreTransaction tx, String backup, Database mirror, Lineage source) {
+    if (tx.databases().get(source.parent()).historySeq() > source.parentSeq()) {
+      throw new PolderException(
+          ErrorCode.TRANSACTION_CONFLICT,
+          "mirror "
+              + mirror.name()
+              + " shows a state that its source keeps no more; back it up when it has caught up");
+    }
+    return lease(tx, backup, source.parent(), source.parentSeq());
   }
 
   private static void abandon(BackupPlace place, String id, RuntimeException failure) {

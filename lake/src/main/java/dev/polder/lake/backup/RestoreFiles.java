@@ -16,9 +16,11 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.IdSource;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,11 +66,26 @@ final class RestoreFiles {
     }
   }
 
+  /** What the data of each tenant will take up. */
+  Map<TenantId, Long> bytes() {
+    MetadataFiles archived = new MetadataFiles(archive(), METADATA_CACHE);
+    Map<TenantId, Long> bytes = new HashMap<>();
+    for (CollectionState state : manifest.catalog().commit().collections()) {
+      VersionFiles files = new VersionFiles(archive(), archived);
+      files.add(Backups.version(state, DatabaseId.DEFAULT, state.icebergUuid(), state.location()));
+      bytes.merge(state.tenant(), files.contentBytes(), Long::sum);
+    }
+    return bytes;
+  }
+
+  private ArchivedIO archive() {
+    return new ArchivedIO(
+        warehouse.io(), place, manifest.cipher(), manifest.info().id(), manifest.files());
+  }
+
   /** Writes all tables and views, durably, and compares what was written with the archive. */
   Map<CollectionId, OwnVersion> write(DatabaseId database, IdSource ids) {
-    ArchivedIO io =
-        new ArchivedIO(
-            warehouse.io(), place, manifest.cipher(), manifest.info().id(), manifest.files());
+    ArchivedIO io = archive();
     MetadataFiles archived = new MetadataFiles(io, METADATA_CACHE);
     ProgressCount progress = progress("write", manifest.info().bytes());
     List<Written> tables = new ArrayList<>();

@@ -58,20 +58,24 @@ public final class Restores {
     BackupPlace place = places.at(request.uri());
     Manifest manifest = Manifest.read(place, key());
     RestoreReport report = metastore.read(tx -> report(tx, request, manifest));
-    requireSettings(request, manifest);
-    new RestoreFiles(warehouse, place, manifest, listener).verify();
+    // Once before all is read, for what can be known then.
+    requireFits(request, manifest, Map.of());
+    RestoreFiles files = new RestoreFiles(warehouse, place, manifest, listener);
+    files.verify();
+    requireFits(request, manifest, files.bytes());
     return report;
   }
 
-  /** Sees whether the quotas fit, before all the work: makes the database, and takes it back. */
-  private void requireSettings(RestoreRequest request, Manifest manifest) {
+  /** Sees whether data and quotas fit in: makes the database, and takes it back. */
+  private void requireFits(RestoreRequest request, Manifest manifest, Map<TenantId, Long> bytes) {
     boolean[] fits = {false};
     try {
       metastore.write(tx -> {
         DatabaseId target =
             existing(tx, request).map(Database::id).orElseGet(() -> tx.databases().reserve());
-        tx.restores()
-            .apply(target(tx, request, target, manifest).id(), settings(tx, manifest.catalog()));
+        DatabaseId made = target(tx, request, target, manifest).id();
+        tx.storage().requireRoom(made, bytes);
+        tx.restores().apply(made, settings(tx, manifest.catalog()));
         fits[0] = true;
         throw new PolderException(ErrorCode.STATEMENT_CANCELLED, "a trial leaves nothing");
       });

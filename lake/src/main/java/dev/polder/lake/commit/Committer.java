@@ -118,7 +118,7 @@ public final class Committer {
   }
 
   /** Waits for a place among the commits that are built and written at once. */
-  private Turns.Place turn(SpaceKey space) {
+  Turns.Place turn(SpaceKey space) {
     Turns.Place place =
         turns.enter(quotas.view(space).priorityClass(), Integer.MAX_VALUE).orElseThrow();
     try {
@@ -526,7 +526,7 @@ public final class Committer {
       definitions.table(entry, base, written);
       CommitRequest.Builder request = request(entry.space(), definitions.noted());
       add(request, prepared, null, new ArrayList<>(), note);
-      new ForeignFiles(planner, warehouse, entry).changes(base, written).forEach(request::file);
+      foreign(entry).changes(base, written).entries().forEach(request::file);
       warehouse.sync();
       return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
         case CommitOutcome.Committed ignored -> Optional.of(written);
@@ -571,6 +571,22 @@ public final class Committer {
     try (TableQueues.Turn _ = queues.acquire(List.of(table))) {
       return work.get();
     }
+  }
+
+  ForeignFiles foreign(LakeCollection table) {
+    return new ForeignFiles(planner, warehouse, table);
+  }
+
+  TableQueues queues() {
+    return queues;
+  }
+
+  MetadataFiles files() {
+    return files;
+  }
+
+  TableDefaults defaults() {
+    return defaults;
   }
 
   Metastore metastore() {

@@ -9,9 +9,13 @@ import dev.polder.metastore.commit.FileChange;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.Snapshot;
@@ -20,9 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files by which two versions of a table differ, whoever wrote them: data, deletes, manifests
- * and manifest lists. New ones must be there and lie below the tenant's prefix.
+ * and manifest lists. New ones must be there and lie in the table's own directory: who may write
+ * one table must not come to read another one by naming its files.
  */
 final class ForeignFiles {
+  /** A path that a store may take for another one. */
+  private static final Pattern UNPLAIN = Pattern.compile("(^|/)\\.{0,2}(/|$)|[\\\\\\p{Cntrl}]");
+
   private final ScanPlanner planner;
   private final Warehouse warehouse;
   private final LakeCollection table;
@@ -36,9 +44,17 @@ final class ForeignFiles {
   /**
    * The ledger's entries, but for metadata files, and manifests that the newer version replaced.
    */
-  List<FileChange> changes(@Nullable TableMetadata before, TableMetadata after) {
-    Map<String, Long> old = before == null ? Map.of() : content(before);
-    Map<String, Long> current = content(after);
+  Changes changes(@Nullable TableMetadata before, TableMetadata after) {
+    if (before != null
+        && before.snapshots().equals(after.snapshots())
+        && sameCurrent(before, after)) {
+      return new Changes(List.of(), new ContentDifference(false, false));
+    }
+    verifyPlaces(before, after);
+    Content was = before == null ? Content.NONE : content(before);
+    Content is = content(after);
+    Map<String, Long> old = was.all();
+    Map<String, Long> current = is.all();
     List<FileChange> changes = new ArrayList<>();
     current.forEach((path, bytes) -> {
       if (!old.containsKey(path)) {
@@ -52,7 +68,91 @@ final class ForeignFiles {
       }
     });
     addMetadata(before, after, changes);
-    return changes;
+    boolean adds = !was.data().keySet().containsAll(is.data().keySet());
+    boolean removes =
+        !is.data().keySet().containsAll(was.data().keySet())
+            || !was.deletes().keySet().equals(is.deletes().keySet());
+    return new Changes(changes, new ContentDifference(adds, removes));
+  }
+
+  /** Before anything of it is read. */
+  private void verifyPlaces(@Nullable TableMetadata before, TableMetadata after) {
+    Set<String> known = new HashSet<>();
+    if (before != null) {
+      before.statisticsFiles().forEach(file -> known.add(file.path()));
+      before.partitionStatisticsFiles().forEach(file -> known.add(file.path()));
+      before.snapshots().forEach(snapshot -> known.add(snapshot.manifestListLocation()));
+    }
+    after.statisticsFiles().forEach(file -> verifyPlace(file.path(), known));
+    after.partitionStatisticsFiles().forEach(file -> verifyPlace(file.path(), known));
+    for (Snapshot snapshot : after.snapshots()) {
+      String list = snapshot.manifestListLocation();
+      if (list == null) {
+        throw new PolderException(
+            ErrorCode.NOT_SUPPORTED,
+            "snapshot " + snapshot.snapshotId() + " lists its manifests itself; use format 2");
+      }
+      if (!known.contains(list)) {
+        verifyPlace(list, known);
+        verifyManifests(before, snapshot);
+      }
+    }
+  }
+
+  private void verifyManifests(@Nullable TableMetadata before, Snapshot snapshot) {
+    @Nullable Set<String> inherited = null;
+    for (ManifestFile manifest : snapshot.allManifests(warehouse.io())) {
+      if (!isOwn(manifest.path())) {
+        if (inherited == null) {
+          inherited = before == null ? Set.of() : allManifests(before);
+        }
+        verifyPlace(manifest.path(), inherited);
+      }
+    }
+  }
+
+  private Set<String> allManifests(TableMetadata metadata) {
+    Set<String> paths = new HashSet<>();
+    for (Snapshot snapshot : metadata.snapshots()) {
+      snapshot.allManifests(warehouse.io()).forEach(manifest -> paths.add(manifest.path()));
+    }
+    return paths;
+  }
+
+  private void verifyPlace(String path, Set<String> known) {
+    if (!known.contains(path) && !isOwn(path)) {
+      throw new PolderException(
+          ErrorCode.INVALID_PARAMETER,
+          "file "
+              + path
+              + " does not lie in the directory of "
+              + table.ref()
+              + ", "
+              + table.location());
+    }
+  }
+
+  private boolean isOwn(String path) {
+    String directory = table.location() + "/";
+    return path.startsWith(directory)
+        && !UNPLAIN.matcher(path.substring(directory.length())).find();
+  }
+
+  private static boolean sameCurrent(TableMetadata before, TableMetadata after) {
+    return Objects.equals(before.currentSnapshot(), after.currentSnapshot());
+  }
+
+  /** The ledger's entries, and what they mean. */
+  record Changes(List<FileChange> entries, ContentDifference difference) {}
+
+  private record Content(Map<String, Long> data, Map<String, Long> deletes) {
+    static final Content NONE = new Content(Map.of(), Map.of());
+
+    Map<String, Long> all() {
+      Map<String, Long> all = new TreeMap<>(data);
+      all.putAll(deletes);
+      return all;
+    }
   }
 
   /** What only a snapshot in between names is new and at once replaced. */
@@ -96,11 +196,7 @@ final class ForeignFiles {
   }
 
   private void verify(String path, long bytes) {
-    if (!path.startsWith(warehouse.tenantRoot(table.space()) + "/")) {
-      throw new PolderException(
-          ErrorCode.INVALID_PARAMETER,
-          "data file " + path + " does not lie in the tenant's part of the warehouse");
-    }
+    verifyPlace(path, Set.of());
     long size = warehouse.size(path);
     if (size != bytes) {
       throw new PolderException(
@@ -109,13 +205,14 @@ final class ForeignFiles {
     }
   }
 
-  private Map<String, Long> content(TableMetadata metadata) {
+  private Content content(TableMetadata metadata) {
     String version = metadata.metadataFileLocation();
     TableFiles files = planner.files(TableState.of(table.id(), metadata, version));
-    Map<String, Long> sizes = new TreeMap<>();
-    files.entries().forEach(entry -> put(sizes, entry.file()));
-    files.deletes().forEach(file -> put(sizes, file));
-    return sizes;
+    Map<String, Long> data = new TreeMap<>();
+    files.entries().forEach(entry -> put(data, entry.file()));
+    Map<String, Long> deletes = new TreeMap<>();
+    files.deletes().forEach(file -> put(deletes, file));
+    return new Content(data, deletes);
   }
 
   private static void put(Map<String, Long> sizes, ContentFile<?> file) {

@@ -222,7 +222,21 @@ public final class Clones {
 
   /** The live databases that need its files, oldest first. */
   public static List<Database> dependents(MetastoreTransaction tx, Database database) {
-    return tx.lineage().children(database.id()).stream()
+    return live(tx, tx.lineage().children(database.id()));
+  }
+
+  /** Those of them that need its files in one way. */
+  public static List<Database> dependents(
+      MetastoreTransaction tx, Database database, LineageKind kind) {
+    return live(
+        tx,
+        tx.lineage().children(database.id()).stream()
+            .filter(child -> child.kind() == kind)
+            .toList());
+  }
+
+  private static List<Database> live(MetastoreTransaction tx, List<Lineage> children) {
+    return children.stream()
         .map(child -> tx.databases().get(child.child()))
         .filter(child -> child.droppedAt().isEmpty())
         .toList();
@@ -230,8 +244,16 @@ public final class Clones {
 
   /** Refuses to drop a database whose files a live one needs. */
   public static void requireNoDependents(MetastoreTransaction tx, Database database) {
-    List<String> dependents =
-        dependents(tx, database).stream().map(Database::name).map(DatabaseName::value).toList();
+    requireNone(database, dependents(tx, database));
+  }
+
+  /** Refuses to drop a database that has clones; its mirrors shall be freed with it. */
+  public static void requireNoClones(MetastoreTransaction tx, Database database) {
+    requireNone(database, dependents(tx, database, LineageKind.CLONE));
+  }
+
+  private static void requireNone(Database database, List<Database> live) {
+    List<String> dependents = live.stream().map(Database::name).map(DatabaseName::value).toList();
     if (!dependents.isEmpty()) {
       throw new PolderException(
           ErrorCode.CLONE_DEPENDENCY,

@@ -6,6 +6,9 @@ import dev.polder.lake.commit.MetadataFiles;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.lineage.Lineage;
@@ -15,7 +18,9 @@ import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalName;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,11 +45,14 @@ public final class Materializer {
   }
 
   /**
-   * Returns when the database neither reaches nor depends on anything of another one.
+   * Returns when the database neither reaches nor depends on anything of another one, which the
+   * transaction that makes it true tells the audit trail.
    *
+   * @param by who asked for it
    * @return false: it was so already
    */
-  public boolean run(DatabaseId database, MaterializeProgress.Listener listener) {
+  public boolean run(
+      DatabaseId database, Optional<PrincipalName> by, MaterializeProgress.Listener listener) {
     Progress progress = new Progress(listener);
     if (!metastore.read(tx -> depends(tx, database))) {
       return false;
@@ -57,7 +65,7 @@ public final class Materializer {
           });
       progress.found(sharing.size());
       sharing.forEach(id -> materialize(id, progress));
-      if (sharing.isEmpty() && metastore.write(tx -> end(tx, database))) {
+      if (sharing.isEmpty() && metastore.write(tx -> end(tx, database, by, progress))) {
         return true;
       }
     }
@@ -81,12 +89,33 @@ public final class Materializer {
   }
 
   /** False: it shares files again by now, for it was reset. */
-  private static boolean end(MetastoreTransaction tx, DatabaseId database) {
-    requireClone(tx, database);
+  private static boolean end(
+      MetastoreTransaction tx, DatabaseId database, Optional<PrincipalName> by, Progress progress) {
+    boolean depended = requireClone(tx, database).isPresent();
     if (!tx.rewrites().sharing(database).isEmpty()) {
       return false;
     }
     tx.rewrites().endOrigins(database);
+    // Else somebody else came first and has told it.
+    if (depended || progress.tablesDone > 0) {
+      tx.audit()
+          .append(
+              new AuditEvent(
+                  Optional.of(database),
+                  by,
+                  Optional.empty(),
+                  EventType.DATABASE_MATERIALIZED,
+                  Optional.of(tx.databases().get(database).name().value()),
+                  AuditOutcome.SUCCESS,
+                  AuditEvent.detail(
+                      Map.of(
+                          "tables",
+                          Long.toString(progress.tablesDone),
+                          "files",
+                          Long.toString(progress.files),
+                          "bytes",
+                          Long.toString(progress.bytes)))));
+    }
     return true;
   }
 

@@ -2,6 +2,7 @@ package dev.polder.lake.lineage;
 
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.commit.MetadataFiles;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ public final class VersionFiles {
   private final MetadataFiles metadata;
   private final Map<String, Long> files = new TreeMap<>();
   private final Set<String> seen = new HashSet<>();
+  private final Map<String, Long> content = new HashMap<>();
 
   public VersionFiles(FileIO io, MetadataFiles metadata) {
     this.io = io;
@@ -31,6 +33,11 @@ public final class VersionFiles {
   /** Their paths and sizes. */
   public Map<String, Long> files() {
     return files;
+  }
+
+  /** What the data and delete files among them take up together. */
+  public long contentBytes() {
+    return content.values().stream().mapToLong(Long::longValue).sum();
   }
 
   public void add(LakeCollection version) {
@@ -45,6 +52,7 @@ public final class VersionFiles {
         list(snapshot.manifestListLocation());
       }
     }
+    files.putAll(content);
   }
 
   private void measure(String path) {
@@ -66,7 +74,7 @@ public final class VersionFiles {
     for (GenericRecord entry : AvroCopy.read(io, path).records()) {
       if (((Number) entry.get("status")).intValue() != DELETED) {
         GenericRecord file = (GenericRecord) entry.get("data_file");
-        files.put(
+        content.put(
             file.get("file_path").toString(),
             ((Number) file.get("file_size_in_bytes")).longValue());
       }

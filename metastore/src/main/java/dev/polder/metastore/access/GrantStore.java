@@ -112,20 +112,6 @@ public final class GrantStore {
             space.tenant());
   }
 
-  /** Whether the principal holds anything at all in the space. */
-  public boolean holdsAny(PrincipalId principal, SpaceKey space) {
-    return tx.sql()
-        .exists(
-            "SELECT 1 FROM grant_ g WHERE g.role_id IN "
-                + RoleStore.HELD
-                + " AND g.database_id = ? AND g.tenant = ? LIMIT 1",
-            principal,
-            principal,
-            principal,
-            space.database(),
-            space.tenant());
-  }
-
   /** The grants on exactly this securable. */
   public List<Grant> on(Securable securable) {
     SecurableKey key = SecurableKey.of(securable);

@@ -1,9 +1,10 @@
 package dev.polder.metastore.audit;
 
+import dev.polder.model.LikePattern;
 import dev.polder.model.TenantId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Which records are wanted: those that all conditions hold for. Immutable.
@@ -39,6 +40,16 @@ public record AuditFilter(List<Condition> conditions, Optional<Reader> tenant) {
 
     Field(String column) {
       this.column = column;
+    }
+
+    private Optional<String> of(AuditRecord record) {
+      return switch (this) {
+        case EVENT_TYPE -> Optional.of(record.type());
+        case USER -> record.principal();
+        case TENANT -> record.tenant();
+        case OBJECT -> record.object();
+        case OUTCOME -> Optional.of(record.outcome());
+      };
     }
   }
 
@@ -89,10 +100,22 @@ public record AuditFilter(List<Condition> conditions, Optional<Reader> tenant) {
       }
     }
 
-    /** The text fits SQL's pattern, whatever the case. */
+    /** The text fits SQL's pattern; case counts. */
     record Like(Field field, String pattern) implements Condition {}
 
     record Compare(NumberField field, Comparison comparison, long value) implements Condition {}
+  }
+
+  /** What the database cannot be relied on to compare. */
+  Predicate<AuditRecord> patterns() {
+    Predicate<AuditRecord> all = record -> true;
+    for (Condition condition : conditions) {
+      if (condition instanceof Condition.Like(Field field, String text)) {
+        LikePattern pattern = LikePattern.exact(text);
+        all = all.and(record -> field.of(record).filter(pattern::matches).isPresent());
+      }
+    }
+    return all;
   }
 
   /** The conditions in SQL, each beginning with AND; the values go to the list. */
@@ -109,8 +132,9 @@ public record AuditFilter(List<Condition> conditions, Optional<Reader> tenant) {
           values.addAll(wanted);
         }
         case Condition.Like(Field field, String pattern) -> {
-          sql.append("lower(").append(field.column).append(") LIKE ? ESCAPE '\\'");
-          values.add(pattern.toLowerCase(Locale.ROOT));
+          // SQLite finds ASCII letters of the other case too: those are taken out afterwards.
+          sql.append(field.column).append(" LIKE ? ESCAPE '\\'");
+          values.add(pattern);
         }
         case Condition.Compare(NumberField field, Comparison comparison, long value) -> {
           sql.append(field.column).append(" ").append(comparison.sign).append(" ?");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,13 +83,24 @@ public final class AuditStore {
   /** A chain's records that the filter lets through, newest first, before the given one. */
   public List<AuditRecord> before(
       Optional<DatabaseId> database, AuditFilter filter, long seq, int limit) {
-    List<Object> values = new ArrayList<>(List.of(chain(database), seq));
-    String conditions = filter.sql(values);
-    values.add(limit);
-    return select(
-        database,
-        "seq > 0 AND seq < ?" + conditions + " ORDER BY seq DESC LIMIT ?",
-        values.toArray());
+    Predicate<AuditRecord> patterns = filter.patterns();
+    List<AuditRecord> found = new ArrayList<>();
+    long next = seq;
+    boolean more = true;
+    while (more && found.size() < limit) {
+      List<Object> values = new ArrayList<>(List.of(chain(database), next));
+      String conditions = filter.sql(values);
+      values.add(limit);
+      List<AuditRecord> page =
+          select(
+              database,
+              "seq > 0 AND seq < ?" + conditions + " ORDER BY seq DESC LIMIT ?",
+              values.toArray());
+      page.stream().filter(patterns).limit((long) limit - found.size()).forEach(found::add);
+      more = page.size() == limit;
+      next = page.isEmpty() ? next : page.getLast().seq();
+    }
+    return found;
   }
 
   /** A record before the chain's first place, where none can be but one that was put in. */

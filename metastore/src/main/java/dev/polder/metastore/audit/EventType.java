@@ -26,6 +26,10 @@ public enum EventType {
   DATABASE_PROMOTED,
   /** To a mirror on another server, which had a whole state of it. */
   DATABASE_SENT,
+  /**
+   * From here on somebody has a whole state of it in hand; whether it was completed is told next.
+   */
+  DATABASE_BACKUP_STARTED,
   DATABASE_BACKED_UP,
   DATABASE_RESTORED,
   TENANT_MOVED,

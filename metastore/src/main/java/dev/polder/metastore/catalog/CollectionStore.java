@@ -96,6 +96,37 @@ public final class CollectionStore {
         entry -> entry.ref().key());
   }
 
+  /** The name of a live table or view, and its form that lists are ordered by. */
+  public record Named(CollectionId id, String name, String key) {}
+
+  /** The names of {@link #list(SchemaId, CollectionKind, Optional, int)}, which cost less. */
+  public Page<Named> names(
+      SchemaId schema, CollectionKind kind, Optional<String> after, int limit) {
+    return Page.of(
+        tx.sql()
+            .list(
+                "SELECT id, name, name_key FROM collection WHERE schema_id = ? AND name_key > ?"
+                    + " AND dropped_seq IS NULL AND kind = ? ORDER BY name_key LIMIT ?",
+                row -> new Named(new CollectionId(row.text()), row.text(), row.text()),
+                schema,
+                after.orElse(""),
+                kind,
+                Page.probe(limit)),
+        limit,
+        Named::key);
+  }
+
+  /** Those of the space whose files lie in the directory, dropped ones too. */
+  public List<CollectionEntry> at(SpaceKey space, String location) {
+    return tx.sql()
+        .list(
+            NOW + "WHERE c.database_id = ? AND c.tenant = ? AND c.location = ?",
+            CollectionStore::entry,
+            space.database(),
+            space.tenant(),
+            location);
+  }
+
   /** How many live ones the space has. */
   public long count(SpaceKey space, CollectionKind kind) {
     return tx.sql()

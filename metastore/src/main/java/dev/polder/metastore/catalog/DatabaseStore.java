@@ -176,6 +176,17 @@ public final class DatabaseStore {
             name);
   }
 
+  /** All that were dropped, the last first. */
+  public List<Database> dropped() {
+    return tx.sql()
+        .list(
+            "SELECT "
+                + COLUMNS
+                + " FROM database_ d WHERE d.dropped_at IS NOT NULL ORDER BY d.dropped_at DESC,"
+                + " d.id DESC",
+            DatabaseStore::map);
+  }
+
   /** Lets the database be dropped at a time, in microseconds. */
   public void setExpiry(DatabaseId id, long micros) {
     live(id);

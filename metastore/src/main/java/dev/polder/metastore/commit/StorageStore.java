@@ -2,9 +2,11 @@ package dev.polder.metastore.commit;
 
 import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.Transaction;
+import dev.polder.metastore.quota.StorageCheck;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,6 +38,16 @@ public final class StorageStore {
 
   public Usage usage(DatabaseId database) {
     return sum(SUM + "database_id = ?", database);
+  }
+
+  /**
+   * Refuses what shall take the place of all that is in a database, if it is too much.
+   *
+   * @param bytes what each tenant will have there
+   * @throws dev.polder.model.PolderException STORAGE_QUOTA_EXCEEDED
+   */
+  public void requireRoom(DatabaseId database, Map<TenantId, Long> bytes) {
+    StorageCheck.requireRoom(tx, database, bytes);
   }
 
   /** What each database that has anything stored is charged with. */

@@ -162,6 +162,50 @@ public final class QuotaStore {
     tx.grants().changed();
   }
 
+  /**
+   * What was promised when the limits above it were higher: each new promise is held to them, but
+   * lowering them in the configuration asks nobody.
+   *
+   * @param instance what one instance can have at most
+   */
+  public List<Overpromise> overpromised(Quota instance) {
+    List<Overpromise> all = new ArrayList<>();
+    Quota ceiling = ceiling();
+    Map<DatabaseId, Quota> databases = databases();
+    for (QuotaField field : FIELDS) {
+      if (field.kind() == Kind.BUDGET) {
+        add(all, "all databases", field, sum(databases.values(), field), ceiling.get(field));
+      }
+    }
+    databases.forEach((id, quota) -> {
+      String database = "database " + name(id);
+      Map<TenantId, Quota> tenants = tenants(id);
+      for (QuotaField field : FIELDS) {
+        if (field.kind() == Kind.BUDGET) {
+          add(all, database, field, sum(tenants.values(), field), quota.get(field));
+          tenants.forEach((tenant, its) ->
+              add(
+                  all,
+                  "an instance of tenant '" + tenant + "' in " + database,
+                  field,
+                  its.get(field),
+                  instance.get(field)));
+          if (tenants.isEmpty()) {
+            add(all, "an instance of " + database, field, own(id).get(field), instance.get(field));
+          }
+        }
+      }
+    });
+    return all;
+  }
+
+  private static void add(
+      List<Overpromise> all, String who, QuotaField field, long promised, long limit) {
+    if (limit > 0 && promised > limit) {
+      all.add(new Overpromise(who, field, promised, limit));
+    }
+  }
+
   /** Why a tenant cannot take its quota and its storage with it into another database. */
   public Optional<String> moveRefusal(SpaceKey from, DatabaseId to) {
     Quota moved = of(from);

@@ -65,6 +65,25 @@ public final class StorageCheck {
     }
   }
 
+  /**
+   * Refuses what shall take the place of all that is in a database, if it is too much.
+   *
+   * @param bytes what each tenant will have there
+   * @throws dev.polder.model.PolderException STORAGE_QUOTA_EXCEEDED
+   */
+  public static void requireRoom(Transaction tx, DatabaseId database, Map<TenantId, Long> bytes) {
+    bytes.forEach((tenant, size) -> {
+      SpaceKey space = new SpaceKey(database, tenant);
+      List<QuotaBound> bounds = tx.quotas().bounds(space, QuotaField.MAX_STORAGE_BYTES);
+      if (!bounds.isEmpty() && size > tx.storage().usage(space).bytes()) {
+        Map<SpaceKey, Long> uses = uses(tx, space, bounds);
+        uses.keySet().removeIf(used -> used.database().equals(database));
+        bytes.forEach((of, its) -> uses.put(new SpaceKey(database, of), its));
+        refuse(first(bounds, uses));
+      }
+    });
+  }
+
   private static void refuse(Optional<QuotaBound> exceeded) {
     exceeded.ifPresent(bound -> {
       throw bound.exceeded(ErrorCode.STORAGE_QUOTA_EXCEEDED, "the storage is used up");

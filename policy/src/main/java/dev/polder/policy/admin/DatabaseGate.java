@@ -51,6 +51,33 @@ public final class DatabaseGate {
     operation.decide(acting.standings()).require();
   }
 
+  /** Whether the actor may do that to any database, also to one that was dropped. */
+  public boolean permits(DatabaseOperation operation) {
+    return operation.decide(acting.standings()).allowed();
+  }
+
+  /**
+   * The database of that number, if the actor may do that to it; a dropped one, if it may do that
+   * to any.
+   *
+   * @throws PolderException ACCESS_DENIED, DATABASE_NOT_FOUND
+   */
+  public Database requireAlsoDropped(DatabaseOperation operation, DatabaseId id) {
+    Database database =
+        tx.databases()
+            .find(id)
+            .filter(found -> found.droppedAt().isPresent() ? permits(operation) : sees(found))
+            .orElseThrow(() ->
+                new PolderException(
+                    ErrorCode.DATABASE_NOT_FOUND,
+                    "database "
+                        + id
+                        + " does not exist; SHOW DATABASES and SHOW DROPPED DATABASES list the"
+                        + " numbers there are"));
+    require(operation.decide(standings(id)), database);
+    return database;
+  }
+
   /**
    * The database, if the actor may do that to it.
    *
@@ -79,6 +106,7 @@ public final class DatabaseGate {
       case Decision.Allowed() -> {}
       case Decision.Denied(String reason) ->
           throw new DeniedException(database.id(), "database " + database.name(), reason);
+      case Decision.Missing missing -> missing.require();
     }
   }
 

@@ -51,9 +51,8 @@ public final class DatabaseGrantAdministration {
     DatabaseGate gate = DatabaseGate.of(tx, actor, session);
     Database database = gate.require(DatabaseOperation.GRANT, name);
     Set<Standing> before = gate.standings(database.id());
-    boolean granted =
-        tx.databaseGrants()
-            .grant(receiver(tx, acting, session, role, database, to), Optional.of(actor.id()));
+    Receiver receiver = receiver(tx, acting, session, role, database, to);
+    boolean granted = tx.databaseGrants().grant(receiver.grant(), Optional.of(actor.id()));
     boolean forItself =
         !before.contains(Standing.SUPERUSER)
             && !before.contains(Standing.OWNER)
@@ -64,7 +63,7 @@ public final class DatabaseGrantAdministration {
           ErrorCode.ACCESS_DENIED,
           "a cluster_admin sees no data and gives no database role to itself; ask a superuser");
     }
-    audit(tx, actor, EventType.PRIVILEGE_GRANTED, role, database, to);
+    audit(tx, actor, EventType.PRIVILEGE_GRANTED, database, receiver);
     return granted;
   }
 
@@ -78,9 +77,9 @@ public final class DatabaseGrantAdministration {
       Grantee from) {
     Actor acting = Actor.of(tx, actor);
     Database database = DatabaseGate.of(tx, actor, session).require(DatabaseOperation.GRANT, name);
-    boolean revoked =
-        tx.databaseGrants().revoke(receiver(tx, acting, session, role, database, from));
-    audit(tx, actor, EventType.PRIVILEGE_REVOKED, role, database, from);
+    Receiver receiver = receiver(tx, acting, session, role, database, from);
+    boolean revoked = tx.databaseGrants().revoke(receiver.grant());
+    audit(tx, actor, EventType.PRIVILEGE_REVOKED, database, receiver);
     return revoked;
   }
 
@@ -113,7 +112,15 @@ public final class DatabaseGrantAdministration {
     return shown(tx, acting, tx.databaseGrants().of(acting.group(tenant, name).id()));
   }
 
-  private static DatabaseGrant receiver(
+  /**
+   * Who is given something, and what.
+   *
+   * @param words as the trail names it
+   * @param tenant whose name that is: other tenants' owners of the database are not to learn it
+   */
+  private record Receiver(DatabaseGrant grant, String words, Optional<TenantId> tenant) {}
+
+  private static Receiver receiver(
       MetastoreTransaction tx,
       Actor acting,
       TenantId session,
@@ -125,13 +132,17 @@ public final class DatabaseGrantAdministration {
       case Grantee.ToUser(PrincipalName name) -> {
         Principal user = user(tx, acting, name);
         requireSpace(tx, database, user.tenant());
-        yield DatabaseGrant.to(tx.roles().personal(user).id(), role, database.id());
+        yield new Receiver(
+            DatabaseGrant.to(tx.roles().personal(user).id(), role, database.id()),
+            "user " + name,
+            user.tenant());
       }
       case Grantee.ToRole(RoleName name) -> {
         Role found = acting.role(tenant, name);
         requireOwn(acting, found.tenant(), "roles");
         requireSpace(tx, database, found.tenant());
-        yield DatabaseGrant.to(found.id(), role, database.id());
+        yield new Receiver(
+            DatabaseGrant.to(found.id(), role, database.id()), "role " + name, found.tenant());
       }
       case Grantee.ToGroup(GroupName name) -> {
         Group found =
@@ -143,7 +154,8 @@ public final class DatabaseGrantAdministration {
                         ErrorCode.GROUP_NOT_FOUND, "group '" + name + "' does not exist"));
         requireOwn(acting, found.tenant(), "groups");
         requireSpace(tx, database, found.tenant());
-        yield DatabaseGrant.to(found.id(), role, database.id());
+        yield new Receiver(
+            DatabaseGrant.to(found.id(), role, database.id()), "group " + name, found.tenant());
       }
     };
   }
@@ -204,27 +216,15 @@ public final class DatabaseGrantAdministration {
       MetastoreTransaction tx,
       Identity actor,
       EventType type,
-      DatabaseRole role,
       Database database,
-      Grantee grantee) {
-    String receiver =
-        switch (grantee) {
-          case Grantee.ToRole(RoleName name) -> "role " + name;
-          case Grantee.ToUser(PrincipalName name) -> "user " + name;
-          case Grantee.ToGroup(GroupName name) -> "group " + name;
-        };
-    // Whose name that is: other tenants' owners of the database are not to learn it.
-    Optional<TenantId> holder =
-        grantee instanceof Grantee.ToUser(PrincipalName name)
-            ? tx.principals().find(name).flatMap(Principal::tenant)
-            : Optional.empty();
+      Receiver receiver) {
     AuditRows.changed(
         tx,
         actor,
         database.id(),
-        holder.or(actor::tenant),
+        receiver.tenant(),
         type,
         "database " + database.name(),
-        Map.of("privileges", role.word(), "grantee", receiver));
+        Map.of("privileges", receiver.grant().role().word(), "grantee", receiver.words()));
   }
 }

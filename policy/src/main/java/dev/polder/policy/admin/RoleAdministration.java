@@ -38,7 +38,7 @@ public final class RoleAdministration {
     Actor.of(tx, actor).requireAdministrationOf(tenant, "create roles");
     requireNotBuiltIn(name);
     Role role = tx.roles().create(tenant, name);
-    audit(tx, actor, EventType.ROLE_CREATED, role, Map.of());
+    audit(tx, actor, EventType.ROLE_CREATED, role.tenant(), role, Map.of());
     return role;
   }
 
@@ -51,7 +51,7 @@ public final class RoleAdministration {
     Role role = acting.role(tenant, name);
     acting.requireAdministrationOf(role.tenant(), "drop roles of the server");
     tx.roles().delete(role.id());
-    audit(tx, actor, EventType.ROLE_DROPPED, role, Map.of());
+    audit(tx, actor, EventType.ROLE_DROPPED, role.tenant(), role, Map.of());
   }
 
   public static Page<Role> list(
@@ -84,7 +84,7 @@ public final class RoleAdministration {
     Role given = administeredRole(acting, user.tenant(), role);
     requireFitting(given, user.tenant());
     boolean changed = tx.roles().give(given.id(), user.id());
-    audit(tx, actor, EventType.ROLE_GRANTED, given, Map.of("user", to.value()));
+    audit(tx, actor, EventType.ROLE_GRANTED, user.tenant(), given, Map.of("user", to.value()));
     return changed;
   }
 
@@ -95,7 +95,7 @@ public final class RoleAdministration {
     Principal user = acting.principal(from);
     Role taken = administeredRole(acting, user.tenant(), role);
     boolean changed = tx.roles().take(taken.id(), user.id());
-    audit(tx, actor, EventType.ROLE_REVOKED, taken, Map.of("user", from.value()));
+    audit(tx, actor, EventType.ROLE_REVOKED, user.tenant(), taken, Map.of("user", from.value()));
     return changed;
   }
 
@@ -111,7 +111,7 @@ public final class RoleAdministration {
     Role given = administeredRole(acting, group.tenant(), role);
     requireFitting(given, group.tenant());
     boolean changed = tx.roles().give(given.id(), group.id());
-    audit(tx, actor, EventType.ROLE_GRANTED, given, Map.of("group", to.value()));
+    audit(tx, actor, EventType.ROLE_GRANTED, group.tenant(), given, Map.of("group", to.value()));
     return changed;
   }
 
@@ -126,7 +126,7 @@ public final class RoleAdministration {
     Group group = acting.group(tenant, from);
     Role taken = administeredRole(acting, group.tenant(), role);
     boolean changed = tx.roles().take(taken.id(), group.id());
-    audit(tx, actor, EventType.ROLE_REVOKED, taken, Map.of("group", from.value()));
+    audit(tx, actor, EventType.ROLE_REVOKED, group.tenant(), taken, Map.of("group", from.value()));
     return changed;
   }
 
@@ -152,12 +152,14 @@ public final class RoleAdministration {
     }
   }
 
+  /** A role of the server that is given to a tenant's user or group concerns the tenant. */
   private static void audit(
       MetastoreTransaction tx,
       Identity actor,
       EventType type,
+      Optional<TenantId> whose,
       Role role,
       Map<String, String> detail) {
-    AuditRows.changed(tx, Optional.of(actor), role.tenant(), type, role.name().value(), detail);
+    AuditRows.changed(tx, Optional.of(actor), whose, type, role.name().value(), detail);
   }
 }

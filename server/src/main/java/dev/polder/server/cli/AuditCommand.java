@@ -7,6 +7,10 @@ import dev.polder.server.client.ServerFailure;
 import dev.polder.server.table.ResultPrinter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -17,7 +21,8 @@ import picocli.CommandLine.Option;
 @Command(name = "audit", description = "Shows, verifies and exports the audit trail.")
 final class AuditCommand extends AdminCommands {
   private static final String IN_DATABASE = "--in-database";
-  private static final String WHOSE = "This database's trail; default: the server's own.";
+  private static final String WHOSE =
+      "This database's trail, by name or number; default: the server's own.";
 
   AuditCommand(CommandContext context) {
     super(context);
@@ -65,27 +70,25 @@ final class AuditCommand extends AdminCommands {
           @Nullable String database,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
-    Screen screen = context().screen();
-    ResultPrinter printer = new ResultPrinter(screen.out(), screen.err(), screen.style());
-    String sql = "AUDIT VERIFY" + in(database);
-    try (PolderClient connection = client.connect(context())) {
-      QueryResult verdict = connection.execute(sql);
-      printer.print(verdict, format.format(), false);
-      JsonNode broken = value(verdict, "first_broken_seq");
-      if (value(verdict, "intact").asBoolean()) {
-        return ExitCode.OK;
-      }
-      screen.fail(
-          "the audit trail"
-              + (database == null ? " of the server" : " of database " + database)
-              + " is broken: record "
-              + broken.asText()
-              + " is not what was written; see 'audit export' and your backups");
-      return ExitCode.SOFTWARE;
-    } catch (ServerFailure failure) {
-      printer.print(failure, sql);
-      return ExitCode.SOFTWARE;
-    }
+    return watch(
+        client,
+        format,
+        "AUDIT VERIFY" + in(database),
+        "verify",
+        verdict -> {
+          if (value(verdict, "intact").asBoolean()) {
+            return ExitCode.OK;
+          }
+          context()
+              .screen()
+              .fail(
+                  "the audit trail"
+                      + (database == null ? " of the server" : " of database " + database)
+                      + " is broken: record "
+                      + value(verdict, "first_broken_seq").asText()
+                      + " is not what was written; see 'audit export' and your backups");
+          return ExitCode.SOFTWARE;
+        });
   }
 
   private static JsonNode value(QueryResult row, String column) {
@@ -106,7 +109,19 @@ final class AuditCommand extends AdminCommands {
       @Mixin ClientOptions options) {
     Screen screen = context().screen();
     try (PolderClient client = options.connect(context())) {
-      client.exportAudit(database, after, since, screen.out()::println);
+      AtomicLong written = new AtomicLong();
+      Supplier<Optional<String>> progress =
+          () -> Optional.of(String.format(Locale.ROOT, "export: %,d records", written.get()));
+      try (ProgressLines _ = new ProgressLines(screen, progress)) {
+        client.exportAudit(
+            database,
+            after,
+            since,
+            line -> {
+              screen.out().println(line);
+              written.incrementAndGet();
+            });
+      }
       screen.out().flush();
       return ExitCode.OK;
     } catch (ServerFailure failure) {
@@ -122,6 +137,14 @@ final class AuditCommand extends AdminCommands {
   }
 
   private static String in(@Nullable String database) {
-    return database == null ? "" : " IN DATABASE " + SqlQuoting.name(database);
+    if (database == null) {
+      return "";
+    }
+    return " IN DATABASE " + (isNumber(database) ? database : SqlQuoting.name(database));
+  }
+
+  /** No name begins with a digit. */
+  private static boolean isNumber(String database) {
+    return database.matches("[0-9]{1,18}");
   }
 }

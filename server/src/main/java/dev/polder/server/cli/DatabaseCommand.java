@@ -40,8 +40,12 @@ final class DatabaseCommand extends AdminCommands {
   }
 
   @Command(name = "list", description = "Lists the databases that you may see.")
-  int list(@Mixin FormatOptions format, @Mixin ClientOptions client) {
-    return send(client, format, "SHOW DATABASES");
+  int list(
+      @Option(names = "--dropped", description = "Those that were dropped, with their numbers.")
+          boolean dropped,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(client, format, dropped ? "SHOW DROPPED DATABASES" : "SHOW DATABASES");
   }
 
   @Command(name = "drop", description = "Drops a database.")
@@ -195,7 +199,8 @@ final class DatabaseCommand extends AdminCommands {
       @Parameters(paramLabel = "NAME", description = "The clone.") String name,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
-    return send(client, format, "ALTER DATABASE " + SqlQuoting.name(name) + " MATERIALIZE");
+    return watch(
+        client, format, "ALTER DATABASE " + SqlQuoting.name(name) + " MATERIALIZE", "materialize");
   }
 
   @Command(name = "jobs", description = "Shows the background work, such as that on clones.")
@@ -255,10 +260,11 @@ final class DatabaseCommand extends AdminCommands {
           String place,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
-    return send(
+    return watch(
         client,
         format,
-        "BACKUP DATABASE " + SqlQuoting.name(name) + " TO " + SqlQuoting.text(place));
+        "BACKUP DATABASE " + SqlQuoting.name(name) + " TO " + SqlQuoting.text(place),
+        "backup");
   }
 
   @Command(name = "restore", description = "Makes a database of a backup.")
@@ -271,7 +277,7 @@ final class DatabaseCommand extends AdminCommands {
           boolean dryRun,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
-    return send(
+    return watch(
         client,
         format,
         "RESTORE DATABASE "
@@ -279,7 +285,8 @@ final class DatabaseCommand extends AdminCommands {
             + " FROM "
             + SqlQuoting.text(place)
             + (force ? " FORCE" : "")
-            + (dryRun ? " DRY RUN" : ""));
+            + (dryRun ? " DRY RUN" : ""),
+        "restore");
   }
 
   @Command(name = "backups", description = "Lists the backups that the server can reach.")

@@ -76,7 +76,7 @@ final class TenantCommand extends AdminCommands {
             + SqlQuoting.name(database));
   }
 
-  @Command(name = "move", description = "Moves a tenant's part of a database into another one.")
+  @Command(name = "move", description = "Moves a tenant's space from one database into another.")
   int move(
       @Parameters(paramLabel = "NAME", description = "The tenant.") String name,
       @Option(

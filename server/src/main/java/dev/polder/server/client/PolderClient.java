@@ -139,7 +139,8 @@ public final class PolderClient implements AutoCloseable {
       Consumer<String> lines) {
     StringBuilder path =
         new StringBuilder("/api/audit/export?after=").append(after == null ? 0 : after);
-    parameter(path, "databaseName", database);
+    boolean number = database != null && database.matches("[0-9]{1,18}");
+    parameter(path, number ? "databaseId" : "databaseName", database);
     parameter(path, "since", since);
     HttpResponse<Stream<String>> response =
         exchange(request(path.toString()).GET().build(), BodyHandlers.ofLines());

@@ -23,7 +23,7 @@ public record GlobalQuotaSettings(
             min = "0")
         int maxQps,
     @Key(
-            value = "Sessions in all databases together, on all servers; 0 is without limit.",
+            value = "Connections to all databases together, on all servers; 0 is without limit.",
             byDefault = "0",
             min = "0")
         int maxConnections,

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -174,6 +175,7 @@ class CliTest {
           "database audit-dml d all|ALTER DATABASE \"d\" SET AUDIT_DML = 'all'",
           "audit show --in-database d --event-type dml --by it's --since 2030-01-31 --limit 5|SHOW AUDIT IN DATABASE \"d\" WHERE event_type = 'dml' AND user = 'it''s' AND since = '2030-01-31' LIMIT 5",
           "audit show|SHOW AUDIT LIMIT 100",
+          "database list --dropped|SHOW DROPPED DATABASES",
           "tenant move acme --from a --to b|MOVE TENANT \"acme\" FROM \"a\" TO \"b\"",
           "tenant default acme d|ALTER TENANT \"acme\" SET DEFAULT DATABASE \"d\"",
           "tenant default acme --none|ALTER TENANT \"acme\" RESET DEFAULT DATABASE",
@@ -281,6 +283,24 @@ class CliTest {
           .containsExactly(
               "POST /api/sql {\"sql\":\"CREATE CLUSTER IF NOT EXISTS \\\"us\\\" WITH (url ="
                   + " 'https://us:8181', token = 't-1')\"}");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"d, '\\\"d\\\"', true, 0", "1026, 1026, true, 0", "d, '\\\"d\\\"', false, 1"})
+  void aTrailIsVerifiedByTheDatabasesNameOrNumber(
+      String database, String named, boolean intact, int code) throws IOException {
+    String verdict =
+        """
+        {"columns":[{"name":"intact","type":"BOOLEAN"},{"name":"first_broken_seq","type":"BIGINT"}],
+         "rows":[[%s,7]],"rowCount":1,"updateCount":null,"elapsedMs":1,"notices":[]}\
+        """
+            .formatted(intact);
+    try (StubServer server = new StubServer(body -> verdict)) {
+      assertThat(run(server, "audit", "verify", "--in-database", database)).isEqualTo(code);
+      assertThat(server.requests())
+          .contains("POST /api/sql {\"sql\":\"AUDIT VERIFY IN DATABASE " + named + "\"}");
+      assertThat(err.toString().contains("record 7 is not what was written")).isEqualTo(!intact);
     }
   }
 

@@ -91,6 +91,22 @@ final class AuditTrailTest {
   }
 
   @Test
+  void aDroppedDatabasesTrailIsThereByItsNumber() throws Exception {
+    server.admin("CREATE DATABASE brief");
+    server.admin("DROP DATABASE brief");
+    server.admin("CREATE DATABASE brief");
+    String id = server.admin("SHOW DROPPED DATABASES").cell().asText();
+    assertThat(json("/api/audit/list?databaseId=" + id).get("records"))
+        .extracting(record -> record.get("event_type").asText())
+        .containsExactly("database_dropped", "database_created");
+    assertThat(json("/api/audit/verify?databaseId=" + id).get("rows_checked").asLong())
+        .isEqualTo(2);
+    assertThat(get("/api/audit/export?databaseId=" + id).body().lines()).hasSize(2);
+    assertThat(get("/api/audit/verify?databaseName=brief&databaseId=" + id).statusCode())
+        .isEqualTo(400);
+  }
+
+  @Test
   void everyDoorsStatementsAreInTheTrailAndAnExportCanBeVerified() throws Exception {
     try (Connection connection = connect("trail")) {
       run(connection, "CREATE TABLE t (id BIGINT)");

@@ -3,7 +3,10 @@ package dev.polder.server.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polder.server.LiveServer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,7 @@ import org.junit.jupiter.api.Test;
 /** Bulk ingestion through ADBC, on its own and inside of transactions. */
 @SuppressWarnings({"try", "deprecation"})
 final class IngestTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static LiveServer server;
   private BufferAllocator allocator;
   private AdbcDatabase database;
@@ -117,6 +121,50 @@ final class IngestTest {
         .isEqualTo("[[0, NULL], [0, NULL], [1, v1], [1, v1], [2, v2], [2, v2], [3, NULL]]");
   }
 
+  @Test
+  void whatIsIngestedIsInTheAuditTrailWithItsCommit() throws Exception {
+    server.admin("ALTER DATABASE \"default\" SET AUDIT_DML = 'writes'");
+    try (FlightClient flight = flight();
+        FlightSqlClient client = new FlightSqlClient(flight)) {
+      CallOption auth = login(flight);
+      stream(client, 4, null, auth);
+      Transaction given = client.beginTransaction(auth);
+      stream(client, 9, given, auth);
+      client.rollback(given, auth);
+      Transaction kept = client.beginTransaction(auth);
+      stream(client, 3, kept, auth);
+      stream(client, 2, kept, auth);
+      client.commit(kept, auth);
+    } finally {
+      server.admin("ALTER DATABASE \"default\" SET AUDIT_DML = 'none'");
+    }
+    List<String> trail = new ArrayList<>();
+    for (JsonNode record :
+        server
+            .admin(
+                "SHOW AUDIT IN DATABASE \"default\" WHERE event_type = 'dml' AND object = 'main."
+                    + table
+                    + "'")
+            .json()
+            .get("rows")) {
+      JsonNode detail = JSON.readTree(record.get(8).asText());
+      assertThat(record.get(3).asText()).isEqualTo(LiveServer.ADMIN);
+      assertThat(detail.get("commit_seq").asLong()).isPositive();
+      trail.add(detail.get("operation").asText() + " " + detail.get("row_count").asText());
+    }
+    assertThat(trail).containsExactly("INGEST 5", "INGEST 4");
+  }
+
+  private FlightClient flight() {
+    return FlightClient.builder(
+            allocator, Location.forGrpcInsecure("127.0.0.1", server.endpoints().flight().getPort()))
+        .build();
+  }
+
+  private static CallOption login(FlightClient flight) {
+    return flight.authenticateBasicToken(LiveServer.ADMIN, LiveServer.PASSWORD).orElseThrow();
+  }
+
   private long stream(FlightSqlClient client, int rows, Transaction transaction, CallOption auth) {
     TableDefinitionOptions definition =
         TableDefinitionOptions.newBuilder()
@@ -139,14 +187,9 @@ final class IngestTest {
 
   @Test
   void aStreamedIngestBelongsToItsTransaction() throws Exception {
-    try (FlightClient flight =
-            FlightClient.builder(
-                    allocator,
-                    Location.forGrpcInsecure("127.0.0.1", server.endpoints().flight().getPort()))
-                .build();
+    try (FlightClient flight = flight();
         FlightSqlClient client = new FlightSqlClient(flight)) {
-      CallOption auth =
-          flight.authenticateBasicToken(LiveServer.ADMIN, LiveServer.PASSWORD).orElseThrow();
+      CallOption auth = login(flight);
       assertThat(stream(client, 300_000, null, auth)).isEqualTo(300_000);
       assertThat(
               server

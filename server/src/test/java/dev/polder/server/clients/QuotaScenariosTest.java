@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -99,6 +100,36 @@ final class QuotaScenariosTest {
     assertThat(limit("plain", "storage_bytes")).isEqualTo("unlimited");
     LiveServer.Answer twice = server.sql("CREATE DATABASE plain");
     assertThat(twice.json().path("error").path("sqlState").asText()).isEqualTo("42P04");
+  }
+
+  @Test
+  void oneConnectionIsOneHoweverManyStatementsItRunsAtOnce() throws Exception {
+    server.admin("CREATE DATABASE narrow WITH (max_connections = 1)");
+    server.admin("CREATE DATABASE wide");
+    try (Connection connection = connect("narrow");
+        Statement first = connection.createStatement();
+        ResultSet open = first.executeQuery("SELECT i FROM range(2000000) r(i)")) {
+      assertThat(open.next()).isTrue();
+      List<Callable<String>> parallel =
+          Collections.nCopies(3, () -> one(connection, "SELECT sum(i) FROM range(9) r(i)"));
+      try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+        for (Future<String> each : threads.invokeAll(parallel)) {
+          assertThat(each.get()).isEqualTo("36");
+        }
+      }
+      assertThatThrownBy(() -> connect("narrow"))
+          .hasStackTraceContaining("CONNECTION_QUOTA_EXCEEDED");
+      assertThat(open.next()).isTrue();
+      open.close();
+      try (Statement use = connection.createStatement()) {
+        use.execute("USE DATABASE wide");
+      }
+      try (Connection other = connect("narrow")) {
+        assertThat(one(other, "SELECT 1")).isEqualTo("1");
+        assertThatThrownBy(() -> connect("narrow"))
+            .hasStackTraceContaining("CONNECTION_QUOTA_EXCEEDED");
+      }
+    }
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.polder.sql.analyse;
 
-import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.policy.DeniedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -85,10 +85,6 @@ public final class FunctionPolicy {
     return verdicts.getOrDefault(new Key(name.toLowerCase(Locale.ROOT), use), Verdict.DENY);
   }
 
-  public boolean isAllowed(String name, FunctionKind kind) {
-    return verdict(name, kind) == Verdict.ALLOW;
-  }
-
   /**
    * As {@link #check}, for a query of which {@code pg_catalog} before a function's name is taken
    * away before it runs.
@@ -112,21 +108,19 @@ public final class FunctionPolicy {
     Verdict verdict = BUILT_IN.verdict(function.name(), function.kind());
     if (verdict == Verdict.ENGINE && !function.schema().isEmpty()) {
       // Under a schema's name DuckDB would find its own function, which tells about the instance.
-      throw new PolderException(
-          ErrorCode.FUNCTION_NOT_ALLOWED,
+      throw DeniedException.function(
+          function.name(),
           "the function " + function.name() + " must be written without a schema",
-          position,
-          null);
+          position);
     }
     if (verdict == Verdict.DENY && function.kind() != FunctionKind.VALUE) {
-      throw new PolderException(
-          ErrorCode.FUNCTION_NOT_ALLOWED,
+      throw DeniedException.function(
+          function.name(),
           "the function "
               + function.name()
               + " is unknown or not allowed"
               + (function.kind() == FunctionKind.TABLE ? " in FROM" : ""),
-          position,
-          null);
+          position);
     }
   }
 

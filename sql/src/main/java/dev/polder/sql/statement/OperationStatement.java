@@ -43,7 +43,7 @@ public sealed interface OperationStatement extends AdminStatement {
    */
   record ShowAudit(
       SqlText text,
-      Optional<DatabaseName> database,
+      Optional<DatabaseRef> database,
       List<AuditCondition> conditions,
       OptionalInt limit)
       implements OperationStatement {
@@ -59,7 +59,7 @@ public sealed interface OperationStatement extends AdminStatement {
    */
   record ExportAudit(
       SqlText text,
-      Optional<DatabaseName> database,
+      Optional<DatabaseRef> database,
       List<AuditCondition> conditions,
       OptionalInt limit)
       implements OperationStatement {
@@ -73,5 +73,5 @@ public sealed interface OperationStatement extends AdminStatement {
    *
    * @param database whose trail; empty: the server's own
    */
-  record VerifyAudit(SqlText text, Optional<DatabaseName> database) implements OperationStatement {}
+  record VerifyAudit(SqlText text, Optional<DatabaseRef> database) implements OperationStatement {}
 }

@@ -1,4 +1,8 @@
 package dev.polder.sql.statement;
 
-/** SHOW DATABASES. */
-public record ShowDatabases(SqlText text) implements ShowStatement {}
+/**
+ * SHOW DATABASES.
+ *
+ * @param dropped whether those that were dropped are asked for
+ */
+public record ShowDatabases(SqlText text, boolean dropped) implements ShowStatement {}

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientSession implements AutoCloseable {
   private final Identity identity;
-  private final Supplier<Session> opener;
+  private final Function<Optional<Session>, Session> opener;
   private final FlightLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
@@ -34,7 +34,13 @@ final class ClientSession implements AutoCloseable {
   private long lastUsed = System.nanoTime();
   private boolean closed;
 
-  ClientSession(Identity identity, Supplier<Session> opener, FlightLimits limits) {
+  /**
+   * A session without engine sessions yet.
+   *
+   * @param opener is given one that the client has already, whose connection the new one shares
+   */
+  ClientSession(
+      Identity identity, Function<Optional<Session>, Session> opener, FlightLimits limits) {
     this.identity = identity;
     this.opener = opener;
     this.limits = limits;
@@ -143,7 +149,14 @@ final class ClientSession implements AutoCloseable {
     if (lanes.size() >= limits.statementsPerSession()) {
       return null;
     }
-    Lane lane = new Lane(opener.get());
+    Lane lane =
+        new Lane(
+            opener.apply(
+                lanes.stream()
+                    .filter(other -> !other.left)
+                    .map(other -> other.session)
+                    .filter(Session::isOpen)
+                    .findFirst()));
     lanes.add(lane);
     return lane;
   }
@@ -184,7 +197,7 @@ final class ClientSession implements AutoCloseable {
     lock.lock();
     try {
       lane.busy = false;
-      if (!lane.session.isOpen()) {
+      if (lane.left || !lane.session.isOpen()) {
         lanes.remove(lane);
       }
       lastUsed = System.nanoTime();
@@ -192,9 +205,13 @@ final class ClientSession implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    if (lane.left) {
+      lane.session.close();
+    }
   }
 
   void remember(Lane lane, String sql) {
+    List<Lane> left = List.of();
     lock.lock();
     try {
       boolean rebound = lane.session.bindings() != lane.bindings;
@@ -204,12 +221,32 @@ final class ClientSession implements AutoCloseable {
       if (rebound) {
         lane.bindings = lane.session.bindings();
         prepared.clear();
-        // The client's other engine sessions follow before their next statement.
-        lanes.forEach(other -> other.transaction = null);
+        left = leaveOthers(lane);
       }
     } finally {
       lock.unlock();
     }
+    left.forEach(other -> other.session.close());
+  }
+
+  /**
+   * The client is in one database: its other engine sessions end, so that they take up no place in
+   * the one that it was in, those that run a statement when they have ended it.
+   */
+  private List<Lane> leaveOthers(Lane lane) {
+    List<Lane> idle = new ArrayList<>();
+    for (Lane other : lanes) {
+      if (other != lane) {
+        other.transaction = null;
+        other.left = true;
+        if (!other.busy) {
+          idle.add(other);
+        }
+      }
+    }
+    lane.transaction = null;
+    lanes.removeAll(idle);
+    return idle;
   }
 
   /** Makes the lease's engine session the transaction's own until {@link #endTransaction}. */

@@ -81,7 +81,11 @@ final class ClientSessions implements AutoCloseable {
     SessionRequest request =
         new SessionRequest(
             caller.identity(), caller.tenant(), caller.database(), "flight", caller.address());
-    ClientSession session = new ClientSession(caller.identity(), () -> open(key, request), limits);
+    ClientSession session =
+        new ClientSession(
+            caller.identity(),
+            first -> first.map(engine::openBeside).orElseGet(() -> open(key, request)),
+            limits);
     sessions.put(key, session);
     return session;
   }

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
   final Session session;
   boolean busy;
+
+  /** It ends with its statement: the client went to another database. */
+  boolean left;
+
   long settings;
   long bindings;
   @Nullable String transaction;

@@ -113,6 +113,10 @@ final class DuckSession implements Session {
     return id;
   }
 
+  SessionRequest request() {
+    return request;
+  }
+
   @Override
   public Identity identity() {
     return request.identity();

@@ -55,6 +55,11 @@ public final class DuckSessions implements SessionService, AutoCloseable {
     }
   }
 
+  @Override
+  public Session openBeside(Session first) {
+    return open(((DuckSession) first).request());
+  }
+
   void closed(DuckSession session) {
     sessions.remove(session.id());
   }

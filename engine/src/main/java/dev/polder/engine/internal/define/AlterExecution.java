@@ -12,6 +12,7 @@ import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
 import dev.polder.model.SchemaName;
 import dev.polder.model.TableRef;
+import dev.polder.policy.DeniedException;
 import dev.polder.sql.statement.AlterTable;
 import dev.polder.sql.statement.ColumnDefinition;
 import dev.polder.sql.statement.ColumnPosition;
@@ -87,8 +88,8 @@ final class AlterExecution {
     if (columns
         && !targets.access().administrator()
         && !targets.access().policies(object.id()).isEmpty()) {
-      throw new PolderException(
-          ErrorCode.ACCESS_DENIED,
+      throw new DeniedException(
+          object.ref().toString(),
           "columns of "
               + object.ref()
               + " cannot be changed by a user under its row filter or mask;"

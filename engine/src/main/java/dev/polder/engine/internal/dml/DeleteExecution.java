@@ -16,6 +16,7 @@ import dev.polder.lake.plan.ScanPlan;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
+import dev.polder.policy.DeniedException;
 import dev.polder.sql.bind.Binder;
 import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.statement.Delete;
@@ -141,8 +142,8 @@ final class DeleteExecution {
     ObjectName name = truncate.target();
     LakeCollection table = targets.table(name, Privilege.DELETE);
     if (!targets.access().policies(table.id()).rowFilters().isEmpty()) {
-      throw new PolderException(
-          ErrorCode.ACCESS_DENIED,
+      throw new DeniedException(
+          table.ref().toString(),
           "TRUNCATE needs sight of all rows of " + table.ref() + "; use DELETE");
     }
     return all(context, table);

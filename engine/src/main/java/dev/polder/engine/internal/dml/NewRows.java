@@ -5,8 +5,7 @@ import dev.polder.engine.internal.execute.Execution;
 import dev.polder.engine.internal.execute.QueryBinding;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.lake.LakeCollection;
-import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
+import dev.polder.policy.DeniedException;
 import dev.polder.sql.bind.Binder;
 import java.util.List;
 import java.util.Optional;
@@ -55,8 +54,8 @@ final class NewRows {
             .getFirst()
             .getFirst();
     if (!(hidden instanceof Number count) || count.longValue() > 0) {
-      throw new PolderException(
-          ErrorCode.ACCESS_DENIED,
+      throw new DeniedException(
+          table.ref().toString(),
           "a new row of " + table.ref() + " would not pass your row filter; nothing was written");
     }
   }

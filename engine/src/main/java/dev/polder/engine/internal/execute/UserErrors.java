@@ -2,6 +2,7 @@ package dev.polder.engine.internal.execute;
 
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.policy.DeniedException;
 import dev.polder.sql.bind.BoundQuery;
 import java.util.List;
 import java.util.Locale;
@@ -38,8 +39,7 @@ public final class UserErrors {
           error.getMessage() == null ? "" : error.getMessage().toLowerCase(Locale.ROOT);
       for (Map.Entry<String, String> hidden : query.hiddenColumns().entrySet()) {
         if (message.contains("\"" + hidden.getKey() + "\"")) {
-          return new PolderException(
-              ErrorCode.ACCESS_DENIED, "missing SELECT grant on " + hidden.getValue());
+          return DeniedException.missing("SELECT", hidden.getValue());
         }
       }
     }

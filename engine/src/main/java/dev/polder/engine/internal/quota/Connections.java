@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sessions of this server, space by space, and the permits that each needs: one of its tenant,
- * its database and the servers. Where servers share a metastore, a session that is limited is
- * entered there before it begins, so that all of them together keep within the limit; what has
- * ended may count for some seconds more. Thread-safe.
+ * The connections of clients to this server, space by space, and the permits that each needs: one
+ * of its tenant, its database and the servers, however many sessions it has there. Where servers
+ * share a metastore, one that is limited is entered there before it begins, so that all of them
+ * together keep within the limit; what has ended may count for some seconds more. Thread-safe.
  */
 public final class Connections {
   private final Metastore metastore;
@@ -38,13 +38,32 @@ public final class Connections {
    * @throws PolderException CONNECTION_QUOTA_EXCEEDED
    */
   public Permit open(SpaceKey space) {
-    enter(space, views.view(space).bounds(QuotaField.MAX_CONNECTIONS));
-    return new Permit(space);
+    Client client = new Client();
+    enter(client, space);
+    return new Permit(client, space);
   }
 
-  private void enter(SpaceKey space, List<QuotaBound> bounds) {
+  /** How many sessions a client has in each space; guarded by the connections. */
+  private static final class Client {
+    private final Map<SpaceKey, Integer> sessions = new HashMap<>();
+
+    private boolean isIn(QuotaScope scope) {
+      return sessions.keySet().stream().anyMatch(scope::covers);
+    }
+  }
+
+  /** A limit that the client counts against already is not asked again. */
+  private void enter(Client client, SpaceKey space) {
+    List<QuotaBound> all = views.view(space).bounds(QuotaField.MAX_CONNECTIONS);
+    List<QuotaBound> bounds;
     synchronized (this) {
+      if (client.sessions.containsKey(space)) {
+        client.sessions.merge(space, 1, Integer::sum);
+        return;
+      }
+      bounds = all.stream().filter(bound -> !client.isIn(bound.scope())).toList();
       bounds.forEach(bound -> require(bound, count(bound.scope()) + 1));
+      client.sessions.put(space, 1);
       open.merge(space, 1L, Long::sum);
     }
     if (bounds.isEmpty() || !metastore.isShared()) {
@@ -65,7 +84,7 @@ public final class Connections {
         return space;
       });
     } catch (RuntimeException e) {
-      leave(space);
+      leave(client, space);
       throw e;
     }
   }
@@ -81,11 +100,14 @@ public final class Connections {
     }
   }
 
-  private synchronized void leave(SpaceKey space) {
-    open.computeIfPresent(space, (key, count) -> count == 1 ? null : count - 1);
+  private synchronized void leave(Client client, SpaceKey space) {
+    client.sessions.computeIfPresent(space, (key, count) -> count == 1 ? null : count - 1);
+    if (!client.sessions.containsKey(space)) {
+      open.computeIfPresent(space, (key, count) -> count == 1 ? null : count - 1);
+    }
   }
 
-  /** How many sessions of this server count against a limit. */
+  /** How many connections of this server count against a limit. */
   synchronized long count(QuotaScope scope) {
     long sum = 0;
     for (Map.Entry<SpaceKey, Long> entry : open.entrySet()) {
@@ -104,37 +126,56 @@ public final class Connections {
     return Map.copyOf(open);
   }
 
-  /** A session's right to be in its space, until it is closed. Used by its session alone. */
+  /**
+   * A session's right to be in its space, until it is closed. But for {@link #share} it is used by
+   * its session alone.
+   */
   public final class Permit implements AutoCloseable {
-    private SpaceKey space;
-    private boolean closed;
+    private final Client client;
+    private volatile SpaceKey space;
+    private volatile boolean closed;
 
-    private Permit(SpaceKey space) {
+    private Permit(Client client, SpaceKey space) {
+      this.client = client;
       this.space = space;
     }
 
-    /**
-     * Takes the place in another space before it gives up the one that it has. A limit that both
-     * count against is not asked again.
-     */
+    /** The right of another session of the same client to be there too. */
+    public Permit share() {
+      synchronized (Connections.this) {
+        if (closed || !client.sessions.containsKey(space)) {
+          throw new PolderException(
+              ErrorCode.SESSION_CLOSED, "the session is closed; open another one");
+        }
+        client.sessions.merge(space, 1, Integer::sum);
+        return new Permit(client, space);
+      }
+    }
+
+    /** Where the session is. */
+    public SpaceKey space() {
+      return space;
+    }
+
+    /** Takes the place in another space before it gives up the one that it has. */
     public void move(SpaceKey to) {
-      SpaceKey from = space;
-      if (!from.equals(to)) {
-        enter(
-            to,
-            views.view(to).bounds(QuotaField.MAX_CONNECTIONS).stream()
-                .filter(bound -> !bound.scope().covers(from))
-                .toList());
-        leave(from);
-        space = to;
+      if (!space.equals(to)) {
+        enter(client, to);
+        synchronized (Connections.this) {
+          SpaceKey from = space;
+          space = to;
+          leave(client, from);
+        }
       }
     }
 
     @Override
     public void close() {
-      if (!closed) {
-        closed = true;
-        leave(space);
+      synchronized (Connections.this) {
+        if (!closed) {
+          closed = true;
+          leave(client, space);
+        }
       }
     }
   }

@@ -57,6 +57,16 @@ public final class Bindings {
         });
   }
 
+  /** Binds to a space that another session of the same client is in. */
+  public static SessionState.Binding bind(EngineParts engine, Identity identity, SpaceKey space) {
+    return engine
+        .metastore()
+        .read(tx -> {
+          Rights.requireValid(tx, engine, identity);
+          return bind(engine, tx, identity, space.tenant(), tx.databases().get(space.database()));
+        });
+  }
+
   /** What a client gave as a database's name. One that cannot be a name is one of nothing. */
   public static DatabaseName name(String text) {
     try {

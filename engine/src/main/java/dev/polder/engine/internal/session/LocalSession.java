@@ -14,9 +14,6 @@ import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.StatementExecutor;
 import dev.polder.engine.internal.execute.Trail;
 import dev.polder.engine.internal.quota.Connections;
-import dev.polder.metastore.audit.AuditEvent;
-import dev.polder.metastore.audit.AuditOutcome;
-import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.quota.QuotaBound;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
@@ -26,9 +23,7 @@ import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.AuditLog;
-import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
-import dev.polder.sql.parse.StatementDigest;
 import dev.polder.sql.statement.Rollback;
 import dev.polder.sql.statement.SqlText;
 import dev.polder.sql.statement.Statement;
@@ -36,7 +31,6 @@ import dev.polder.sql.statement.Use;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -44,7 +38,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +47,6 @@ import org.slf4j.LoggerFactory;
 /** A session in this process. */
 public final class LocalSession implements Session, SessionRegistry.Listed {
   private static final Logger LOG = LoggerFactory.getLogger(LocalSession.class);
-  private static final Pattern ENDS =
-      Pattern.compile("\\s*(COMMIT|ROLLBACK|END|ABORT)\\b", Pattern.CASE_INSENSITIVE);
 
   private final EngineParts engine;
   private final SessionState state;
@@ -66,10 +57,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   private final ReentrantLock lock = new ReentrantLock();
   private final ConcurrentHashMap<UUID, Running> running = new ConcurrentHashMap<>();
 
-  /** What was counted when it was described, so that running it next counts no more. */
-  private @Nullable String described;
-
-  private boolean describedTwice;
+  private final StatementCount count = new StatementCount();
   private volatile List<Notice> notices = List.of();
   private volatile long lastUsed;
   private volatile long transactionSince = Long.MAX_VALUE;
@@ -90,6 +78,9 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     private final Runnable ended;
     private final Trail trail;
     private boolean sparesTransaction;
+
+    /** What kind of statement it is, once that is known. */
+    private String kind = "STATEMENT";
 
     Attempt(Cancellation cancellation, Runnable ended, Trail trail) {
       this.cancellation = cancellation;
@@ -147,6 +138,11 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     return state.identity().id();
   }
 
+  /** The right of another session of this client to be where this one is. */
+  public Connections.Permit sharePermit() {
+    return state.permit().share();
+  }
+
   /** Refuses when the login or the right to be in this database is gone. */
   public void requireBound() {
     Bindings.requireBound(engine, state.identity(), state.space());
@@ -160,6 +156,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
         attempt -> {
           admitExecution(attempt, sql);
           Statement statement = engine.statements().parse(sql);
+          attempt.kind = statement.statementKind();
           requireUsableTransaction(statement);
           // A USE that is refused leaves everything as it was.
           attempt.sparesTransaction = statement instanceof Use;
@@ -185,6 +182,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
         attempt -> {
           admitDescription(attempt, sql);
           Statement statement = engine.statements().parse(sql);
+          attempt.kind = statement.statementKind();
           requireUsableTransaction(statement);
           return StatementExecutor.describe(
               StatementContext.of(engine, state, attempt.cancellation, List.of(), attempt.trail),
@@ -199,6 +197,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
         "INGEST " + request.table(),
         StatementOptions.defaults(),
         attempt -> {
+          attempt.kind = "INGEST";
           admit(attempt, "");
           return IngestExecution.run(
               StatementContext.of(engine, state, attempt.cancellation, List.of(), attempt.trail),
@@ -301,27 +300,20 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   }
 
   private void admitExecution(Attempt attempt, String sql) {
-    boolean counted = sql.equals(described);
-    described = null;
-    if (!counted) {
+    if (count.execution(sql)) {
       admit(attempt, sql);
     }
   }
 
-  /** A client describes what it prepares, and once more to run it. */
   private void admitDescription(Attempt attempt, String sql) {
-    if (sql.equals(described) && !describedTwice) {
-      describedTwice = true;
-      return;
+    if (count.description(sql)) {
+      admit(attempt, sql);
+      count.took(sql);
     }
-    admit(attempt, sql);
-    described = sql;
-    describedTwice = false;
   }
 
-  /** What ends a transaction is never refused for its number. */
   private void admit(Attempt attempt, String sql) {
-    if (!ENDS.matcher(sql).lookingAt()) {
+    if (!StatementCount.isExempt(sql)) {
       // One that comes too soon leaves the transaction as it was.
       attempt.sparesTransaction = true;
       engine.quotas().admit(state.space());
@@ -373,33 +365,11 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
       state.transaction().ifPresent(SessionState.OpenTransaction::fail);
     }
     return switch (e.code()) {
-      case ACCESS_DENIED, FUNCTION_NOT_ALLOWED -> Optional.of(denial(e, text));
+      case ACCESS_DENIED, FUNCTION_NOT_ALLOWED ->
+          Optional.of(SessionEvents.denial(state, e, text, attempt.kind));
       // Other failures are the user's own business.
       default -> Optional.empty();
     };
-  }
-
-  private Consumer<AuditLog> denial(PolderException e, String text) {
-    Identity identity = state.identity();
-    SpaceKey bound = state.space();
-    SpaceKey space =
-        e instanceof DeniedException denied
-            ? new SpaceKey(denied.database(), bound.tenant())
-            : bound;
-    String object = e instanceof DeniedException denied ? denied.object() : firstWord(text);
-    return log ->
-        log.denied(
-            identity,
-            Optional.of(space),
-            "statement",
-            object,
-            String.valueOf(e.getMessage()),
-            StatementDigest.of(text));
-  }
-
-  private static String firstWord(String text) {
-    String[] words = text.strip().split("\\s+", 2);
-    return words[0].length() > 20 ? words[0].substring(0, 20) : words[0];
   }
 
   private static PolderException unexpected(RuntimeException e) {
@@ -528,7 +498,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
       }
     }
     if (expired) {
-      tellIdleTimeout(engine.auditLog());
+      SessionEvents.idleTimeout(state, door).accept(engine.auditLog());
     }
   }
 
@@ -543,19 +513,6 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
     }
     end = why;
     return true;
-  }
-
-  private void tellIdleTimeout(AuditLog log) {
-    log.happened(
-        List.of(
-            new AuditEvent(
-                Optional.of(space().database()),
-                Optional.of(identity().name()),
-                Optional.of(tenant()),
-                EventType.SESSION_IDLE_TIMEOUT,
-                Optional.of(id().toString()),
-                AuditOutcome.SUCCESS,
-                AuditEvent.detail(Map.of("door", door)))));
   }
 
   /** Closes a session that is to end, unless a statement runs: that closes it when it is done. */
@@ -574,7 +531,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   /** Between two statements: the place where sessions end. */
   private void requireOpen(List<Consumer<AuditLog>> reports) {
     if (end == null && isOverIdleTimeout() && due(ErrorCode.SESSION_IDLE_TIMEOUT)) {
-      reports.add(this::tellIdleTimeout);
+      reports.add(SessionEvents.idleTimeout(state, door));
     }
     ErrorCode why = end;
     if (why != null) {

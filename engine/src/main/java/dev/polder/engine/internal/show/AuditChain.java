@@ -7,11 +7,11 @@ import dev.polder.metastore.audit.AuditRecord;
 import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseId;
-import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.TenantId;
 import dev.polder.policy.DatabaseOperation;
+import dev.polder.sql.statement.DatabaseRef;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 
 /**
  * A chain that may be read, and what of it. A database's is for those who observe the database, a
- * dropped one's and the server's own for superusers; a {@code tenant_admin} reads in the server's
- * what names its tenant. Nobody who belongs to a tenant reads another one's records.
+ * dropped one's for superusers and cluster_admins, and the server's own for superusers; a {@code
+ * tenant_admin} reads in the server's what names its tenant. Nobody who belongs to a tenant reads
+ * another one's records.
  *
  * @param database empty: the server's
  * @param reader empty: everything
@@ -40,7 +41,7 @@ record AuditChain(
           .map(EventType::word)
           .collect(Collectors.toUnmodifiableSet());
 
-  static AuditChain readable(Work work, MetastoreTransaction tx, Optional<DatabaseName> wanted) {
+  static AuditChain readable(Work work, MetastoreTransaction tx, Optional<DatabaseRef> wanted) {
     Optional<TenantId> tenant = work.actor().tenant();
     if (wanted.isEmpty()) {
       if (!Rights.of(tx, work.context()).administrator()) {
@@ -76,13 +77,19 @@ record AuditChain(
         && (reader.isEmpty() || record.tenant().isPresent() || OPEN.contains(record.type()));
   }
 
-  private static Database database(Work work, MetastoreTransaction tx, DatabaseName name) {
-    boolean dropped =
-        work.actor().superuser()
-            && tx.databases().find(name).isEmpty()
-            && tx.databases().findDropped(name).isPresent();
-    return dropped
-        ? tx.databases().findDropped(name).orElseThrow()
-        : work.gate(tx).require(DatabaseOperation.OBSERVE, name);
+  private static Database database(Work work, MetastoreTransaction tx, DatabaseRef wanted) {
+    return switch (wanted) {
+      case DatabaseRef.Numbered(var id) ->
+          work.gate(tx).requireAlsoDropped(DatabaseOperation.OBSERVE, id);
+      case DatabaseRef.Named(var name) -> {
+        Optional<Database> dropped =
+            tx.databases().find(name).isPresent()
+                ? Optional.empty()
+                : tx.databases().findDropped(name);
+        yield dropped.isPresent() && work.gate(tx).permits(DatabaseOperation.OBSERVE)
+            ? dropped.get()
+            : work.gate(tx).require(DatabaseOperation.OBSERVE, name);
+      }
+    };
   }
 }

@@ -76,17 +76,12 @@ final class BackupStatements {
         jobs(work)
             .backup(
                 database.name() + " to " + statement.uri(),
-                report -> backups.run(database.id(), statement.uri(), listener(work, report)));
-    work.write(tx -> {
-      DatabaseStatements.audit(
-          work,
-          tx,
-          database.id(),
-          EventType.DATABASE_BACKED_UP,
-          statement.database(),
-          Map.of("place", info.place(), "as_of", Long.toString(info.seq())));
-      return info;
-    });
+                report ->
+                    backups.run(
+                        database.id(),
+                        statement.uri(),
+                        work.actor().name(),
+                        listener(work, report)));
     Table rows = Table.of(BACKUP);
     rows.add(
         info.place(),

@@ -58,7 +58,7 @@ final class CloneStatements {
         ErrorCode.DATABASE_EXISTS,
         tx -> {
           Database made = create(work, tx, clone);
-          options.apply(tx, made.id());
+          options.apply(tx, made.id(), work.actor().name());
           return made;
         });
   }

@@ -6,6 +6,7 @@ import dev.polder.metastore.Page;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
+import dev.polder.policy.DatabaseOperation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +26,31 @@ final class DatabaseList {
           Table.time("created_at"),
           Table.time("expires_at"));
 
+  static final List<Header> DROPPED =
+      List.of(
+          Table.number("id"),
+          Table.text("name"),
+          Table.time("created_at"),
+          Table.time("dropped_at"),
+          Table.flag("undroppable"));
+
   private DatabaseList() {}
+
+  /** Those that were dropped, the last first: their numbers name their audit trails. */
+  static Table dropped(Work work, MetastoreTransaction tx) {
+    work.gate(tx).require(DatabaseOperation.OBSERVE);
+    Table rows = Table.of(DROPPED);
+    tx.databases()
+        .dropped()
+        .forEach(database ->
+            rows.add(
+                database.id().value(),
+                database.name().value(),
+                database.createdAt(),
+                database.droppedAt().getAsLong(),
+                database.purgedAt().isEmpty()));
+    return rows;
+  }
 
   static Table of(Work work, MetastoreTransaction tx) {
     Table rows = Table.of(COLUMNS);

@@ -8,6 +8,7 @@ import dev.polder.metastore.quota.QuotaField;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.model.PrincipalName;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -95,14 +96,14 @@ record DatabaseOptions(OptionalLong expiresAfter, boolean materialize, Quota quo
             + advice);
   }
 
-  /** In the transaction that makes the database. */
-  void apply(MetastoreTransaction tx, DatabaseId database) {
+  /** In the transaction that makes the database; it is somebody's doing. */
+  void apply(MetastoreTransaction tx, DatabaseId database, PrincipalName by) {
     expiresAfter.ifPresent(micros -> tx.databases().setExpiry(database, tx.now() + micros));
     if (!quota.values().isEmpty()) {
       tx.quotas().set(database, quota);
     }
     if (materialize) {
-      Materialization.enqueue(tx, database);
+      Materialization.enqueue(tx, database, by);
     }
   }
 }

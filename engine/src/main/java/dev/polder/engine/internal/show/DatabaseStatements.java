@@ -2,6 +2,7 @@ package dev.polder.engine.internal.show;
 
 import dev.polder.engine.Result;
 import dev.polder.lake.lineage.Clones;
+import dev.polder.maintenance.Materialization;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.audit.DmlAudit;
@@ -32,18 +33,7 @@ final class DatabaseStatements {
   static Result run(Work work, DatabaseStatement statement) {
     return switch (statement) {
       case DatabaseStatement.CreateDatabase create -> create(work, create);
-      case DatabaseStatement.DropDatabase drop -> {
-        if (drop.mode() == DropMode.FORCE) {
-          MaterializeStatements.freeDependents(work, drop.database());
-        }
-        yield work.change(
-            drop.ifExists(),
-            ErrorCode.DATABASE_NOT_FOUND,
-            tx -> {
-              drop(work, tx, drop);
-              return drop;
-            });
-      }
+      case DatabaseStatement.DropDatabase drop -> drop(work, drop);
       case DatabaseStatement.UndropDatabase undrop -> undrop(work, undrop.database());
       case DatabaseStatement.AlterDatabase(var _, var name, DatabaseChange.Rename(var to)) ->
           rename(work, name, to);
@@ -181,7 +171,7 @@ final class DatabaseStatements {
     tx.tenants().get(tenant);
     Database database = tx.databases().create(name, DatabaseKind.LAKE, Map.of());
     tx.spaces().create(new SpaceKey(database.id(), tenant));
-    options.apply(tx, database.id());
+    options.apply(tx, database.id(), work.actor().name());
     Audit.changed(
         tx,
         work.actor(),
@@ -192,8 +182,30 @@ final class DatabaseStatements {
         Map.of());
   }
 
+  private static Result drop(Work work, DatabaseStatement.DropDatabase drop) {
+    if (drop.mode() == DropMode.FORCE) {
+      MaterializeStatements.freeClones(work, drop.database());
+    }
+    List<Materialization.Begun> freed = new ArrayList<>();
+    Result done =
+        work.change(
+            drop.ifExists(),
+            ErrorCode.DATABASE_NOT_FOUND,
+            tx -> {
+              freed.clear();
+              drop(work, tx, drop, freed);
+              return drop;
+            });
+    freed.forEach(mirror -> MaterializeStatements.finish(work, mirror));
+    return freed.isEmpty() ? done : work.done();
+  }
+
+  /** What depends on it no longer as a mirror is added to those freed. */
   private static void drop(
-      Work work, MetastoreTransaction tx, DatabaseStatement.DropDatabase drop) {
+      Work work,
+      MetastoreTransaction tx,
+      DatabaseStatement.DropDatabase drop,
+      List<Materialization.Begun> freed) {
     DatabaseName name = drop.database();
     Database database = work.gate(tx).require(DatabaseOperation.DROP, name);
     if (database.id().equals(DatabaseId.DEFAULT)) {
@@ -213,7 +225,12 @@ final class DatabaseStatements {
               + members.getFirst().ref()
               + "; drop them first or use DROP DATABASE … CASCADE");
     }
-    Clones.requireNoDependents(tx, database);
+    if (drop.mode() == DropMode.FORCE) {
+      Clones.requireNoClones(tx, database);
+      freed.addAll(MaterializeStatements.freeMirrors(work, tx, database));
+    } else {
+      Clones.requireNoDependents(tx, database);
+    }
     tx.databases().drop(database.id());
     Audit.changed(
         tx,

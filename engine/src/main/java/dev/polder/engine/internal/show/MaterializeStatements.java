@@ -3,20 +3,21 @@ package dev.polder.engine.internal.show;
 import dev.polder.engine.Result;
 import dev.polder.lake.lineage.Clones;
 import dev.polder.maintenance.Materialization;
-import dev.polder.metastore.audit.EventType;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.lineage.LineageKind;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.policy.DatabaseOperation;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * ALTER DATABASE … MATERIALIZE, and what DROP DATABASE … FORCE does first. The statement waits; its
- * progress is seen in SHOW JOBS, and what it did stays done when it is cut off. Stateless.
+ * ALTER DATABASE … MATERIALIZE, and what DROP DATABASE … FORCE does for those that depend on the
+ * database. The statement waits; its progress is seen in SHOW JOBS, and what it did stays done when
+ * it is cut off. Stateless.
  */
 final class MaterializeStatements {
   private MaterializeStatements() {}
@@ -33,56 +34,71 @@ final class MaterializeStatements {
 
   /** False: it was independent already. */
   private static boolean materialize(Work work, Database database) {
-    boolean changed =
-        materialization(work).now(database.id(), progress -> work.context().cancellation().check());
-    if (changed) {
-      work.write(tx -> {
-        DatabaseStatements.audit(
-            work, tx, database.id(), EventType.DATABASE_MATERIALIZED, database.name(), Map.of());
-        return database;
-      });
-    }
-    return changed;
+    return materialization(work)
+        .now(database.id(), work.actor().name(), progress -> work.context().cancellation().check());
   }
 
   private static Materialization materialization(Work work) {
     return new Materialization(work.context().engine().metastore(), work.context().engine().lake());
   }
 
-  /** Makes all that depend on the database independent; a clone made meanwhile, too. */
-  static void freeDependents(Work work, DatabaseName name) {
+  /** Makes all clones of the database independent; one made meanwhile, too. */
+  static void freeClones(Work work, DatabaseName name) {
     while (true) {
-      List<Database> dependents =
-          work.write(tx -> {
-            work.gate(tx).require(DatabaseOperation.DROP_FORCE);
-            Optional<Database> database = tx.databases().find(name);
-            if (database.map(Database::id).filter(DatabaseId.DEFAULT::equals).isPresent()) {
-              throw new PolderException(
-                  ErrorCode.CANNOT_DROP_DEFAULT_DATABASE,
-                  "the default database cannot be dropped; drop the tables in it instead");
-            }
-            List<Database> all =
-                database.map(found -> Clones.dependents(tx, found)).orElse(List.of());
-            // A mirror keeps the state that it has; it is read-only until it is promoted.
-            all.stream()
-                .map(Database::id)
-                .filter(id -> tx.mirrors().active(id).isPresent())
-                .forEach(tx.localMirrors()::detach);
-            return all;
-          });
-      if (dependents.isEmpty()) {
+      List<Database> clones = work.write(tx -> clones(work, tx, name));
+      if (clones.isEmpty()) {
         return;
       }
-      for (Database dependent : dependents) {
+      for (Database clone : clones) {
         try {
-          materialize(work, dependent);
+          materialize(work, clone);
         } catch (PolderException e) {
           if (e.code() != ErrorCode.DATABASE_NOT_FOUND) {
             throw e;
           }
-          work.context().notice("DATABASE_NOT_FOUND", dependent.name() + " was dropped meanwhile");
+          work.context().notice("DATABASE_NOT_FOUND", clone.name() + " was dropped meanwhile");
         }
       }
     }
+  }
+
+  private static List<Database> clones(Work work, MetastoreTransaction tx, DatabaseName name) {
+    work.gate(tx).require(DatabaseOperation.DROP_FORCE);
+    Optional<Database> database = tx.databases().find(name);
+    if (database.map(Database::id).filter(DatabaseId.DEFAULT::equals).isPresent()) {
+      throw new PolderException(
+          ErrorCode.CANNOT_DROP_DEFAULT_DATABASE,
+          "the default database cannot be dropped; drop the tables in it instead");
+    }
+    return database.map(found -> Clones.dependents(tx, found, LineageKind.CLONE)).orElse(List.of());
+  }
+
+  /**
+   * In the transaction that drops their source: its mirrors follow it no more. Each keeps the state
+   * that it has and stays read-only until it is promoted; the source's files stay until it has its
+   * own.
+   */
+  static List<Materialization.Begun> freeMirrors(
+      Work work, MetastoreTransaction tx, Database source) {
+    return Clones.dependents(tx, source, LineageKind.MIRROR).stream()
+        .map(mirror -> {
+          tx.localMirrors().detach(mirror.id());
+          return Materialization.begin(tx, mirror.id(), work.actor().name());
+        })
+        .toList();
+  }
+
+  /** The source is dropped, whatever becomes of this. */
+  static void finish(Work work, Materialization.Begun mirror) {
+    materialization(work)
+        .finish(mirror, progress -> work.context().cancellation().check())
+        .ifPresent(cut ->
+            work.context()
+                .notice(
+                    cut.code().name(),
+                    "database "
+                        + work.read(tx -> tx.databases().get(mirror.database()).name())
+                        + " gets files of its own in the background: "
+                        + cut.getMessage()));
   }
 }

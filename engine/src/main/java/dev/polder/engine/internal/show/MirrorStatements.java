@@ -98,7 +98,7 @@ final class MirrorStatements {
                   .promote(database.id(), Optional.of(work.actor().name()), work.sessionTenant());
           if (mirror.state() != MirrorState.PROMOTED) {
             if (tx.lineage().parent(database.id()).isPresent()) {
-              Materialization.enqueue(tx, database.id());
+              Materialization.enqueue(tx, database.id(), work.actor().name());
             }
             DatabaseStatements.audit(
                 work,

@@ -26,7 +26,9 @@ public final class ShowExecution {
           case ShowTables show -> BoundSpace.look(work, space -> SpaceList.tables(space, show));
           case ShowSchemas show ->
               BoundSpace.look(work, space -> SpaceList.schemas(space, show.database()));
-          case ShowDatabases ignored -> work.read(tx -> DatabaseList.of(work, tx));
+          case ShowDatabases show ->
+              work.read(tx ->
+                  show.dropped() ? DatabaseList.dropped(work, tx) : DatabaseList.of(work, tx));
           case ShowColumns show ->
               BoundSpace.look(work, space -> ColumnList.of(space, show.table()));
           case ShowCreate show -> BoundSpace.look(work, space -> DefinitionText.of(space, show));
@@ -43,7 +45,7 @@ public final class ShowExecution {
     return switch (statement) {
       case ShowTables show -> show.all() ? SpaceList.ALL_TABLES : SpaceList.TABLES;
       case ShowSchemas ignored -> SpaceList.SCHEMAS;
-      case ShowDatabases ignored -> DatabaseList.COLUMNS;
+      case ShowDatabases show -> show.dropped() ? DatabaseList.DROPPED : DatabaseList.COLUMNS;
       case ShowColumns ignored -> ColumnList.COLUMNS;
       case ShowCreate ignored -> DefinitionText.COLUMNS;
     };

@@ -5,6 +5,7 @@ import dev.polder.engine.internal.space.VisibleSpaces;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeSchema;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.LikePattern;
 import dev.polder.model.PolderException;
 import dev.polder.model.SchemaName;
 import dev.polder.sql.catalog.VisibleCollection;
@@ -38,7 +39,7 @@ final class SpaceList {
       return allTables(space);
     }
     SchemaName schema = schema(space, show.from());
-    LikePattern like = new LikePattern(show.like().orElse("%"));
+    LikePattern like = LikePattern.ofNames(show.like().orElse("%"));
     Table rows = Table.of(TABLES);
     space.collections().stream()
         .map(LakeCollection::ref)

@@ -153,6 +153,30 @@ final class QuotasTest {
   }
 
   @Test
+  void theSessionsOfOneConnectionTakeOnePlace() {
+    quota("max_connections = 1");
+    Session first = open();
+    Session beside = engine.engine().openBeside(first);
+    Session third = engine.engine().openBeside(beside);
+    assertThat(third.database()).isEqualTo(first.database());
+    refused(ErrorCode.CONNECTION_QUOTA_EXCEEDED, this::open);
+    assertThat(row("SHOW DATABASE USAGE FOR prod", "connections")).containsEntry("current", 1L);
+    first.close();
+    third.close();
+    refused(ErrorCode.CONNECTION_QUOTA_EXCEEDED, this::open);
+    refused(ErrorCode.SESSION_CLOSED, () -> engine.engine().openBeside(first));
+    run(admin, "CREATE DATABASE other FOR TENANT acme WITH (max_connections = 1)");
+    Session again = engine.engine().openBeside(beside);
+    run(beside, "USE DATABASE other");
+    refused(ErrorCode.CONNECTION_QUOTA_EXCEEDED, this::open);
+    run(again, "USE DATABASE other");
+    open().close();
+    again.close();
+    beside.close();
+    engine.admin("acme", "other").close();
+  }
+
+  @Test
   void aSessionThatCannotBeginTakesNoPlace() {
     quota("max_connections = 1");
     run(admin, "CREATE USER nobody PASSWORD 'another long password' TENANT acme");

@@ -10,7 +10,10 @@ import dev.polder.engine.EngineHarness;
 import dev.polder.engine.Result;
 import dev.polder.engine.Session;
 import dev.polder.engine.StatementOptions;
+import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditOutcome;
 import dev.polder.metastore.audit.AuditRecord;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
@@ -18,6 +21,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -229,6 +233,23 @@ final class AuditTest {
 
   private static String part(String detail, String key) {
     return detail.replaceAll(".*\"" + key + "\":\"((?:[^\"\\\\]|\\\\.)*)\".*", "$1");
+  }
+
+  @Test
+  void copiesFromFilesAreAuditedWithTheirRowsAndNotTheirData() {
+    run(prod, "CREATE TABLE t AS SELECT i AS id, 'secret' AS name FROM range(3) r(i)");
+    run(prod, "COPY t TO 'rows.csv'");
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'writes'");
+    run(prod, "COPY t FROM 'rows.csv'");
+    assertThat(dml())
+        .singleElement()
+        .satisfies(detail -> {
+          assertThat(part(detail, "operation") + " " + part(detail, "row_count"))
+              .isEqualTo("COPY FROM 3");
+          assertThat(part(detail, "tables")).isEqualTo("main.t");
+          assertThat(part(detail, "statement_digest")).startsWith("copy t from");
+          assertThat(detail).contains("commit_seq").doesNotContain("secret").doesNotContain("csv");
+        });
   }
 
   @Test
@@ -446,12 +467,155 @@ final class AuditTest {
   }
 
   @Test
+  void aDroppedDatabasesTrailIsReadByItsNumberWhenItsNameIsUsedAgain() {
+    run(admin, "CREATE DATABASE twice FOR TENANT acme");
+    Object number = idOf("twice");
+    run(admin, "DROP DATABASE twice");
+    run(admin, "CREATE DATABASE twice FOR TENANT acme");
+    assertThat(column(admin, "SHOW AUDIT IN DATABASE twice", "event_type"))
+        .containsExactly("database_created");
+    run(admin, "CREATE USER cleo PASSWORD '" + PASSWORD + "'");
+    run(admin, "GRANT ROLE cluster_admin TO USER cleo");
+    Session cleo = engine.open("cleo", PASSWORD, Optional.of("acme"), Optional.of("prod"));
+    for (Session reader : List.of(admin, cleo)) {
+      assertThat(run(reader, "SHOW DROPPED DATABASES"))
+          .singleElement()
+          .satisfies(
+              row -> assertThat(row).containsEntry("id", number).containsEntry("name", "twice"));
+      assertThat(column(reader, "SHOW AUDIT IN DATABASE " + number, "event_type"))
+          .containsExactly("database_dropped", "database_created");
+      assertThat(run(reader, "AUDIT VERIFY IN DATABASE " + number).getFirst())
+          .containsEntry("intact", true)
+          .containsEntry("rows_checked", 2L);
+      assertThat(column(reader, "AUDIT EXPORT IN DATABASE " + number, "chain"))
+          .containsOnly(number.toString());
+    }
+  }
+
+  @Test
+  void aNumberOpensNoMoreThanTheName() {
+    Object number = idOf("prod");
+    Session olga = engine.open("olga", PASSWORD, "prod");
+    Session rita = engine.open("rita", PASSWORD, "prod");
+    assertThat(column(olga, "SHOW AUDIT IN DATABASE " + number, "event_type"))
+        .contains("database_created");
+    refused(ErrorCode.ACCESS_DENIED, () -> run(rita, "SHOW AUDIT IN DATABASE " + number));
+    refused(ErrorCode.ACCESS_DENIED, () -> run(olga, "SHOW DROPPED DATABASES"));
+    run(admin, "CREATE DATABASE foreign_one");
+    run(admin, "CREATE DATABASE gone FOR TENANT acme");
+    Object foreign = idOf("foreign_one");
+    Object gone = idOf("gone");
+    run(admin, "DROP DATABASE gone");
+    for (Object hidden : List.of(foreign, gone, 999_999)) {
+      assertThatThrownBy(() -> run(olga, "SHOW AUDIT IN DATABASE " + hidden))
+          .hasMessageContaining("database " + hidden + " does not exist")
+          .hasMessageNotContaining("foreign_one");
+    }
+  }
+
+  private Object idOf(String database) {
+    return run(admin, "SHOW DATABASES").stream()
+        .filter(row -> database.equals(row.get("name")))
+        .map(row -> row.get("id"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aGrantIsTheReceiversTenantsWhoeverGrants() {
+    run(prod, "CREATE ROLE theirs");
+    run(prod, "CREATE GROUP team");
+    run(admin, "CREATE ROLE everywhere");
+    for (String to : List.of("ROLE theirs", "GROUP team", "USER rita")) {
+      run(prod, "GRANT DATABASE_EDITOR ON DATABASE prod TO " + to);
+      assertThat(newest("prod", "privilege_granted")).as(to).containsEntry("tenant", "acme");
+      run(prod, "REVOKE DATABASE_EDITOR ON DATABASE prod FROM " + to);
+      assertThat(newest("prod", "privilege_revoked")).as(to).containsEntry("tenant", "acme");
+    }
+    run(admin, "GRANT DATABASE_EDITOR ON DATABASE prod TO ROLE everywhere");
+    assertThat(newest("prod", "privilege_granted")).containsEntry("tenant", null);
+    run(admin, "GRANT ROLE everywhere TO USER rita");
+    assertThat(run(admin, "SHOW AUDIT WHERE event_type = 'role_granted' LIMIT 1").getFirst())
+        .containsEntry("tenant", "acme");
+  }
+
+  private Map<String, Object> newest(String database, String type) {
+    return run(
+            admin,
+            "SHOW AUDIT IN DATABASE " + database + " WHERE event_type = '" + type + "' LIMIT 1")
+        .getFirst();
+  }
+
+  @Test
+  void aDenialNamesTheObjectThePrivilegeAndTheStatementsKindAndNoData() {
+    run(prod, "CREATE TABLE t (id BIGINT, name VARCHAR)");
+    run(admin, "CREATE USER nina PASSWORD '" + PASSWORD + "' TENANT acme");
+    run(prod, "CREATE TABLE other (id BIGINT)");
+    run(prod, "GRANT SELECT ON TABLE other TO USER nina");
+    run(prod, "GRANT SELECT (id) ON t TO USER nina");
+    Session nina = engine.open("nina", PASSWORD, "prod");
+    denied(nina, "INSERT INTO t VALUES (7, 'secret')", "main.t", "INSERT", "INSERT");
+    denied(nina, "WITH w AS (SELECT 1) SELECT name FROM t", "main.t.name", "SELECT", "QUERY");
+    denied(nina, "DROP TABLE t", "main.t", "DROP", "DROP TABLE");
+    denied(nina, "CREATE TABLE mine (id BIGINT)", "schema main", "CREATE", "CREATE TABLE");
+    refused(
+        ErrorCode.FUNCTION_NOT_ALLOWED, () -> run(nina, "SELECT * FROM read_csv('/etc/secret')"));
+    assertThat(newestDenial()).containsEntry("object", "function read_csv");
+  }
+
+  private void denied(Session who, String sql, String object, String privilege, String kind) {
+    refused(ErrorCode.ACCESS_DENIED, () -> run(who, sql));
+    Map<String, Object> denial = newestDenial();
+    assertThat(denial).as(sql).containsEntry("object", object);
+    assertThat(denial.get("detail").toString())
+        .contains("\"privilege\":\"" + privilege + "\"")
+        .contains("\"action\":\"" + kind + "\"")
+        .doesNotContain("secret");
+  }
+
+  private Map<String, Object> newestDenial() {
+    engine.audit().flush();
+    return run(admin, "SHOW AUDIT IN DATABASE prod WHERE outcome = 'denied' LIMIT 1").getFirst();
+  }
+
+  @Test
   void verifyingAnswersTheHeadOfAnIntactChain() {
     Map<String, Object> verdict = run(admin, "AUDIT VERIFY").getFirst();
     assertThat(verdict).containsEntry("intact", true).containsEntry("first_broken_seq", null);
     Map<String, Object> newest = run(admin, "SHOW AUDIT LIMIT 1").getFirst();
     assertThat(verdict.get("head_hash")).isEqualTo(newest.get("hash"));
     assertThat(verdict.get("rows_checked")).isEqualTo(newest.get("seq"));
+  }
+
+  @Test
+  void theVerificationOfALongChainIsAJobWithItsProgress() {
+    run(admin, "AUDIT VERIFY IN DATABASE prod");
+    assertThat(run(admin, "SHOW JOBS")).isEmpty();
+    AuditEvent event =
+        new AuditEvent(
+            engine
+                .metastore()
+                .read(tx -> tx.databases().find(new DatabaseName("prod")))
+                .map(Database::id),
+            Optional.empty(),
+            Optional.empty(),
+            EventType.DML,
+            Optional.empty(),
+            AuditOutcome.SUCCESS,
+            "{}");
+    engine.metastore().write(tx -> tx.audit().appendAll(Collections.nCopies(20_001, event)));
+    Map<String, Object> verdict = run(admin, "AUDIT VERIFY IN DATABASE prod").getFirst();
+    assertThat(verdict).containsEntry("intact", true);
+    Object records = verdict.get("rows_checked");
+    assertThat(run(admin, "SHOW JOBS"))
+        .singleElement()
+        .satisfies(job ->
+            assertThat(job)
+                .containsEntry("kind", "verify")
+                .containsEntry("state", "succeeded")
+                .containsEntry("payload", "prod")
+                .containsEntry(
+                    "progress", "{\"records\":" + records + ",\"records_done\":" + records + "}"));
   }
 
   @Test

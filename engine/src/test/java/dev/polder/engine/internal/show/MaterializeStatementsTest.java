@@ -7,20 +7,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.engine.EngineHarness;
 import dev.polder.engine.Session;
+import dev.polder.maintenance.Maintenance;
+import dev.polder.maintenance.MaintenanceOptions;
+import dev.polder.metastore.mirror.MirrorState;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MaterializeStatementsTest {
+  private static final String HIDDEN = ".hidden";
+
+  @TempDir private Path directory;
   private EngineHarness engine;
   private Session admin;
   private Session prod;
 
   @BeforeEach
-  void start(@TempDir Path directory) {
+  void start() {
     engine = new EngineHarness(directory);
     admin = engine.admin();
     run(admin, "CREATE TENANT acme");
@@ -74,6 +85,63 @@ final class MaterializeStatementsTest {
     run(admin, "DROP DATABASE IF EXISTS prod FORCE");
     refused(
         ErrorCode.CANNOT_DROP_DEFAULT_DATABASE, () -> run(admin, "DROP DATABASE default FORCE"));
+  }
+
+  @Test
+  void aDropByForceThatFailsLeavesTheMirrorsFollowing() throws IOException {
+    run(admin, "MIRROR DATABASE copy FROM prod");
+    run(admin, "CLONE DATABASE a FROM prod WITH (materialize = 'manual')");
+    Path hidden = hideADataFile();
+    refused(ErrorCode.STORAGE_ERROR, () -> run(admin, "DROP DATABASE prod FORCE"));
+    assertThat(state("copy")).isEqualTo(MirrorState.FOLLOWING);
+    Files.move(hidden, shown(hidden));
+    run(admin, "DROP DATABASE prod FORCE");
+    assertThat(state("copy")).isEqualTo(MirrorState.DETACHED);
+    assertThat(column(engine.admin("acme", "copy"), "SELECT id FROM orders ORDER BY id", "id"))
+        .containsExactly(1L, 2L);
+    assertThat(column(admin, "SHOW DATABASE LINEAGE FOR copy", "name")).containsExactly("copy");
+  }
+
+  @Test
+  void aDropByForceThatIsCutOffGivesItsMirrorsTheirFilesInTheBackground() throws IOException {
+    run(admin, "MIRROR DATABASE copy FROM prod");
+    Path hidden = hideADataFile();
+    run(admin, "DROP DATABASE prod FORCE");
+    assertThat(admin.notices()).extracting("code").containsExactly("STORAGE_ERROR");
+    assertThat(column(admin, "SHOW DATABASES", "name")).doesNotContain("prod");
+    assertThat(state("copy")).isEqualTo(MirrorState.DETACHED);
+    assertThat(column(admin, "SHOW JOBS", "state")).containsExactly("queued");
+    Files.move(hidden, shown(hidden));
+    try (Maintenance _ =
+        new Maintenance(
+            engine.metastore(), engine.lake(), MaintenanceOptions.DEFAULT, () -> Long.MAX_VALUE)) {
+      Awaitility.await().until(() -> run(admin, "SHOW DATABASE LINEAGE FOR copy").size() == 1);
+    }
+    assertThat(column(engine.admin("acme", "copy"), "SELECT id FROM orders ORDER BY id", "id"))
+        .containsExactly(1L, 2L);
+    assertThat(run(admin, "SHOW AUDIT IN DATABASE copy WHERE event_type = 'database_materialized'"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.get("user")).isEqualTo("admin"));
+  }
+
+  /** Takes a file that the table reads away, so that it cannot be copied. */
+  private Path hideADataFile() throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("warehouse"))) {
+      Path file =
+          files.filter(path -> path.toString().endsWith(".parquet")).findFirst().orElseThrow();
+      return Files.move(file, file.resolveSibling(file.getFileName() + HIDDEN));
+    }
+  }
+
+  private static Path shown(Path hidden) {
+    String name = hidden.getFileName().toString();
+    return hidden.resolveSibling(name.substring(0, name.length() - HIDDEN.length()));
+  }
+
+  private MirrorState state(String mirror) {
+    return engine
+        .metastore()
+        .read(tx -> tx.mirrors().get(tx.databases().get(new DatabaseName(mirror)).id()).state());
   }
 
   @Test

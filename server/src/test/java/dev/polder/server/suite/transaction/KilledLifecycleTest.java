@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server that is killed in the middle of an operation on whole databases. */
 final class KilledLifecycleTest {
   private static final int TABLES = 12;
+  private static final int MIRROR_STATUS = 4;
   private static final String ENDLESS =
       "SELECT count(*) FROM range(1000000) a(i), range(10000000) b(j) WHERE i % 7 = j % 11";
 
@@ -147,6 +148,36 @@ final class KilledLifecycleTest {
       assertThat(e.code()).isEqualTo("TENANT_MOVING");
       return true;
     }
+  }
+
+  @Test
+  void aMirrorFollowsUntilItsSourceIsDroppedWheneverTheServerDies() throws Exception {
+    admin.execute("MIRROR DATABASE copy FROM source");
+    Future<?> running = begin(server.client(), "DROP DATABASE source FORCE");
+    pause(150);
+    restart();
+    running.get(30, TimeUnit.SECONDS);
+    boolean live = holdsAll("source");
+    assertThat(mirrorStatus("copy").equals("disconnected")).isEqualTo(!live);
+    assertThat(holdsAll("copy")).isTrue();
+    if (live) {
+      admin.execute("DROP DATABASE source FORCE");
+    }
+    assertThat(mirrorStatus("copy")).isEqualTo("disconnected");
+    admin.execute("ALTER DATABASE copy PROMOTE");
+    assertThat(holdsAll("copy")).isTrue();
+    try (PolderClient client = in("copy")) {
+      client.execute("INSERT INTO t0 VALUES (1)");
+    }
+  }
+
+  private String mirrorStatus(String mirror) {
+    return admin
+        .execute("SHOW DATABASE MIRROR STATUS FOR " + mirror)
+        .rows()
+        .getFirst()
+        .get(MIRROR_STATUS)
+        .asText();
   }
 
   @Test

@@ -3,9 +3,11 @@ package dev.polder.server.suite.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polder.server.client.ConnectionFailure;
 import dev.polder.server.client.PolderClient;
 import dev.polder.server.suite.ServerChild;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ final class KilledServerTest {
   private static final int ROUNDS = 3;
   private static final int WRITERS = 2;
   private static final int ROWS = 3;
+  private static final int DETAIL = 8;
+  private static final int INTACT = 2;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path directory;
 
@@ -42,8 +47,10 @@ final class KilledServerTest {
     for (int round = 0; round < ROUNDS; round++) {
       try (ServerChild server = ServerChild.start(data)) {
         try (PolderClient client = server.client()) {
+          client.execute("ALTER DATABASE \"default\" SET AUDIT_DML = 'all'");
           client.execute("CREATE TABLE IF NOT EXISTS kept (batch BIGINT, part INTEGER)");
           assertNothingLost(client);
+          assertAllRecorded(client);
         }
         writeUntilKilled(server, 3 + random.nextInt(6));
       }
@@ -51,6 +58,7 @@ final class KilledServerTest {
     try (ServerChild server = ServerChild.start(data);
         PolderClient client = server.client()) {
       assertNothingLost(client);
+      assertAllRecorded(client);
       client.execute("INSERT INTO kept VALUES (-1, 0)");
     }
     assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(ROUNDS * 3);
@@ -95,6 +103,30 @@ final class KilledServerTest {
     }
     assertThat(rows.values()).allMatch(count -> count == ROWS);
     assertThat(new TreeSet<>(rows.keySet())).containsAll(acknowledged);
+  }
+
+  /** Each commit that is there has its record, and no other one. */
+  private static void assertAllRecorded(PolderClient client) throws IOException {
+    long statements = 0;
+    long rows = 0;
+    for (var record :
+        client
+            .execute(
+                "SHOW AUDIT IN DATABASE \"default\" WHERE event_type = 'dml' AND object ="
+                    + " 'main.kept' AND outcome = 'success' LIMIT 10000")
+            .rows()) {
+      JsonNode detail = JSON.readTree(record.get(DETAIL).asText());
+      if (detail.get("operation").asText().equals("INSERT")) {
+        assertThat(detail.get("commit_seq").asLong()).isPositive();
+        statements += detail.path("count").asLong(1);
+        rows += detail.get("row_count").asLong();
+      }
+    }
+    var kept = client.execute("SELECT count(DISTINCT batch), count(*) FROM kept").rows().getFirst();
+    assertThat(statements).isEqualTo(number(kept.get(0)));
+    assertThat(rows).isEqualTo(number(kept.get(1)));
+    var verdict = client.execute("AUDIT VERIFY IN DATABASE \"default\"").rows().getFirst();
+    assertThat(verdict.get(INTACT).asText()).isEqualTo("true");
   }
 
   private static long number(JsonNode value) {

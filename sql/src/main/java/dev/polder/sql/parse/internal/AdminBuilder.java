@@ -1,6 +1,7 @@
 package dev.polder.sql.parse.internal;
 
 import dev.polder.model.ClusterName;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupName;
@@ -13,6 +14,7 @@ import dev.polder.model.TokenId;
 import dev.polder.sql.parse.internal.admin.AdminParser;
 import dev.polder.sql.parse.internal.admin.AdminParser.*;
 import dev.polder.sql.statement.AdminStatement;
+import dev.polder.sql.statement.DatabaseRef;
 import dev.polder.sql.statement.DatabaseStatement;
 import dev.polder.sql.statement.DatabaseStatement.DatabaseChange;
 import dev.polder.sql.statement.DatabaseStatement.DropMode;
@@ -257,23 +259,32 @@ final class AdminBuilder {
       case ShowCollectedContext c ->
           new OperationStatement.ShowCollected(
               text, Optional.ofNullable(c.name()).map(this::database), limit(c.NUMBER()));
-      case VerifyAuditContext c ->
-          new OperationStatement.VerifyAudit(
-              text, Optional.ofNullable(c.name()).map(this::database));
+      case VerifyAuditContext c -> new OperationStatement.VerifyAudit(text, trail(c.auditTrail()));
       case ShowAuditContext c ->
           new OperationStatement.ShowAudit(
               text,
-              Optional.ofNullable(c.name()).map(this::database),
+              trail(c.auditTrail()),
               new AuditConditions(parts).of(c.auditFilter()),
               limit(c.NUMBER()));
       case ExportAuditContext c ->
           new OperationStatement.ExportAudit(
               text,
-              Optional.ofNullable(c.name()).map(this::database),
+              trail(c.auditTrail()),
               new AuditConditions(parts).of(c.auditFilter()),
               limit(c.NUMBER()));
       default -> throw new IllegalStateException("unknown command " + command.getClass());
     };
+  }
+
+  private Optional<DatabaseRef> trail(@Nullable AuditTrailContext trail) {
+    if (trail == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        trail.NUMBER() == null
+            ? new DatabaseRef.Named(database(trail.name()))
+            : new DatabaseRef.Numbered(
+                new DatabaseId(parts.integer(trail.NUMBER(), "a database's number"))));
   }
 
   private OptionalInt limit(@Nullable TerminalNode number) {

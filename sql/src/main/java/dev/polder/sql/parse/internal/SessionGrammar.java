@@ -278,7 +278,10 @@ final class SessionGrammar {
           text, from() ? Optional.of(cursor.name("a database")) : Optional.empty());
     }
     if (cursor.accept("DATABASES")) {
-      return new ShowDatabases(text);
+      return new ShowDatabases(text, false);
+    }
+    if (cursor.accept("DROPPED", "DATABASES")) {
+      return new ShowDatabases(text, true);
     }
     if (cursor.accept("COLUMNS")) {
       if (!from()) {

@@ -85,7 +85,12 @@ public final class AdminEndpoints {
       change(routes, "/api/membership/group-role" + verb, f -> AccessCalls.groupRole(add, f));
     }
     list(routes, "/api/tenant/list", "tenants", List.of(), exchange -> "SHOW TENANTS");
-    list(routes, "/api/database/list", "databases", List.of("tenant"), e -> "SHOW DATABASES");
+    list(
+        routes,
+        "/api/database/list",
+        "databases",
+        List.of("tenant", "dropped"),
+        DatabaseCalls::showDatabases);
     list(routes, "/api/backup/list", "backups", List.of(), e -> "SHOW BACKUPS");
     list(
         routes,

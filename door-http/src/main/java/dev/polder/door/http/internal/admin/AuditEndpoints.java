@@ -27,6 +27,7 @@ import java.util.function.Consumer;
  */
 public final class AuditEndpoints {
   private static final String IN = "databaseName";
+  private static final String ID = "databaseId";
   private static final int PAGE = 1_000;
   private static final Map<String, String> FIELDS =
       Map.of(
@@ -53,7 +54,7 @@ public final class AuditEndpoints {
 
   private void list(Exchange exchange) throws IOException {
     List<String> known = new ArrayList<>(FIELDS.keySet());
-    known.addAll(List.of("database", IN, "before", Listing.LIMIT));
+    known.addAll(List.of("database", IN, ID, "before", Listing.LIMIT));
     exchange.requireQueryOf(known);
     SqlText sql = SqlText.of("SHOW AUDIT");
     in(sql, exchange);
@@ -78,7 +79,7 @@ public final class AuditEndpoints {
   }
 
   private void verify(Exchange exchange) throws IOException {
-    exchange.requireQueryOf(List.of("database", IN));
+    exchange.requireQueryOf(List.of("database", IN, ID));
     SqlText sql = SqlText.of("AUDIT VERIFY");
     in(sql, exchange);
     List<ObjectNode> verdict = new ArrayList<>();
@@ -89,7 +90,7 @@ public final class AuditEndpoints {
   }
 
   private void export(Exchange exchange) throws IOException {
-    exchange.requireQueryOf(List.of("database", IN, "after", "since", "until"));
+    exchange.requireQueryOf(List.of("database", IN, ID, "after", "since", "until"));
     long after = number(exchange, "after").orElse(0L);
     try (Lease lease = sessions.lease(exchange)) {
       List<ObjectNode> page = page(exchange, lease.session(), after);
@@ -128,6 +129,11 @@ public final class AuditEndpoints {
   }
 
   private static void in(SqlText sql, Exchange exchange) {
+    Optional<Long> id = number(exchange, ID);
+    if (id.isPresent() && exchange.query(IN).isPresent()) {
+      throw Fields.bad("give '" + IN + "' or '" + ID + "', not both");
+    }
+    id.ifPresent(number -> sql.words("IN DATABASE " + number));
     exchange.query(IN).ifPresent(name -> sql.words("IN DATABASE").name(name));
   }
 

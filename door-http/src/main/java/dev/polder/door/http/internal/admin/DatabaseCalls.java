@@ -170,6 +170,14 @@ final class DatabaseCalls {
     return AdminCall.of(SqlText.of(what).literal(id), reply("killed", id));
   }
 
+  static String showDatabases(Exchange exchange) {
+    return switch (exchange.query("dropped").orElse("false")) {
+      case "true" -> "SHOW DROPPED DATABASES";
+      case "false" -> "SHOW DATABASES";
+      default -> throw Fields.bad("'dropped' must be true or false");
+    };
+  }
+
   static String showSessions(Exchange exchange) {
     SqlText sql = SqlText.of("SHOW SESSIONS");
     exchange.query("databaseName").ifPresent(name -> sql.words("IN DATABASE").name(name));

@@ -85,11 +85,11 @@ command
     | SHOW SESSIONS (IN DATABASE name)?                                        # showSessions
     | SHOW JOBS                                                                # showJobs
     | KILL (SESSION | QUERY)? identifier                                       # kill
-    | SHOW AUDIT (IN DATABASE name)? auditFilter? (LIMIT NUMBER)?              # showAudit
+    | SHOW AUDIT auditTrail? auditFilter? (LIMIT NUMBER)?              # showAudit
     | COLLECT DATABASE name DRY RUN                                            # collectDryRun
     | SHOW COLLECTED (IN DATABASE name)? (LIMIT NUMBER)?                       # showCollected
-    | AUDIT VERIFY (IN DATABASE name)?                                         # verifyAudit
-    | AUDIT EXPORT (IN DATABASE name)? auditFilter? (LIMIT NUMBER)?            # exportAudit
+    | AUDIT VERIFY auditTrail?                                         # verifyAudit
+    | AUDIT EXPORT auditTrail? auditFilter? (LIMIT NUMBER)?            # exportAudit
     ;
 
 ifNotExists : IF NOT EXISTS ;
@@ -105,6 +105,8 @@ asOf
     | AT LEFT_PAREN TIMESTAMP OTHER NUMBER RIGHT_PAREN                         # asOfMillis
     | AT LEFT_PAREN VERSION OTHER NUMBER RIGHT_PAREN                           # asOfVersion
     ;
+
+auditTrail : IN DATABASE (name | NUMBER) ;
 
 auditFilter : WHERE auditCondition (AND auditCondition)* ;
 

@@ -1,0 +1,61 @@
+package dev.polder.door.iceberg;
+
+import dev.polder.door.iceberg.internal.ConfigEndpoint;
+import dev.polder.door.iceberg.internal.IcebergFailures;
+import dev.polder.door.iceberg.internal.NamespaceEndpoints;
+import dev.polder.door.iceberg.internal.Operation;
+import dev.polder.door.iceberg.internal.TableEndpoints;
+import dev.polder.door.iceberg.internal.ViewEndpoints;
+import dev.polder.engine.catalog.CatalogService;
+import dev.polder.http.FailureFormat;
+import dev.polder.http.Route;
+import dev.polder.http.RouteGroup;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The Iceberg REST specification over databases, below {@code /api/catalog} and, the same once
+ * more, at the root. Thread-safe.
+ *
+ * @see <a href="https://iceberg.apache.org/rest-catalog-spec/">the specification</a>
+ */
+public final class IcebergDoor implements RouteGroup {
+  private static final List<String> BASES = List.of("/api/catalog", "");
+
+  private final List<Route> routes;
+
+  public IcebergDoor(CatalogService catalogs) {
+    List<Operation> operations = new ArrayList<>();
+    operations.addAll(new NamespaceEndpoints(catalogs).operations());
+    operations.addAll(new TableEndpoints(catalogs).operations());
+    operations.addAll(new ViewEndpoints(catalogs).operations());
+    operations.add(new ConfigEndpoint(catalogs, operations).operation());
+    List<Route> all = new ArrayList<>();
+    for (String base : BASES) {
+      operations.forEach(operation -> all.add(operation.below(base)));
+    }
+    this.routes = List.copyOf(all);
+  }
+
+  @Override
+  public List<Route> routes() {
+    return routes;
+  }
+
+  @Override
+  public boolean answersFor(String path) {
+    return path.startsWith("/api/catalog/")
+        || path.startsWith("/v1/")
+        || path.startsWith("/polaris/v1/");
+  }
+
+  @Override
+  public FailureFormat failures() {
+    return IcebergFailures::body;
+  }
+
+  @Override
+  public void close() {
+    // Nothing is held open between two requests.
+  }
+}

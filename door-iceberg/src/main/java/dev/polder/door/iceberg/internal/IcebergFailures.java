@@ -1,0 +1,19 @@
+package dev.polder.door.iceberg.internal;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.http.Failure;
+import dev.polder.http.Json;
+
+/** The error model of the specification, with the server's own code behind the message. */
+public final class IcebergFailures {
+  private IcebergFailures() {}
+
+  public static byte[] body(Failure failure) {
+    ObjectNode body = Json.MAPPER.createObjectNode();
+    ObjectNode error = body.putObject("error");
+    error.put("message", failure.message() + " (" + failure.code() + ")");
+    error.put("type", failure.code().icebergType());
+    error.put("code", failure.code().httpStatus());
+    return Json.bytes(body);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.polder.door.iceberg.internal;
+
+import dev.polder.http.Access;
+import dev.polder.http.Endpoint;
+import dev.polder.http.Route;
+
+/**
+ * One operation of the specification. Immutable.
+ *
+ * @param path as the specification spells it, with parameters in braces
+ */
+public record Operation(String method, String path, Endpoint endpoint) {
+  /** As {@code /v1/config} lists it. */
+  String listed() {
+    return method + " " + path;
+  }
+
+  /** The route under a base path. */
+  public Route below(String base) {
+    return new Route(method, base + path, Access.AUTHENTICATED, endpoint);
+  }
+}

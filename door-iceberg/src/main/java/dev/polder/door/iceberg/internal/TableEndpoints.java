@@ -1,0 +1,195 @@
+package dev.polder.door.iceberg.internal;
+
+import dev.polder.engine.catalog.CatalogService;
+import dev.polder.engine.catalog.LoadedTable;
+import dev.polder.engine.catalog.TableCreation;
+import dev.polder.engine.catalog.TableUpdate;
+import dev.polder.http.Exchange;
+import dev.polder.http.Fields;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.rest.requests.CommitTransactionRequest;
+import org.apache.iceberg.rest.requests.CreateTableRequest;
+import org.apache.iceberg.rest.requests.RegisterTableRequest;
+import org.apache.iceberg.rest.requests.RenameTableRequest;
+import org.apache.iceberg.rest.requests.ReportMetricsRequest;
+import org.apache.iceberg.rest.requests.UpdateTableRequest;
+import org.apache.iceberg.rest.responses.LoadTableResponse;
+
+/** Tables: create, load, commit, drop, rename, register, several at once. Stateless. */
+public record TableEndpoints(CatalogService catalogs) {
+  private static final String IN = "/v1/{prefix}/namespaces/{namespace}";
+  private static final String ALL = IN + "/tables";
+  private static final String ONE = ALL + "/{table}";
+
+  public List<Operation> operations() {
+    return List.of(
+        new Operation("GET", ALL, this::list),
+        new Operation("POST", ALL, this::create),
+        new Operation("GET", ONE, this::load),
+        new Operation("HEAD", ONE, this::exists),
+        new Operation("POST", ONE, this::commit),
+        new Operation("DELETE", ONE, this::drop),
+        new Operation("POST", ONE + "/metrics", this::metrics),
+        new Operation("POST", IN + "/register", this::register),
+        new Operation("POST", "/v1/{prefix}/tables/rename", this::rename),
+        new Operation("POST", "/v1/{prefix}/transactions/commit", this::commitAll));
+  }
+
+  private void list(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    call.reply(
+        NameLists.identifiers(
+            call.catalog().tables(call.namespace(), call.after(), call.pageSize())));
+  }
+
+  private void create(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    CreateTableRequest request = call.body(CreateTableRequest.class);
+    TableCreation creation =
+        new TableCreation(
+            request.name(),
+            request.schema(),
+            Objects.requireNonNullElse(request.spec(), PartitionSpec.unpartitioned()),
+            Objects.requireNonNullElse(request.writeOrder(), SortOrder.unsorted()),
+            Optional.ofNullable(request.location()),
+            request.properties());
+    LoadedTable made =
+        request.stageCreate()
+            ? call.catalog().stageTable(call.namespace(), creation)
+            : call.catalog().createTable(call.namespace(), creation);
+    reply(call, made.metadata());
+  }
+
+  private void load(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    String snapshots = exchange.query("snapshots").orElse("all");
+    if (!Set.of("all", "refs").contains(snapshots)) {
+      throw Fields.bad("snapshots must be 'all' or 'refs'");
+    }
+    TableMetadata metadata = call.catalog().table(call.table()).metadata();
+    String tag = tag(metadata, snapshots);
+    if (exchange.header("If-None-Match").filter(tag::equals).isPresent()) {
+      exchange.response().setHeader("ETag", tag);
+      exchange.response().setStatus(304);
+      return;
+    }
+    reply(call, snapshots.equals("refs") ? referenced(metadata) : metadata, tag);
+  }
+
+  private static TableMetadata referenced(TableMetadata metadata) {
+    Set<Long> named =
+        metadata.refs().values().stream().map(SnapshotRef::snapshotId).collect(Collectors.toSet());
+    return metadata.removeSnapshotsIf(snapshot -> !named.contains(snapshot.snapshotId()));
+  }
+
+  private static void reply(Call call, TableMetadata metadata) throws IOException {
+    reply(call, metadata, tag(metadata, "all"));
+  }
+
+  private static void reply(Call call, TableMetadata metadata, String tag) throws IOException {
+    if (metadata.metadataFileLocation() != null) {
+      call.exchange().response().setHeader("ETag", tag);
+    }
+    call.reply(LoadTableResponse.builder().withTableMetadata(metadata).build());
+  }
+
+  /** Changes with each version and with what of it is shown. */
+  private static String tag(TableMetadata metadata, String snapshots) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(
+                  (metadata.uuid() + " " + metadata.metadataFileLocation() + " " + snapshots)
+                      .getBytes(StandardCharsets.UTF_8));
+      return "W/\"" + HexFormat.of().formatHex(digest, 0, 16) + "\"";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void exists(Exchange exchange) {
+    Call call = new Call(exchange, catalogs);
+    if (!call.catalog().tableExists(call.table())) {
+      throw new PolderException(
+          ErrorCode.COLLECTION_NOT_FOUND, "Table does not exist: " + call.table());
+    }
+    call.noContent();
+  }
+
+  private void commit(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    UpdateTableRequest request = call.body(UpdateTableRequest.class);
+    TableIdentifier name = call.table();
+    if (request.identifier() != null && !request.identifier().equals(name)) {
+      throw Fields.bad("the body's identifier is not the path's table");
+    }
+    TableUpdate update = new TableUpdate(name, request.requirements(), request.updates());
+    reply(call, Commits.known(() -> call.catalog().commit(update)));
+  }
+
+  private void commitAll(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    CommitTransactionRequest request = call.body(CommitTransactionRequest.class);
+    List<TableUpdate> updates =
+        request.tableChanges().stream()
+            .map(change ->
+                new TableUpdate(change.identifier(), change.requirements(), change.updates()))
+            .toList();
+    Commits.known(() -> {
+      call.catalog().commitAll(updates);
+      return true;
+    });
+    call.noContent();
+  }
+
+  private void drop(Exchange exchange) {
+    Call call = new Call(exchange, catalogs);
+    call.catalog().dropTable(call.table());
+    call.noContent();
+  }
+
+  private void rename(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    RenameTableRequest request = call.body(RenameTableRequest.class);
+    call.catalog().renameTable(request.source(), request.destination());
+    call.noContent();
+  }
+
+  private void register(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    RegisterTableRequest request = call.body(RegisterTableRequest.class);
+    reply(
+        call,
+        call.catalog()
+            .registerTable(
+                call.namespace(), request.name(), request.metadataLocation(), request.overwrite())
+            .metadata());
+  }
+
+  /** A report is checked and counted; nothing depends on it. */
+  private void metrics(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    call.body(ReportMetricsRequest.class);
+    if (!call.catalog().tableExists(call.table())) {
+      throw new PolderException(
+          ErrorCode.COLLECTION_NOT_FOUND, "Table does not exist: " + call.table());
+    }
+    call.noContent();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.polder.door.iceberg.internal;
+
+import dev.polder.engine.catalog.CatalogService;
+import dev.polder.engine.catalog.TableUpdate;
+import dev.polder.http.Exchange;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import java.io.IOException;
+import java.util.List;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.rest.requests.CreateViewRequest;
+import org.apache.iceberg.rest.requests.RenameTableRequest;
+import org.apache.iceberg.rest.requests.UpdateTableRequest;
+import org.apache.iceberg.rest.responses.ImmutableLoadViewResponse;
+import org.apache.iceberg.view.ViewMetadata;
+
+/** Views: create, load, replace, drop, rename, register. Stateless. */
+public record ViewEndpoints(CatalogService catalogs) {
+  private static final String IN = "/v1/{prefix}/namespaces/{namespace}";
+  private static final String ALL = IN + "/views";
+  private static final String ONE = ALL + "/{view}";
+
+  public List<Operation> operations() {
+    return List.of(
+        new Operation("GET", ALL, this::list),
+        new Operation("POST", ALL, this::create),
+        new Operation("GET", ONE, this::load),
+        new Operation("HEAD", ONE, this::exists),
+        new Operation("POST", ONE, this::commit),
+        new Operation("DELETE", ONE, this::drop),
+        new Operation("POST", "/v1/{prefix}/views/rename", this::rename));
+  }
+
+  private void list(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    call.reply(
+        NameLists.identifiers(
+            call.catalog().views(call.namespace(), call.after(), call.pageSize())));
+  }
+
+  private void create(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    CreateViewRequest request = call.body(CreateViewRequest.class);
+    reply(
+        call,
+        call.catalog()
+            .createView(
+                TableIdentifier.of(call.namespace(), request.name()),
+                request.schema(),
+                request.viewVersion(),
+                request.properties()));
+  }
+
+  private void load(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    reply(call, call.catalog().view(call.view()));
+  }
+
+  private static void reply(Call call, ViewMetadata metadata) throws IOException {
+    call.reply(
+        ImmutableLoadViewResponse.builder()
+            .metadata(metadata)
+            .metadataLocation(metadata.metadataFileLocation())
+            .build());
+  }
+
+  private void exists(Exchange exchange) {
+    Call call = new Call(exchange, catalogs);
+    if (!call.catalog().viewExists(call.view())) {
+      throw new PolderException(
+          ErrorCode.COLLECTION_NOT_FOUND, "View does not exist: " + call.view());
+    }
+    call.noContent();
+  }
+
+  private void commit(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    UpdateTableRequest request = call.body(UpdateTableRequest.class);
+    TableUpdate update = new TableUpdate(call.view(), request.requirements(), request.updates());
+    reply(call, Commits.known(() -> call.catalog().commitView(update)));
+  }
+
+  private void drop(Exchange exchange) {
+    Call call = new Call(exchange, catalogs);
+    call.catalog().dropView(call.view());
+    call.noContent();
+  }
+
+  private void rename(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    RenameTableRequest request = call.body(RenameTableRequest.class);
+    call.catalog().renameView(request.source(), request.destination());
+    call.noContent();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.polder.engine.catalog;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.view.ViewMetadata;
+import org.apache.iceberg.view.ViewVersion;
+
+/**
+ * One tenant's part of one database for one principal, with the names of Iceberg: a namespace is a
+ * schema, {@code a.b} inside {@code a}. What the principal has no grant on answers as if it were
+ * not there, or {@code ACCESS_DENIED} where SQL does. Every failure is a {@code PolderException}.
+ * Thread-safe.
+ */
+public interface GovernedCatalog {
+  /** Names the space in paths: made of ids, so that it outlives a rename. */
+  String prefix();
+
+  /** The database's present name. */
+  String database();
+
+  /** The parent's own children, by name; the parent empty: the first level's. */
+  NamePage<Namespace> namespaces(Namespace parent, Optional<String> after, int limit);
+
+  Map<String, String> namespace(Namespace name);
+
+  void createNamespace(Namespace name, Map<String, String> properties);
+
+  void dropNamespace(Namespace name);
+
+  /** What an update of a namespace's properties did. */
+  record PropertyChanges(List<String> updated, List<String> removed, List<String> missing) {}
+
+  PropertyChanges updateNamespace(Namespace name, Set<String> removed, Map<String, String> updated);
+
+  NamePage<TableIdentifier> tables(Namespace namespace, Optional<String> after, int limit);
+
+  /** A table whose metadata the principal may have: no row filter and no mask stands before it. */
+  LoadedTable table(TableIdentifier name);
+
+  boolean tableExists(TableIdentifier name);
+
+  LoadedTable createTable(Namespace namespace, TableCreation creation);
+
+  /** What {@link #createTable} would make; the client commits it later by {@link #commit}. */
+  LoadedTable stageTable(Namespace namespace, TableCreation creation);
+
+  /**
+   * Gives a table that was here a name again, at one of its versions.
+   *
+   * @param overwrite whether a table of that name gives way
+   */
+  LoadedTable registerTable(
+      Namespace namespace, String name, String metadataLocation, boolean overwrite);
+
+  TableMetadata commit(TableUpdate update);
+
+  /** All of them in one commit, or none. */
+  void commitAll(List<TableUpdate> updates);
+
+  void dropTable(TableIdentifier name);
+
+  void renameTable(TableIdentifier from, TableIdentifier to);
+
+  NamePage<TableIdentifier> views(Namespace namespace, Optional<String> after, int limit);
+
+  ViewMetadata view(TableIdentifier name);
+
+  boolean viewExists(TableIdentifier name);
+
+  ViewMetadata createView(
+      TableIdentifier name, Schema schema, ViewVersion version, Map<String, String> properties);
+
+  ViewMetadata commitView(TableUpdate update);
+
+  void dropView(TableIdentifier name);
+
+  void renameView(TableIdentifier from, TableIdentifier to);
+}

@@ -1,0 +1,157 @@
+package dev.polder.engine.internal.catalog;
+
+import dev.polder.engine.catalog.GovernedCatalog;
+import dev.polder.engine.catalog.LoadedTable;
+import dev.polder.engine.catalog.NamePage;
+import dev.polder.engine.catalog.TableCreation;
+import dev.polder.engine.catalog.TableUpdate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.view.ViewMetadata;
+import org.apache.iceberg.view.ViewVersion;
+
+/** A catalog of this server's own. Thread-safe. */
+final class LocalGovernedCatalog implements GovernedCatalog {
+  private final CatalogScope scope;
+  private final String database;
+  private final NamespaceCalls namespaces;
+  private final TableCalls tables;
+  private final ViewCalls views;
+
+  LocalGovernedCatalog(CatalogScope scope, String database) {
+    this.scope = scope;
+    this.database = database;
+    this.namespaces = new NamespaceCalls(scope);
+    this.tables = new TableCalls(scope);
+    this.views = new ViewCalls(scope);
+  }
+
+  @Override
+  public String prefix() {
+    return LocalCatalogService.prefix(scope);
+  }
+
+  @Override
+  public String database() {
+    return database;
+  }
+
+  @Override
+  public NamePage<Namespace> namespaces(Namespace parent, Optional<String> after, int limit) {
+    return namespaces.list(parent, after, limit);
+  }
+
+  @Override
+  public Map<String, String> namespace(Namespace name) {
+    return namespaces.properties(name);
+  }
+
+  @Override
+  public void createNamespace(Namespace name, Map<String, String> properties) {
+    namespaces.create(name, properties);
+  }
+
+  @Override
+  public void dropNamespace(Namespace name) {
+    namespaces.drop(name);
+  }
+
+  @Override
+  public PropertyChanges updateNamespace(
+      Namespace name, Set<String> removed, Map<String, String> updated) {
+    return namespaces.update(name, removed, updated);
+  }
+
+  @Override
+  public NamePage<TableIdentifier> tables(Namespace namespace, Optional<String> after, int limit) {
+    return tables.list(namespace, after, limit);
+  }
+
+  @Override
+  public LoadedTable table(TableIdentifier name) {
+    return tables.load(name);
+  }
+
+  @Override
+  public boolean tableExists(TableIdentifier name) {
+    return tables.exists(name);
+  }
+
+  @Override
+  public LoadedTable createTable(Namespace namespace, TableCreation creation) {
+    return tables.create(namespace, creation);
+  }
+
+  @Override
+  public LoadedTable stageTable(Namespace namespace, TableCreation creation) {
+    return tables.stage(namespace, creation);
+  }
+
+  @Override
+  public LoadedTable registerTable(
+      Namespace namespace, String name, String metadataLocation, boolean overwrite) {
+    return tables.register(namespace, name, metadataLocation, overwrite);
+  }
+
+  @Override
+  public TableMetadata commit(TableUpdate update) {
+    return tables.commit(update);
+  }
+
+  @Override
+  public void commitAll(List<TableUpdate> updates) {
+    var _ = tables.commitAll(updates);
+  }
+
+  @Override
+  public void dropTable(TableIdentifier name) {
+    tables.drop(name);
+  }
+
+  @Override
+  public void renameTable(TableIdentifier from, TableIdentifier to) {
+    tables.rename(from, to);
+  }
+
+  @Override
+  public NamePage<TableIdentifier> views(Namespace namespace, Optional<String> after, int limit) {
+    return views.list(namespace, after, limit);
+  }
+
+  @Override
+  public ViewMetadata view(TableIdentifier name) {
+    return views.load(name);
+  }
+
+  @Override
+  public boolean viewExists(TableIdentifier name) {
+    return views.exists(name);
+  }
+
+  @Override
+  public ViewMetadata createView(
+      TableIdentifier name, Schema schema, ViewVersion version, Map<String, String> properties) {
+    return views.create(name, schema, version, properties);
+  }
+
+  @Override
+  public ViewMetadata commitView(TableUpdate update) {
+    return views.commit(update);
+  }
+
+  @Override
+  public void dropView(TableIdentifier name) {
+    views.drop(name);
+  }
+
+  @Override
+  public void renameView(TableIdentifier from, TableIdentifier to) {
+    views.rename(from, to);
+  }
+}

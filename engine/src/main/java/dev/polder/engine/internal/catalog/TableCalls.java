@@ -1,0 +1,347 @@
+package dev.polder.engine.internal.catalog;
+
+import dev.polder.engine.catalog.LoadedTable;
+import dev.polder.engine.catalog.NamePage;
+import dev.polder.engine.catalog.TableCreation;
+import dev.polder.engine.catalog.TableUpdate;
+import dev.polder.lake.Lake;
+import dev.polder.lake.LakeCollection;
+import dev.polder.lake.TableDefinition;
+import dev.polder.lake.commit.RequestedUpdate;
+import dev.polder.lake.commit.UpdateCommits;
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.catalog.CollectionKind;
+import dev.polder.metastore.catalog.Schema;
+import dev.polder.model.CollectionId;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.Privilege;
+import dev.polder.model.SchemaName;
+import dev.polder.model.TableRef;
+import dev.polder.policy.Access;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.ValidationException;
+
+/** Tables of a space for one principal. Thread-safe. */
+record TableCalls(CatalogScope scope) {
+  private static final Pattern FILE_OF_TABLE = Pattern.compile("(.+)/metadata/[^/]+");
+
+  NamePage<TableIdentifier> list(Namespace namespace, Optional<String> after, int limit) {
+    return list(scope, CollectionKind.TABLE, namespace, after, limit);
+  }
+
+  static NamePage<TableIdentifier> list(
+      CatalogScope scope,
+      CollectionKind kind,
+      Namespace namespace,
+      Optional<String> after,
+      int limit) {
+    SchemaName name = NamespaceNames.schema(namespace);
+    return scope.read(
+        "LIST " + kind + "S",
+        name.value(),
+        (tx, access) -> {
+          Schema schema = scope.schema(tx, access, name);
+          List<TableIdentifier> names = new ArrayList<>();
+          Optional<String> from = after;
+          while (true) {
+            var page = tx.collections().names(schema.id(), kind, from, limit);
+            for (var entry : page.items()) {
+              if (access.visible(schema.id(), entry.id())) {
+                if (names.size() == limit) {
+                  return new NamePage<>(names, from);
+                }
+                names.add(TableIdentifier.of(namespace, entry.name()));
+              }
+              from = Optional.of(entry.key());
+            }
+            if (page.next().isEmpty()) {
+              return new NamePage<>(names, Optional.empty());
+            }
+          }
+        });
+  }
+
+  LoadedTable load(TableIdentifier name) {
+    return scope.read(
+        "LOAD TABLE",
+        name.toString(),
+        (tx, access) -> {
+          LakeCollection table = readable(tx, access, name);
+          scope.handedOut(scope.database(tx), table);
+          return new LoadedTable(lake().metadataFiles().table(table), writable(access, table));
+        });
+  }
+
+  boolean exists(TableIdentifier name) {
+    return scope.read(
+        "LOAD TABLE",
+        name.toString(),
+        (tx, access) -> find(scope, tx, access, name, false).isPresent());
+  }
+
+  LoadedTable create(Namespace namespace, TableCreation creation) {
+    TableRef ref = new TableRef(NamespaceNames.schema(namespace), creation.name());
+    LakeCollection fresh = fresh(ref);
+    TableMetadata metadata = metadata(fresh, creation);
+    TableMetadata written =
+        scope.audited(
+            "CREATE TABLE",
+            ref.toString(),
+            () ->
+                lake()
+                    .committer()
+                    .commitMetadata(fresh, null, metadata, scope.note("CREATE TABLE " + ref))
+                    .orElseThrow(() -> Sentences.exists(false, false, ref)));
+    scope.created(fresh);
+    return new LoadedTable(written, true);
+  }
+
+  LoadedTable stage(Namespace namespace, TableCreation creation) {
+    TableRef ref = new TableRef(NamespaceNames.schema(namespace), creation.name());
+    return new LoadedTable(metadata(fresh(ref), creation), true);
+  }
+
+  private TableMetadata metadata(LakeCollection table, TableCreation creation) {
+    Map<String, String> properties = new HashMap<>(creation.properties());
+    String version = properties.remove(TableProperties.FORMAT_VERSION);
+    try {
+      TableDefinition definition =
+          new TableDefinition(
+              creation.schema(),
+              creation.spec(),
+              creation.order(),
+              properties,
+              version == null ? 2 : Integer.parseInt(version));
+      TableMetadata wanted = lake().defaults().create(definition, table.uuid(), table.location());
+      TableRules.requireProperties(table, null, wanted);
+      return wanted;
+    } catch (NumberFormatException e) {
+      throw new PolderException(
+          ErrorCode.INVALID_PARAMETER, "format-version '" + version + "' is no number", e);
+    } catch (IllegalArgumentException | ValidationException e) {
+      throw Sentences.invalid(e);
+    }
+  }
+
+  /** A place for a new table under a name that is free. */
+  private LakeCollection fresh(TableRef ref) {
+    UUID uuid = lake().ids().next();
+    return scope.read(
+        "CREATE TABLE",
+        ref.toString(),
+        (tx, access) -> {
+          Schema schema = scope.creatable(tx, access, ref.schema());
+          requireFree(scope, tx, ref, false);
+          return new LakeCollection(
+              new CollectionId(lake().ids().next().toString()),
+              scope.space(),
+              schema.id(),
+              ref,
+              CollectionKind.TABLE,
+              uuid,
+              lake().warehouse().location(scope.space(), uuid),
+              "",
+              0);
+        });
+  }
+
+  static void requireFree(
+      CatalogScope scope, MetastoreTransaction tx, TableRef ref, boolean wantsView) {
+    tx.collections()
+        .find(scope.space(), ref)
+        .ifPresent(found -> {
+          throw Sentences.exists(found.kind() == CollectionKind.VIEW, wantsView, ref);
+        });
+  }
+
+  TableMetadata commit(TableUpdate update) {
+    return commitAll(List.of(update)).getFirst();
+  }
+
+  List<TableMetadata> commitAll(List<TableUpdate> updates) {
+    Set<TableIdentifier> once = new HashSet<>();
+    for (TableUpdate update : updates) {
+      if (!once.add(update.name())) {
+        throw new PolderException(
+            ErrorCode.INVALID_PARAMETER, update.name() + " is changed twice in one transaction");
+      }
+    }
+    String names =
+        String.join(", ", once.stream().map(TableIdentifier::toString).sorted().toList());
+    List<RequestedUpdate> requested =
+        scope.read(
+            "UPDATE TABLE",
+            names,
+            (tx, access) -> updates.stream().map(update -> requested(tx, access, update)).toList());
+    List<UpdateCommits.Updated> done =
+        scope.audited(
+            "UPDATE TABLE",
+            names,
+            () ->
+                lake()
+                    .updates()
+                    .commit(
+                        scope.space(),
+                        requested,
+                        new TableRules(scope.access(), this::isFree),
+                        scope.note("UPDATE " + names)));
+    for (int i = 0; i < done.size(); i++) {
+      if (requested.get(i).created()) {
+        scope.created(done.get(i).table());
+      }
+    }
+    return done.stream().map(UpdateCommits.Updated::metadata).toList();
+  }
+
+  private RequestedUpdate requested(MetastoreTransaction tx, Access access, TableUpdate update) {
+    TableRef ref = NamespaceNames.ref(update.name());
+    Optional<LakeCollection> found = find(scope, tx, access, update.name(), false);
+    if (update.creates() && found.isEmpty()) {
+      Schema schema = scope.creatable(tx, access, ref.schema());
+      requireFree(scope, tx, ref, false);
+      return new RequestedUpdate(
+          new LakeCollection(
+              new CollectionId(lake().ids().next().toString()),
+              scope.space(),
+              schema.id(),
+              ref,
+              CollectionKind.TABLE,
+              lake().ids().next(),
+              "",
+              "",
+              0),
+          true,
+          update.requirements(),
+          update.updates());
+    }
+    LakeCollection table = found.orElseThrow(() -> Sentences.noTable(update.name()));
+    TableRules.requireUnrestricted(access, table);
+    return new RequestedUpdate(table, false, update.requirements(), update.updates());
+  }
+
+  /** A directory as {@link #fresh} gives it, that no table, dropped ones included, ever had. */
+  private boolean isFree(LakeCollection table) {
+    String own = lake().warehouse().location(scope.space(), table.uuid());
+    return table.location().equals(own)
+        && scope.engine().metastore().read(tx -> tx.collections().at(scope.space(), own).isEmpty());
+  }
+
+  void drop(TableIdentifier name) {
+    LakeCollection table =
+        scope.read(
+            "DROP TABLE",
+            name.toString(),
+            (tx, access) -> {
+              LakeCollection found = get(tx, access, name);
+              access
+                  .onCollection(Privilege.DROP, found.schema(), found.id(), found.ref().toString())
+                  .require();
+              return found;
+            });
+    scope.change("DROP TABLE " + table.ref(), tx -> tx.drop(table));
+  }
+
+  void rename(TableIdentifier from, TableIdentifier to) {
+    rename(scope, from, to, false);
+  }
+
+  static void rename(CatalogScope scope, TableIdentifier from, TableIdentifier to, boolean view) {
+    TableRef target = NamespaceNames.ref(to);
+    LakeCollection object =
+        scope.read(
+            "RENAME",
+            from.toString(),
+            (tx, access) -> {
+              LakeCollection found =
+                  find(scope, tx, access, from, view).orElseThrow(() -> Sentences.none(view, from));
+              List<Privilege> needed = new ArrayList<>(List.of(Privilege.ALTER, Privilege.DROP));
+              Schema schema = scope.creatable(tx, access, target.schema());
+              if (!schema.id().equals(found.schema())) {
+                // Grants on the new schema would hold for the table.
+                needed.add(Privilege.SELECT);
+              }
+              for (Privilege privilege : needed) {
+                access
+                    .onCollection(privilege, found.schema(), found.id(), found.ref().toString())
+                    .require();
+              }
+              tx.collections()
+                  .find(scope.space(), target)
+                  .ifPresent(other -> {
+                    throw Sentences.cannotRename(from, to, other.kind() == CollectionKind.VIEW);
+                  });
+              return found;
+            });
+    scope.change("RENAME " + object.ref(), tx -> tx.rename(object, target));
+  }
+
+  LoadedTable register(
+      Namespace namespace, String name, String metadataLocation, boolean overwrite) {
+    TableRef ref = new TableRef(NamespaceNames.schema(namespace), name);
+    var matcher = FILE_OF_TABLE.matcher(metadataLocation);
+    if (!matcher.matches()) {
+      throw notRegistrable(metadataLocation);
+    }
+    throw new PolderException(
+        ErrorCode.NOT_SUPPORTED, "registering " + ref + " is not supported" + overwrite);
+  }
+
+  private static PolderException notRegistrable(String location) {
+    return new PolderException(
+        ErrorCode.INVALID_PARAMETER,
+        location + " is no metadata file of a table that this database has or had");
+  }
+
+  private LakeCollection get(MetastoreTransaction tx, Access access, TableIdentifier name) {
+    return find(scope, tx, access, name, false).orElseThrow(() -> Sentences.noTable(name));
+  }
+
+  /** A table all of whose rows and columns the principal may read. */
+  private LakeCollection readable(MetastoreTransaction tx, Access access, TableIdentifier name) {
+    LakeCollection table = get(tx, access, name);
+    access
+        .onCollection(Privilege.SELECT, table.schema(), table.id(), table.ref().toString())
+        .require();
+    TableRules.requireUnrestricted(access, table);
+    return table;
+  }
+
+  private static boolean writable(Access access, LakeCollection table) {
+    return List.of(Privilege.INSERT, Privilege.DELETE).stream()
+        .anyMatch(privilege ->
+            access
+                .onCollection(privilege, table.schema(), table.id(), table.ref().toString())
+                .allowed());
+  }
+
+  /** What the principal may know of under that name. */
+  static Optional<LakeCollection> find(
+      CatalogScope scope,
+      MetastoreTransaction tx,
+      Access access,
+      TableIdentifier name,
+      boolean view) {
+    return tx.collections()
+        .find(scope.space(), NamespaceNames.ref(name))
+        .filter(entry -> access.visible(entry.schema(), entry.id()))
+        .map(LakeCollection::of)
+        .filter(entry -> entry.isView() == view);
+  }
+
+  private Lake lake() {
+    return scope.engine().lake();
+  }
+}

@@ -1,0 +1,188 @@
+package dev.polder.engine.internal.catalog;
+
+import dev.polder.engine.catalog.NamePage;
+import dev.polder.engine.catalog.TableUpdate;
+import dev.polder.lake.Lake;
+import dev.polder.lake.LakeCollection;
+import dev.polder.lake.commit.Views;
+import dev.polder.metastore.catalog.CollectionKind;
+import dev.polder.model.CollectionId;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.Privilege;
+import dev.polder.model.TableRef;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.view.ViewMetadata;
+import org.apache.iceberg.view.ViewVersion;
+
+/**
+ * Views of a space for one principal. A view reads with its owner's rights here, so whoever writes
+ * its text becomes its owner, whatever the client says. Thread-safe.
+ */
+record ViewCalls(CatalogScope scope) {
+  NamePage<TableIdentifier> list(Namespace namespace, Optional<String> after, int limit) {
+    return TableCalls.list(scope, CollectionKind.VIEW, namespace, after, limit);
+  }
+
+  ViewMetadata load(TableIdentifier name) {
+    return scope.read(
+        "LOAD VIEW",
+        name.toString(),
+        (tx, access) -> {
+          LakeCollection view =
+              TableCalls.find(scope, tx, access, name, true)
+                  .orElseThrow(() -> Sentences.noView(name));
+          access
+              .onCollection(Privilege.SELECT, view.schema(), view.id(), view.ref().toString())
+              .require();
+          return lake().metadataFiles().view(view);
+        });
+  }
+
+  boolean exists(TableIdentifier name) {
+    return scope.read(
+        "LOAD VIEW",
+        name.toString(),
+        (tx, access) -> TableCalls.find(scope, tx, access, name, true).isPresent());
+  }
+
+  ViewMetadata create(
+      TableIdentifier name, Schema schema, ViewVersion version, Map<String, String> properties) {
+    TableRef ref = NamespaceNames.ref(name);
+    LakeCollection fresh =
+        scope.read(
+            "CREATE VIEW",
+            ref.toString(),
+            (tx, access) -> {
+              var place = scope.creatable(tx, access, ref.schema());
+              TableCalls.requireFree(scope, tx, ref, true);
+              UUID uuid = lake().ids().next();
+              return new LakeCollection(
+                  new CollectionId(lake().ids().next().toString()),
+                  scope.space(),
+                  place.id(),
+                  ref,
+                  CollectionKind.VIEW,
+                  uuid,
+                  lake().warehouse().location(scope.space(), uuid),
+                  "",
+                  0);
+            });
+    Map<String, String> owned = new HashMap<>(properties);
+    owned.put(Views.OWNER, scope.identity().id().value());
+    ViewMetadata metadata;
+    try {
+      metadata =
+          ViewMetadata.builder()
+              .assignUUID(fresh.uuid().toString())
+              .setLocation(fresh.location())
+              .setProperties(owned)
+              .setCurrentVersion(version, schema)
+              .build();
+    } catch (IllegalArgumentException | ValidationException e) {
+      throw Sentences.invalid(e);
+    }
+    ViewMetadata written =
+        scope.audited(
+            "CREATE VIEW",
+            ref.toString(),
+            () ->
+                lake()
+                    .committer()
+                    .commitView(fresh, true, metadata, scope.note("CREATE VIEW " + ref))
+                    .orElseThrow(() -> Sentences.exists(true, true, ref)));
+    scope.created(fresh);
+    return written;
+  }
+
+  ViewMetadata commit(TableUpdate update) {
+    TableRef ref = NamespaceNames.ref(update.name());
+    LakeCollection view =
+        scope.read(
+            "UPDATE VIEW",
+            ref.toString(),
+            (tx, access) -> {
+              LakeCollection found =
+                  TableCalls.find(scope, tx, access, update.name(), true)
+                      .orElseThrow(() -> Sentences.noView(update.name()));
+              access
+                  .onCollection(Privilege.ALTER, found.schema(), found.id(), ref.toString())
+                  .require();
+              return found;
+            });
+    ViewMetadata base = lake().metadataFiles().view(view);
+    ViewMetadata built = apply(ref, update, base);
+    return scope.audited(
+        "UPDATE VIEW",
+        ref.toString(),
+        () ->
+            lake()
+                .committer()
+                .commitView(view, false, built, scope.note("UPDATE VIEW " + ref))
+                .orElseThrow(() ->
+                    new PolderException(
+                        ErrorCode.TRANSACTION_CONFLICT,
+                        "Cannot commit: view "
+                            + ref
+                            + " was changed by another commit; load it"
+                            + " and try again")));
+  }
+
+  private ViewMetadata apply(TableRef ref, TableUpdate update, ViewMetadata base) {
+    try {
+      update.requirements().forEach(requirement -> requirement.validate(base));
+      ViewMetadata.Builder builder = ViewMetadata.buildFrom(base);
+      update.updates().forEach(one -> one.applyTo(builder));
+      builder.setProperties(Map.of(Views.OWNER, scope.identity().id().value()));
+      ViewMetadata built = builder.build();
+      if (!built.location().equals(base.location()) || !built.uuid().equals(base.uuid())) {
+        throw new PolderException(
+            ErrorCode.INVALID_PARAMETER, "location and UUID of " + ref + " cannot be changed");
+      }
+      return built;
+    } catch (CommitFailedException e) {
+      throw new PolderException(
+          ErrorCode.TRANSACTION_CONFLICT,
+          e.getMessage() + " (view " + ref + "; load it and try again)",
+          e);
+    } catch (IllegalArgumentException
+        | IllegalStateException
+        | ValidationException
+        | UnsupportedOperationException e) {
+      throw Sentences.invalid(e);
+    }
+  }
+
+  void drop(TableIdentifier name) {
+    LakeCollection view =
+        scope.read(
+            "DROP VIEW",
+            name.toString(),
+            (tx, access) -> {
+              LakeCollection found =
+                  TableCalls.find(scope, tx, access, name, true)
+                      .orElseThrow(() -> Sentences.noView(name));
+              access
+                  .onCollection(Privilege.DROP, found.schema(), found.id(), found.ref().toString())
+                  .require();
+              return found;
+            });
+    scope.change("DROP VIEW " + view.ref(), tx -> tx.drop(view));
+  }
+
+  void rename(TableIdentifier from, TableIdentifier to) {
+    TableCalls.rename(scope, from, to, true);
+  }
+
+  private Lake lake() {
+    return scope.engine().lake();
+  }
+}

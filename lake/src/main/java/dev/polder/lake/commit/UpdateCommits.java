@@ -1,0 +1,194 @@
+package dev.polder.lake.commit;
+
+import dev.polder.lake.CommitNote;
+import dev.polder.lake.LakeCollection;
+import dev.polder.lake.io.RecordingFileIO;
+import dev.polder.metastore.catalog.CollectionEntry;
+import dev.polder.metastore.commit.CommitOutcome;
+import dev.polder.metastore.commit.CommitRequest;
+import dev.polder.metastore.quota.Turns;
+import dev.polder.model.CollectionId;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.apache.iceberg.MetadataUpdate;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commits what other engines ask for: their updates are applied to the tables as they are when it
+ * is their turn, so that only a requirement that does not hold any more is a conflict. Any number
+ * of tables, all in one commit. Thread-safe.
+ */
+public final class UpdateCommits {
+  private final Committer committer;
+
+  public UpdateCommits(Committer committer) {
+    this.committer = committer;
+  }
+
+  /** A table's version after the commit. */
+  public record Updated(LakeCollection table, TableMetadata metadata) {}
+
+  /**
+   * Applies the updates, or none of them.
+   *
+   * @throws PolderException TRANSACTION_CONFLICT when a requirement does not hold,
+   *     INVALID_PARAMETER when an update makes no sense for its table
+   */
+  public List<Updated> commit(
+      SpaceKey space, List<RequestedUpdate> updates, UpdateCheck check, CommitNote note) {
+    List<CollectionId> touched =
+        updates.stream()
+            .filter(update -> !update.created())
+            .map(update -> update.table().id())
+            .toList();
+    Garbage garbage = new Garbage(committer.metastore(), space);
+    try (TableQueues.Turn _ = committer.queues().acquire(touched);
+        Turns.Place _ = committer.turn(space)) {
+      for (int attempt = 0; attempt < committer.attempts(); attempt++) {
+        Map<CollectionId, CollectionEntry> current = committer.current(touched);
+        List<Updated> done = new ArrayList<>();
+        CommitRequest request = build(space, updates, current, check, note, garbage, done);
+        committer.warehouse().sync();
+        switch (committer.metastore().<CommitOutcome>write(tx -> tx.commits().commit(request))) {
+          case CommitOutcome.Committed committed -> {
+            return done.stream()
+                .map(each -> new Updated(each.table().withSeq(committed.seq()), each.metadata()))
+                .toList();
+          }
+          case CommitOutcome.Conflict ignored -> garbage.condemn();
+        }
+      }
+      throw Conflict.of("the tables changed " + committer.attempts() + " times in a row");
+    } catch (PolderException e) {
+      garbage.condemnAfter(e);
+      throw e;
+    }
+  }
+
+  private CommitRequest build(
+      SpaceKey space,
+      List<RequestedUpdate> updates,
+      Map<CollectionId, CollectionEntry> current,
+      UpdateCheck check,
+      CommitNote note,
+      Garbage garbage,
+      List<Updated> done) {
+    DefinitionEvents definitions = new DefinitionEvents(space, note);
+    List<PreparedTable> tables = new ArrayList<>();
+    Map<CollectionId, ForeignFiles.Changes> files = new HashMap<>();
+    for (RequestedUpdate update : updates) {
+      TableMetadata base = base(update, current.get(update.table().id()));
+      TableMetadata built = apply(update, base);
+      LakeCollection entry = update.created() ? identified(update.table(), built) : update.table();
+      ForeignFiles.Changes changes = committer.foreign(entry).changes(base, built);
+      check.check(entry, base, built, changes.difference());
+      RecordingFileIO io = new RecordingFileIO(committer.warehouse().io());
+      garbage.watch(entry.id(), io);
+      TableMetadata written = built;
+      if (!Committer.isSame(built, base)) {
+        String previous = base == null ? "" : base.metadataFileLocation();
+        written = committer.files().write(committer.defaults().enforce(built), previous, io);
+        committer.warehouse().written(io.written());
+        definitions.table(entry, base, written);
+      }
+      files.put(entry.id(), changes);
+      tables.add(new PreparedTable(entry, base, written, List.of(), io));
+    }
+    CommitRequest.Builder request = Committer.request(space, definitions.noted());
+    for (PreparedTable table : tables) {
+      List<LakeCollection> changed = new ArrayList<>();
+      committer.add(request, table, null, changed, note);
+      Objects.requireNonNull(files.get(table.entry().id())).entries().forEach(request::file);
+      done.add(new Updated(changed.getFirst(), table.written()));
+    }
+    return request.build();
+  }
+
+  private @Nullable TableMetadata base(RequestedUpdate update, @Nullable CollectionEntry current) {
+    if (update.created()) {
+      return null;
+    }
+    if (current == null || current.droppedSeq().isPresent()) {
+      throw new PolderException(
+          ErrorCode.COLLECTION_NOT_FOUND,
+          "Table does not exist: " + update.table().ref() + " (it was dropped meanwhile)");
+    }
+    return committer.files().table(current);
+  }
+
+  /** The version as its updates make it, which is the base itself where they change nothing. */
+  private static TableMetadata apply(RequestedUpdate update, @Nullable TableMetadata base) {
+    try {
+      update.requirements().forEach(requirement -> requirement.validate(base));
+    } catch (CommitFailedException e) {
+      throw new PolderException(
+          ErrorCode.TRANSACTION_CONFLICT,
+          e.getMessage() + " (table " + update.table().ref() + "; load it and try again)",
+          e);
+    }
+    try {
+      TableMetadata.Builder builder =
+          base == null ? fresh(update.updates()) : TableMetadata.buildFrom(base);
+      update.updates().forEach(one -> one.applyTo(builder));
+      TableMetadata built = builder.build();
+      return base != null && built.changes().isEmpty() ? base : built;
+    } catch (IllegalArgumentException
+        | IllegalStateException
+        | ValidationException
+        | UnsupportedOperationException e) {
+      throw refused(update, base, e);
+    }
+  }
+
+  private static TableMetadata.Builder fresh(List<MetadataUpdate> updates) {
+    return updates.stream()
+        .filter(MetadataUpdate.UpgradeFormatVersion.class::isInstance)
+        .map(MetadataUpdate.UpgradeFormatVersion.class::cast)
+        .findFirst()
+        .map(upgrade -> TableMetadata.buildFromEmpty(upgrade.formatVersion()))
+        .orElseGet(TableMetadata::buildFromEmpty);
+  }
+
+  /** What was right when it was asked for and is overtaken now may be asked for again. */
+  private static PolderException refused(
+      RequestedUpdate update, @Nullable TableMetadata base, RuntimeException e) {
+    boolean overtaken =
+        base != null
+            && update.updates().stream()
+                .filter(MetadataUpdate.AddSnapshot.class::isInstance)
+                .map(one -> ((MetadataUpdate.AddSnapshot) one).snapshot())
+                .anyMatch(snapshot -> snapshot.sequenceNumber() <= base.lastSequenceNumber());
+    if (overtaken) {
+      return new PolderException(
+          ErrorCode.TRANSACTION_CONFLICT,
+          e.getMessage() + " (table " + update.table().ref() + "; load it and try again)",
+          e);
+    }
+    return new PolderException(
+        ErrorCode.INVALID_PARAMETER, e.getMessage() + " (table " + update.table().ref() + ")", e);
+  }
+
+  /** A new table goes by what its first version says. */
+  private static LakeCollection identified(LakeCollection table, TableMetadata built) {
+    return new LakeCollection(
+        table.id(),
+        table.space(),
+        table.schema(),
+        table.ref(),
+        table.kind(),
+        UUID.fromString(built.uuid()),
+        built.location(),
+        "",
+        table.seq());
+  }
+}
