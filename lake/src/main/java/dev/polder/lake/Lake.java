@@ -3,6 +3,7 @@ package dev.polder.lake;
 import dev.polder.lake.backup.Backups;
 import dev.polder.lake.backup.Restores;
 import dev.polder.lake.collect.Collector;
+import dev.polder.lake.commit.ChangeSignal;
 import dev.polder.lake.commit.Committer;
 import dev.polder.lake.commit.JournaledTransaction;
 import dev.polder.lake.commit.MetadataFiles;
@@ -15,6 +16,7 @@ import dev.polder.lake.io.FormatModels;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.lineage.Clones;
 import dev.polder.lake.lineage.Materializer;
+import dev.polder.lake.mirror.LastQuestions;
 import dev.polder.lake.mirror.MirrorSource;
 import dev.polder.lake.mirror.Mirrors;
 import dev.polder.lake.mirror.SecretBox;
@@ -48,6 +50,7 @@ public final class Lake implements AutoCloseable {
   private final Collector collector;
   private final Mirrors mirrors;
   private final MirrorSource mirrorSource;
+  private final LastQuestions lastQuestions;
   private final Optional<BackupOptions> backups;
   private final QuotaViews quotas;
   private final LakeMeters meters = new LakeMeters();
@@ -73,10 +76,15 @@ public final class Lake implements AutoCloseable {
     this.planner =
         new ScanPlanner(warehouse.io(), options.manifestCacheBytes(), options.deleteCacheBytes());
     this.defaults = new TableDefaults(options);
+    ChangeSignal signal = new ChangeSignal(metastore);
     this.committer =
-        new Committer(metastore, warehouse, options, planner, files, defaults, quotas, meters);
-    this.mirrorSource = new MirrorSource(metastore, warehouse);
-    this.mirrors = new Mirrors(warehouse, new SecretBox(options.secretKey()), options.plainHttp());
+        new Committer(
+            metastore, warehouse, options, planner, files, defaults, quotas, meters, signal);
+    this.mirrorSource = new MirrorSource(metastore, warehouse, signal);
+    this.mirrors =
+        new Mirrors(
+            warehouse, new SecretBox(options.secretKey()), options.plainHttp(), options.trust());
+    this.lastQuestions = new LastQuestions(metastore, mirrors, signal);
     this.collector = new Collector(metastore, warehouse, files, planner, meters);
   }
 
@@ -160,6 +168,11 @@ public final class Lake implements AutoCloseable {
   /** What other servers may have of databases of this one. */
   public MirrorSource mirrorSource() {
     return mirrorSource;
+  }
+
+  /** What to ask a mirror's source before the mirror is promoted. */
+  public LastQuestions lastQuestions() {
+    return lastQuestions;
   }
 
   public Materializer materializer() {

@@ -1,7 +1,10 @@
 package dev.polder.lake;
 
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * The lake's limits.
@@ -17,6 +20,7 @@ import java.time.Duration;
  * @param commitTimeout how long a commit waits for its turn at a table
  * @param secretKey the file with the key for secrets in the metastore
  * @param plainHttp whether other servers may be mirrored without TLS
+ * @param trust which other servers are taken for what they say they are; asked for each connection
  */
 public record LakeOptions(
     long metadataCacheBytes,
@@ -29,7 +33,8 @@ public record LakeOptions(
     int commitsAtOnce,
     Duration commitTimeout,
     Path secretKey,
-    boolean plainHttp) {
+    boolean plainHttp,
+    Supplier<SSLContext> trust) {
   public static final LakeOptions DEFAULT =
       new LakeOptions(
           64L << 20,
@@ -42,10 +47,20 @@ public record LakeOptions(
           64,
           Duration.ofSeconds(60),
           Path.of("secret.key"),
-          false);
+          false,
+          LakeOptions::authorities);
+
+  /** Trusts those that this machine's authorities vouch for. */
+  public static SSLContext authorities() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("a JVM without TLS", e);
+    }
+  }
 
   /** With other ways to other servers. */
-  public LakeOptions with(Path secretKey, boolean plainHttp) {
+  public LakeOptions with(Path secretKey, boolean plainHttp, Supplier<SSLContext> trust) {
     return new LakeOptions(
         metadataCacheBytes,
         manifestCacheBytes,
@@ -57,6 +72,7 @@ public record LakeOptions(
         commitsAtOnce,
         commitTimeout,
         secretKey,
-        plainHttp);
+        plainHttp,
+        trust);
   }
 }

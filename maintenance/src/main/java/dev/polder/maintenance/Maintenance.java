@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +109,11 @@ public final class Maintenance implements AutoCloseable {
 
   private void beat() {
     long oldest = oldestWork.getAsLong();
-    long oldestOfAll = Math.min(oldest, runner.oldest().orElse(oldest));
+    long oldestOfAll =
+        LongStream.of(
+                oldest, runner.oldest().orElse(oldest), remoteFollower.oldest().orElse(oldest))
+            .min()
+            .orElse(oldest);
     metastore.write(tx -> {
       tx.servers().beat(id, oldestOfAll, tx.now() + LIFE_MICROS);
       return id;

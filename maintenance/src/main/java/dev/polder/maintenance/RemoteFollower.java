@@ -3,12 +3,15 @@ package dev.polder.maintenance;
 import dev.polder.lake.Lake;
 import dev.polder.lake.mirror.RemoteMirror;
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.mirror.Mirror;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.PolderException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -25,18 +28,28 @@ import org.slf4j.LoggerFactory;
 final class RemoteFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteFollower.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration AGAIN = Duration.ofSeconds(30);
 
   private final Metastore metastore;
   private final Lake lake;
   private final String holder;
   private final Map<DatabaseId, Thread> threads = new ConcurrentHashMap<>();
+  private final Map<DatabaseId, Long> begun = new ConcurrentHashMap<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread watcher;
+  private final Thread leaver;
 
   RemoteFollower(Metastore metastore, Lake lake, String holder) {
     this.metastore = metastore;
     this.lake = lake;
     this.holder = holder;
+    if (!metastore.isShared()) {
+      metastore.write(tx -> {
+        tx.mirrors().releaseAll();
+        return holder;
+      });
+    }
+    leaver = Thread.ofPlatform().name("polder-leaving-mirrors").daemon().start(this::leave);
     watcher = Thread.ofPlatform().name("polder-remote-mirrors").daemon().start(this::watch);
   }
 
@@ -80,6 +93,7 @@ final class RemoteFollower implements AutoCloseable {
         RemoteMirror.open(metastore, lake.warehouse(), lake.mirrors(), mirror, holder)) {
       boolean more = true;
       while (more && stopped.getCount() > 0) {
+        begun.put(mirror.database(), metastore.read(MetastoreTransaction::now));
         more = remote.step();
       }
     } catch (PolderException e) {
@@ -88,9 +102,43 @@ final class RemoteFollower implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("mirror {} cannot follow", mirror.database(), e);
     } finally {
+      begun.remove(mirror.database());
       pause();
       threads.remove(mirror.database());
     }
+  }
+
+  /** Tells sources of mirrors that end to follow, until they have heard it. */
+  private void leave() {
+    Map<DatabaseId, Long> notBefore = new HashMap<>();
+    try {
+      do {
+        leaveAll(notBefore);
+      } while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void leaveAll(Map<DatabaseId, Long> notBefore) {
+    try {
+      for (Mirror mirror : metastore.read(tx -> tx.mirrors().leaving())) {
+        if (notBefore.getOrDefault(mirror.database(), System.nanoTime()) - System.nanoTime() <= 0) {
+          notBefore.put(mirror.database(), System.nanoTime() + AGAIN.toNanos());
+          lake.mirrors().leave(metastore, mirror);
+          notBefore.remove(mirror.database());
+        }
+      }
+    } catch (PolderException e) {
+      LOG.info("a mirror cannot tell its source that it follows no more: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("a mirror cannot tell its source that it follows no more", e);
+    }
+  }
+
+  /** Since when a mirror does what it does: files that it brought since then are not known yet. */
+  OptionalLong oldest() {
+    return begun.values().stream().mapToLong(Long::longValue).min();
   }
 
   private void pause() {
@@ -106,7 +154,9 @@ final class RemoteFollower implements AutoCloseable {
   public void close() {
     stopped.countDown();
     watcher.interrupt();
+    leaver.interrupt();
     boolean interrupted = join(watcher);
+    interrupted |= join(leaver);
     for (Thread thread : threads.values()) {
       thread.interrupt();
       interrupted |= join(thread);

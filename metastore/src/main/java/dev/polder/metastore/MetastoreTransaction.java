@@ -29,8 +29,11 @@ import dev.polder.metastore.lineage.RestoreStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
 import dev.polder.metastore.mirror.ClusterStore;
+import dev.polder.metastore.mirror.FollowerStore;
 import dev.polder.metastore.mirror.LocalMirrorStore;
 import dev.polder.metastore.mirror.MirrorStore;
+import dev.polder.metastore.mirror.OfferStore;
+import dev.polder.metastore.mirror.StagedStore;
 import dev.polder.metastore.quota.QuotaStore;
 import dev.polder.metastore.quota.ServerUseStore;
 import java.util.UUID;
@@ -90,6 +93,12 @@ public interface MetastoreTransaction {
   MirrorStore mirrors();
 
   LocalMirrorStore localMirrors();
+
+  FollowerStore followers();
+
+  OfferStore offers();
+
+  StagedStore staged();
 
   ClusterStore clusters();
 

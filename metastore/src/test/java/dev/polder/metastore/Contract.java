@@ -74,6 +74,10 @@ abstract class Contract {
     return metastore.write(tx -> tx.commits().commit(request.build()));
   }
 
+  static CollectionChange.Update update(CollectionChange.Create table, String from, String number) {
+    return new CollectionChange.Update(table.id(), from, table.location() + "/" + number + ".json");
+  }
+
   static long seq(CommitOutcome outcome) {
     return ((CommitOutcome.Committed) outcome).seq();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.metastore.access.Grant;
 import dev.polder.metastore.access.PolicyKind;
+import dev.polder.metastore.audit.AuditRecord;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.catalog.VersionedCollection;
 import dev.polder.metastore.collect.Candidate;
@@ -287,6 +288,12 @@ class LocalMirrorTest extends Contract {
     assertThat(behind.lastApplied()).isEqualTo(2);
     assertThat(behind.health(behind.contactAt())).isEqualTo(MirrorHealth.DEGRADED);
     assertThat(behind.error().orElseThrow()).contains("left behind");
+    List<String> told =
+        metastore.read(tx ->
+            tx.audit().after(Optional.of(DatabaseId.DEFAULT), 0, 100).stream()
+                .map(AuditRecord::type)
+                .toList());
+    assertThat(told).containsOnlyOnce("mirror_degraded");
   }
 
   /** Takes away what the next commit of the source needs. */
@@ -464,12 +471,9 @@ class LocalMirrorTest extends Contract {
         ErrorCode.NOT_A_MIRROR,
         () ->
             metastore.write(tx ->
-                tx.localMirrors().promote(DatabaseId.DEFAULT, Optional.empty(), SPACE.tenant())));
-  }
-
-  private static CollectionChange.Update update(
-      CollectionChange.Create table, String from, String number) {
-    return new CollectionChange.Update(table.id(), from, table.location() + "/" + number + ".json");
+                tx.localMirrors()
+                    .promote(
+                        DatabaseId.DEFAULT, Optional.empty(), SPACE.tenant(), Optional.empty())));
   }
 
   private void commitFiles(CollectionChange change, FileChange... files) {
@@ -515,8 +519,10 @@ class LocalMirrorTest extends Contract {
   }
 
   private Mirror promote(SpaceKey mirror) {
-    return metastore.write(
-        tx -> tx.localMirrors().promote(mirror.database(), Optional.empty(), SPACE.tenant()));
+    return metastore.write(tx ->
+        tx.localMirrors()
+            .promote(mirror.database(), Optional.empty(), SPACE.tenant(), Optional.empty())
+            .was());
   }
 
   private Mirror state(SpaceKey mirror) {

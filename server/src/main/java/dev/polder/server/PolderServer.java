@@ -20,6 +20,7 @@ import dev.polder.lake.LakeOptions;
 import dev.polder.lake.backup.BackupPlaces;
 import dev.polder.lake.collect.CollectOptions;
 import dev.polder.lake.collect.Collector;
+import dev.polder.lake.io.ExternalLocations;
 import dev.polder.lake.io.LocalCopies;
 import dev.polder.lake.io.S3Settings;
 import dev.polder.lake.io.Warehouse;
@@ -29,6 +30,7 @@ import dev.polder.metastore.Metastore;
 import dev.polder.metastore.PostgresMetastore;
 import dev.polder.metastore.SqliteMetastore;
 import dev.polder.model.DatabaseId;
+import dev.polder.model.ErrorCode;
 import dev.polder.model.IdSource;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
@@ -41,9 +43,12 @@ import dev.polder.policy.Authenticator;
 import dev.polder.policy.AuthenticatorOptions;
 import dev.polder.policy.Identity;
 import dev.polder.policy.IssuedToken;
+import dev.polder.server.client.ConnectionFailure;
+import dev.polder.server.client.Trust;
 import dev.polder.server.config.Configuration;
 import dev.polder.server.config.EngineSettings;
 import dev.polder.server.config.MaintenanceSettings;
+import dev.polder.server.config.MirrorSettings;
 import dev.polder.server.metrics.DatabaseMetrics;
 import dev.polder.server.tls.CertificateFiles;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -62,6 +67,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * The whole server: metastore, lake, engine and doors, started in this order and stopped in the
@@ -101,7 +107,9 @@ public final class PolderServer implements RunningServer {
                   warehouse,
                   ids,
                   LakeOptions.DEFAULT.with(
-                      configuration.mirror().keyFile(), configuration.mirror().plainHttp()),
+                      configuration.mirror().keyFile(),
+                      configuration.mirror().plainHttp(),
+                      () -> trust(configuration.mirror())),
                   Optional.of(backups(configuration))));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
@@ -179,10 +187,11 @@ public final class PolderServer implements RunningServer {
 
   private static Warehouse warehouse(Configuration configuration) {
     var settings = configuration.warehouse();
-    if (!settings.isS3()) {
-      return Warehouse.local(directory(Path.of(settings.location())));
-    }
-    return Warehouse.open(settings.location(), Optional.of(s3(configuration)));
+    Warehouse warehouse =
+        settings.isS3()
+            ? Warehouse.open(settings.location(), Optional.of(s3(configuration)))
+            : Warehouse.local(directory(Path.of(settings.location())));
+    return warehouse.with(new ExternalLocations(configuration.iceberg().prefixes()));
   }
 
   private static S3Settings s3(Configuration configuration) {
@@ -264,6 +273,18 @@ public final class PolderServer implements RunningServer {
         settings.collectEvery(),
         settings.sweepEvery(),
         settings.expireEvery());
+  }
+
+  private static SSLContext trust(MirrorSettings settings) {
+    Path certificates = settings.certificates();
+    try {
+      return certificates == null
+          ? LakeOptions.authorities()
+          : new Trust.Certificates(certificates, true).context();
+    } catch (ConnectionFailure e) {
+      throw new PolderException(
+          ErrorCode.INVALID_CONFIGURATION, "mirror.certificates: " + e.getMessage(), e);
+    }
   }
 
   private static void measure(Collector collector, PrometheusMeterRegistry metrics) {

@@ -14,9 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -26,11 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Mirrors between two servers, with a network between them that can be cut. */
 final class RemoteMirrorTest {
-  private static final Duration LONG = Duration.ofSeconds(90);
-
   @TempDir Path directory;
+  private TwoServers servers;
   private RunningServer there;
-  private RunningServer here;
   private CuttableProxy network;
   private PolderClient source;
   private PolderClient mirror;
@@ -38,64 +34,30 @@ final class RemoteMirrorTest {
 
   @BeforeEach
   void start() {
-    there = LocalServers.start(directory.resolve("there"), Map.of());
-    here = LocalServers.start(directory.resolve("here"), Map.of());
-    network = new CuttableProxy(there.endpoints().http().getPort());
-    source = LocalServers.admin(there);
-    mirror = LocalServers.admin(here);
-    source.execute("CREATE DATABASE prod");
+    servers = new TwoServers(directory);
+    there = servers.there;
+    network = servers.network;
+    source = servers.source;
+    mirror = servers.mirror;
+    token = servers.token;
     source.execute("CREATE DATABASE secret");
     source.execute("USE secret");
     source.execute("CREATE TABLE hidden AS SELECT 1 AS a");
     source.execute("USE prod");
-    source.execute("CREATE TABLE orders (id INTEGER, amount INTEGER)");
-    source.execute("INSERT INTO orders SELECT range, 10 FROM range(100)");
     source.execute("CREATE SCHEMA shop");
     source.execute("CREATE VIEW shop.large AS SELECT * FROM main.orders WHERE id > 50");
-    token = token(source, "CREATE TOKEN mirrors");
-    mirror.execute(
-        "CREATE CLUSTER us WITH (url = '" + network.url() + "', token = '" + token + "')");
   }
 
   @AfterEach
   void stop() throws IOException {
-    mirror.close();
-    source.close();
-    network.close();
-    here.close();
-    there.close();
-  }
-
-  private static String token(PolderClient client, String statement) {
-    var result = client.execute(statement);
-    List<String> names = result.columns().stream().map(column -> column.name()).toList();
-    return result.rows().getFirst().get(names.indexOf("token")).asText();
-  }
-
-  private String status(String column) {
-    var result = mirror.execute("SHOW DATABASE MIRROR STATUS FOR copy");
-    List<String> names = result.columns().stream().map(it -> it.name()).toList();
-    return result.rows().getFirst().get(names.indexOf(column)).asText();
-  }
-
-  private void awaitStatus(String status) {
-    Awaitility.await()
-        .atMost(LONG)
-        .untilAsserted(() -> assertThat(status("status")).isEqualTo(status));
-  }
-
-  private void awaitValue(String sql, String value) {
-    Awaitility.await()
-        .atMost(LONG)
-        .ignoreExceptions()
-        .untilAsserted(() -> assertThat(LocalServers.value(mirror, sql)).isEqualTo(value));
+    servers.close();
   }
 
   @Test
   void a_mirror_on_another_server_has_every_commit_in_files_of_its_own() throws IOException {
     assertThat(mirror.execute("SHOW CLUSTERS").rows().toString()).doesNotContain(token);
     mirror.execute("MIRROR DATABASE copy FROM us.prod");
-    awaitStatus("following");
+    servers.awaitStatus("following");
     mirror.execute("USE copy");
     assertThat(LocalServers.value(mirror, "SELECT sum(amount) FROM orders")).isEqualTo("1000");
     assertThat(LocalServers.value(mirror, "SELECT count(*) FROM shop.large")).isEqualTo("49");
@@ -104,8 +66,8 @@ final class RemoteMirrorTest {
     source.execute("UPDATE orders SET amount = 2 WHERE id = 1000");
     source.execute("CREATE TABLE late AS SELECT 7 AS a");
     source.execute("ALTER TABLE late RENAME TO later");
-    awaitValue("SELECT count(*) FROM orders WHERE amount = 2", "1");
-    awaitValue("SELECT a FROM later", "7");
+    servers.awaitValue("SELECT count(*) FROM orders WHERE amount = 2", "1");
+    servers.awaitValue("SELECT a FROM later", "7");
     assertThat(LocalServers.value(mirror, "SELECT count(*) FROM orders")).isEqualTo("91");
     assertThatThrownBy(() -> mirror.execute("INSERT INTO orders VALUES (1, 1)"))
         .isInstanceOfSatisfying(
@@ -118,8 +80,8 @@ final class RemoteMirrorTest {
             ServerFailure.class,
             failure -> assertThat(failure.code()).isEqualTo("CANNOT_CLONE_MIRROR"));
     network.cut();
-    try (Stream<Path> files = Files.walk(directory.resolve("there/warehouse"))) {
-      assertThat(files.filter(Files::isRegularFile)).isNotEmpty();
+    try (Stream<Path> files = Files.walk(directory.resolve("here/warehouse"))) {
+      assertThat(files.filter(it -> it.toString().endsWith(".parquet"))).hasSizeGreaterThan(2);
     }
     mirror.execute("ALTER DATABASE copy PROMOTE");
     mirror.execute("INSERT INTO orders VALUES (5000, 5)");
@@ -130,23 +92,23 @@ final class RemoteMirrorTest {
   @Test
   void a_cut_network_is_seen_and_made_up_for_without_a_gap() {
     mirror.execute("MIRROR DATABASE copy FROM us.prod");
-    awaitStatus("following");
+    servers.awaitStatus("following");
     mirror.execute("USE copy");
     network.cut();
     for (int i = 0; i < 5; i++) {
       source.execute("INSERT INTO orders VALUES (" + (200 + i) + ", 1)");
     }
     assertThat(LocalServers.value(mirror, "SELECT count(*) FROM orders")).isEqualTo("100");
-    awaitStatus("disconnected");
-    assertThat(status("error")).contains("CLUSTER_UNREACHABLE");
+    servers.awaitStatus("disconnected");
+    assertThat(servers.status("error")).contains("CLUSTER_UNREACHABLE");
     network.heal();
-    awaitValue("SELECT count(*) FROM orders", "105");
-    awaitStatus("following");
+    servers.awaitValue("SELECT count(*) FROM orders", "105");
+    servers.awaitStatus("following");
     assertThat(
             LocalServers.value(
                 mirror,
                 "SELECT count(*) FROM orders AT (VERSION => "
-                    + (Long.parseLong(status("last_applied")) - 2)
+                    + (Long.parseLong(servers.status("last_applied")) - 2)
                     + ")"))
         .isEqualTo("103");
   }
@@ -154,16 +116,16 @@ final class RemoteMirrorTest {
   @Test
   void another_database_that_takes_the_sources_name_is_not_followed() {
     mirror.execute("MIRROR DATABASE copy FROM us.prod");
-    awaitStatus("following");
+    servers.awaitStatus("following");
     source.execute("USE secret");
     source.execute("DROP DATABASE prod CASCADE");
     source.execute("CREATE DATABASE prod");
     source.execute("USE prod");
     source.execute("CREATE TABLE orders AS SELECT 1 AS id");
-    awaitStatus("disconnected");
+    servers.awaitStatus("disconnected");
     Awaitility.await()
-        .atMost(LONG)
-        .untilAsserted(() -> assertThat(status("error")).contains("MIRROR_SOURCE_CHANGED"));
+        .atMost(TwoServers.LONG)
+        .untilAsserted(() -> assertThat(servers.status("error")).contains("MIRROR_SOURCE_CHANGED"));
     mirror.execute("USE copy");
     assertThat(LocalServers.value(mirror, "SELECT count(*) FROM orders")).isEqualTo("100");
     mirror.execute("ALTER DATABASE copy PROMOTE");
@@ -173,18 +135,18 @@ final class RemoteMirrorTest {
   @Test
   void a_mirror_that_is_dropped_while_it_follows_is_followed_no_more() {
     mirror.execute("MIRROR DATABASE copy FROM us.prod");
-    awaitStatus("following");
+    servers.awaitStatus("following");
     mirror.execute("DROP DATABASE copy CASCADE");
     source.execute("INSERT INTO orders VALUES (200, 1)");
     Awaitility.await()
-        .atMost(LONG)
+        .atMost(TwoServers.LONG)
         .until(() ->
             Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(it -> it.getName().matches("polder-mirror-[0-9]+")));
     mirror.execute("MIRROR DATABASE copy FROM us.prod");
-    awaitStatus("following");
+    servers.awaitStatus("following");
     mirror.execute("USE copy");
-    awaitValue("SELECT count(*) FROM orders", "101");
+    servers.awaitValue("SELECT count(*) FROM orders", "101");
   }
 
   @Test
@@ -203,7 +165,7 @@ final class RemoteMirrorTest {
     assertThat(file(token, "secret", hidden().toString()).statusCode()).isEqualTo(200);
     source.execute("CREATE USER eve PASSWORD 'a long password of eve'");
     source.execute("GRANT DATABASE_OWNER ON DATABASE prod TO USER eve");
-    String weak = token(source, "CREATE TOKEN weak FOR USER eve");
+    String weak = TwoServers.text(source.execute("CREATE TOKEN weak FOR USER eve"), "token");
     assertThat(file(weak, "secret", hidden().toString()).statusCode()).isEqualTo(403);
     assertThat(file(weak, "nowhere", "x").statusCode()).isEqualTo(403);
     for (String url :
@@ -266,7 +228,7 @@ final class RemoteMirrorTest {
       client.execute("MIRROR DATABASE copy FROM us.prod");
     }
     Awaitility.await()
-        .atMost(LONG)
+        .atMost(TwoServers.LONG)
         .until(() -> Files.exists(data.resolve("warehouse")) && hasFiles(data));
     child.destroyForcibly().waitFor();
     source.execute("INSERT INTO orders VALUES (200, 1)");
@@ -275,7 +237,7 @@ final class RemoteMirrorTest {
     try (PolderClient client = LocalServers.admin(http)) {
       source.execute("INSERT INTO orders VALUES (201, 1)");
       Awaitility.await()
-          .atMost(LONG)
+          .atMost(TwoServers.LONG)
           .ignoreExceptions()
           .untilAsserted(() -> {
             client.execute("USE copy");

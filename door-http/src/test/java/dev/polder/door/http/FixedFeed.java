@@ -5,6 +5,7 @@ import dev.polder.model.DatabaseName;
 import dev.polder.policy.Identity;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Answers what it was asked for. */
 final class FixedFeed implements MirrorFeed {
@@ -14,9 +15,41 @@ final class FixedFeed implements MirrorFeed {
   }
 
   @Override
+  public String rest(Identity who, DatabaseName database, String lease, long from) {
+    return "{\"more\":false}";
+  }
+
+  @Override
   public String commits(
-      Identity who, DatabaseName database, long after, long accessEpoch, long waitMillis) {
+      Identity who,
+      DatabaseName database,
+      long after,
+      long accessEpoch,
+      long waitMillis,
+      Optional<String> follower) {
     return "{\"after\":" + after + "}";
+  }
+
+  @Override
+  public String join(
+      Identity who,
+      DatabaseName database,
+      String follower,
+      DatabaseName mirror,
+      long syncTimeoutMicros,
+      String onTimeout) {
+    return "{\"kept\":true}";
+  }
+
+  @Override
+  public String staged(
+      Identity who, DatabaseName database, String follower, Optional<String> offer) {
+    return "{\"kept\":" + offer.isPresent() + "}";
+  }
+
+  @Override
+  public String leave(Identity who, DatabaseName database, String follower) {
+    return "{\"kept\":false}";
   }
 
   @Override

@@ -174,9 +174,13 @@ final class OpenApiTest {
           new Call(
               "/api/database/mirror",
               "{'name':'b','cluster':'us','source':'a','mode':'sync','ifNotExists':true,"
-                  + "'syncTimeoutSeconds':3,'onTimeout':'degrade'}",
+                  + "'syncTimeout':'3s','onTimeout':'degrade'}",
               "MIRROR DATABASE IF NOT EXISTS \"b\" FROM \"us\".\"a\" MODE = sync WITH"
                   + " (sync_timeout = '3s', on_timeout = 'degrade')"),
+          new Call(
+              "/api/database/detach-mirror",
+              "{'name':'a','mirror':'b'}",
+              "ALTER DATABASE \"a\" DETACH MIRROR \"b\""),
           new Call("/api/database/promote", "{'name':'b'}", "ALTER DATABASE \"b\" PROMOTE"),
           new Call(
               "/api/cluster/create",

@@ -74,7 +74,14 @@ public interface GovernedCatalog {
   boolean viewExists(TableIdentifier name);
 
   ViewMetadata createView(
-      TableIdentifier name, Schema schema, ViewVersion version, Map<String, String> properties);
+      TableIdentifier name,
+      Optional<String> location,
+      Schema schema,
+      ViewVersion version,
+      Map<String, String> properties);
+
+  /** Makes a view with the text of one that was here. */
+  ViewMetadata registerView(Namespace namespace, String name, String metadataLocation);
 
   ViewMetadata commitView(TableUpdate update);
 

@@ -22,7 +22,9 @@ public final class Connectors {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(HEADER_BYTES);
-    http.setUriCompliance(UriCompliance.RFC3986);
+    // The Iceberg specification joins the levels of a namespace by %1F.
+    http.setUriCompliance(
+        UriCompliance.RFC3986.with("polder", UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS));
     HttpConnectionFactory plain = new HttpConnectionFactory(http);
     ServerConnector connector =
         options

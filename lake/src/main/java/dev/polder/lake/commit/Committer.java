@@ -20,12 +20,10 @@ import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
-import dev.polder.metastore.quota.Turns;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +35,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.util.ThreadPools;
 import org.apache.iceberg.view.ViewMetadata;
 import org.jspecify.annotations.Nullable;
@@ -55,10 +54,9 @@ public final class Committer {
   private final TableDefaults defaults;
   private final ChangeApplier applier;
   private final TableQueues queues;
-  private final Turns turns;
-  private final Duration commitTimeout;
-  private final QuotaViews quotas;
+  private final CommitPlaces places;
   private final LakeMeters meters;
+  private final Publisher publisher;
 
   public Committer(
       Metastore metastore,
@@ -68,8 +66,9 @@ public final class Committer {
       MetadataFiles files,
       TableDefaults defaults,
       QuotaViews quotas,
-      LakeMeters meters) {
-    this.quotas = quotas;
+      LakeMeters meters,
+      ChangeSignal signal) {
+    this.publisher = new Publisher(metastore, signal, options.commitTimeout());
     this.metastore = metastore;
     this.meters = meters;
     this.warehouse = warehouse;
@@ -83,8 +82,7 @@ public final class Committer {
             defaults,
             warehouse.isLocal() ? new InlineExecutor() : ThreadPools.getWorkerPool());
     this.queues = new TableQueues(options.commitTimeout());
-    this.turns = new Turns(options.commitsAtOnce());
-    this.commitTimeout = options.commitTimeout();
+    this.places = new CommitPlaces(quotas, options.commitsAtOnce(), options.commitTimeout());
   }
 
   ChangeApplier applier() {
@@ -104,9 +102,9 @@ public final class Committer {
     TableQueues.TableQueue queue = queues.of(work.entry().id());
     queue.offer(mine);
     try (TableQueues.Turn _ = queues.acquire(List.of(work.entry().id()));
-        Turns.Place _ = turn(plan.space())) {
+        CommitPlace place = place(plan.space())) {
       while (!mine.decided()) {
-        new GroupAppend(this, queue.take(options.groupCommitMax())).run();
+        new GroupAppend(this, queue.take(options.groupCommitMax()), place).run();
       }
     } catch (PolderException e) {
       queue.withdraw(mine);
@@ -117,22 +115,8 @@ public final class Committer {
     return mine.result();
   }
 
-  /** Waits for a place among the commits that are built and written at once. */
-  Turns.Place turn(SpaceKey space) {
-    Turns.Place place =
-        turns.enter(quotas.view(space).priorityClass(), Integer.MAX_VALUE).orElseThrow();
-    try {
-      if (place.await(commitTimeout)) {
-        return place;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      place.close();
-      throw new PolderException(
-          ErrorCode.STATEMENT_CANCELLED, "the commit was cancelled while it waited", e);
-    }
-    place.close();
-    throw Conflict.of("others were committing for " + commitTimeout);
+  CommitPlace place(SpaceKey space) {
+    return places.of(space);
   }
 
   private Committed commitAll(CommitPlan plan) {
@@ -144,7 +128,7 @@ public final class Committer {
     Garbage garbage = new Garbage(metastore, plan.space());
     plan.tables().forEach(garbage::watch);
     try (TableQueues.Turn _ = queues.acquire(touched);
-        Turns.Place _ = turn(plan.space())) {
+        CommitPlace place = place(plan.space())) {
       for (int attempt = 0; attempt < options.commitAttempts(); attempt++) {
         CommitRequest.Builder request = request(plan.space(), plan.note());
         List<LakeCollection> changed = new ArrayList<>();
@@ -171,7 +155,7 @@ public final class Committer {
         requireReads(plan, current, request);
         warehouse.sync();
         CommitRequest built = request.build();
-        switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(built))) {
+        switch (publisher.publish(built, place)) {
           case CommitOutcome.Committed done -> {
             garbage.condemnBut(paths(built));
             return committed(done, changed);
@@ -207,7 +191,11 @@ public final class Committer {
         verifyPresent(work.changes());
         TableMetadata built = defaults.enforce(work.state(applier).metadata());
         return new PreparedTable(
-            work.entry(), null, files.write(built, "", work.io()), work.changes(), work.io());
+            work.entry(),
+            null,
+            files.write(built, directory(work.entry(), built.properties()), "", work.io()),
+            work.changes(),
+            work.io());
       }
       if (current == null || current.droppedSeq().isPresent()) {
         throw Conflict.of("table " + work.entry().ref() + " was dropped");
@@ -256,7 +244,12 @@ public final class Committer {
     if (isSame(built, base)) {
       return new PreparedTable(entry, base, base, changes, io);
     }
-    TableMetadata written = files.write(defaults.enforce(built), base.metadataFileLocation(), io);
+    TableMetadata written =
+        files.write(
+            defaults.enforce(built),
+            directory(entry, built.properties()),
+            base.metadataFileLocation(),
+            io);
     warehouse.written(io.written());
     return new PreparedTable(entry, base, written, changes, io);
   }
@@ -311,7 +304,7 @@ public final class Committer {
     }
   }
 
-  private static Set<String> paths(CommitRequest request) {
+  static Set<String> paths(CommitRequest request) {
     Set<String> paths = new HashSet<>();
     request.files().forEach(file -> paths.add(file.path()));
     return paths;
@@ -383,11 +376,17 @@ public final class Committer {
     RecordingFileIO io = new RecordingFileIO(warehouse.io());
     garbage.watch(view.entry().id(), io);
     LakeCollection entry = view.entry();
-    ViewMetadata written = files.write(view.metadata(), entry.metadataLocation(), io);
+    String directory = directory(entry, view.metadata().properties());
+    ViewMetadata written = files.write(view.metadata(), directory, entry.metadataLocation(), io);
     String location = Objects.requireNonNull(written.metadataFileLocation());
-    io.written().forEach((path, bytes) -> request.file(entry.added(path, bytes)));
+    io.written()
+        .forEach((path, bytes) -> {
+          if (!warehouse.isExternal(path)) {
+            request.file(entry.added(path, bytes));
+          }
+        });
     warehouse.written(io.written());
-    if (!view.created()) {
+    if (!view.created() && !warehouse.isExternal(entry.metadataLocation())) {
       String old = entry.metadataLocation();
       request.file(entry.removed(old, warehouse.size(old)));
     }
@@ -517,9 +516,11 @@ public final class Committer {
     RecordingFileIO io = new RecordingFileIO(warehouse.io());
     garbage.watch(entry.id(), io);
     try (TableQueues.Turn _ = queues.acquire(List.of(entry.id()));
-        Turns.Place _ = turn(entry.space())) {
+        CommitPlace place = place(entry.space())) {
       String previous = base == null ? "" : base.metadataFileLocation();
-      TableMetadata written = files.write(defaults.enforce(metadata), previous, io);
+      TableMetadata written =
+          files.write(
+              defaults.enforce(metadata), directory(entry, metadata.properties()), previous, io);
       warehouse.written(io.written());
       PreparedTable prepared = new PreparedTable(entry, base, written, List.of(), io);
       DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
@@ -528,7 +529,7 @@ public final class Committer {
       add(request, prepared, null, new ArrayList<>(), note);
       foreign(entry).changes(base, written).entries().forEach(request::file);
       warehouse.sync();
-      return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
+      return switch (publisher.publish(request.build(), place)) {
         case CommitOutcome.Committed ignored -> Optional.of(written);
         case CommitOutcome.Conflict ignored -> {
           garbage.condemn();
@@ -545,7 +546,7 @@ public final class Committer {
   public Optional<ViewMetadata> commitView(
       LakeCollection entry, boolean create, ViewMetadata metadata, CommitNote note) {
     Garbage garbage = new Garbage(metastore, entry.space());
-    try {
+    try (CommitPlace place = place(entry.space())) {
       CommitPlan.ViewWork view = new CommitPlan.ViewWork(entry, create, metadata);
       DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
       definitions.views(List.of(view), Map.of());
@@ -553,7 +554,7 @@ public final class Committer {
       List<LakeCollection> changed = new ArrayList<>();
       addView(request, view, null, changed, garbage, note);
       warehouse.sync();
-      return switch (metastore.<CommitOutcome>write(tx -> tx.commits().commit(request.build()))) {
+      return switch (publisher.publish(request.build(), place)) {
         case CommitOutcome.Committed ignored -> Optional.of(files.view(changed.getFirst()));
         case CommitOutcome.Conflict ignored -> {
           garbage.condemn();
@@ -573,6 +574,14 @@ public final class Committer {
     }
   }
 
+  /** Where a table's or view's metadata files go: to its own directory or an external one. */
+  String directory(LakeCollection entry, Map<String, String> properties) {
+    String own = entry.location() + "/metadata";
+    String wanted = properties.getOrDefault(TableProperties.WRITE_METADATA_LOCATION, own);
+    boolean may = Warehouse.isBelow(wanted, entry.location()) || warehouse.isExternal(wanted);
+    return may ? wanted : own;
+  }
+
   ForeignFiles foreign(LakeCollection table) {
     return new ForeignFiles(planner, warehouse, table);
   }
@@ -581,7 +590,7 @@ public final class Committer {
     return queues;
   }
 
-  MetadataFiles files() {
+  MetadataFiles metadata() {
     return files;
   }
 
@@ -595,6 +604,10 @@ public final class Committer {
 
   Warehouse warehouse() {
     return warehouse;
+  }
+
+  Publisher publisher() {
+    return publisher;
   }
 
   int attempts() {

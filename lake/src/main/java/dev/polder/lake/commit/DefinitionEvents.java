@@ -116,6 +116,11 @@ final class DefinitionEvents {
     }
   }
 
+  /** A table that begins with another one's version. */
+  void registered(LakeCollection entry) {
+    add(EventType.TABLE_CREATED, named(entry), Map.of("registered", entry.metadataLocation()));
+  }
+
   /** Metadata that another engine built. */
   void table(LakeCollection entry, @Nullable TableMetadata base, TableMetadata metadata) {
     if (base == null) {

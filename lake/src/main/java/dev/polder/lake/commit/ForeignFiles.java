@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * one table must not come to read another one by naming its files.
  */
 final class ForeignFiles {
-  /** A path that a store may take for another one. */
-  private static final Pattern UNPLAIN = Pattern.compile("(^|/)\\.{0,2}(/|$)|[\\\\\\p{Cntrl}]");
-
   private final ScanPlanner planner;
   private final Warehouse warehouse;
   private final LakeCollection table;
@@ -58,12 +55,14 @@ final class ForeignFiles {
     List<FileChange> changes = new ArrayList<>();
     current.forEach((path, bytes) -> {
       if (!old.containsKey(path)) {
-        verify(path, bytes);
-        changes.add(table.added(path, bytes));
+        verifyPlace(path, Set.of());
+        if (!warehouse.isExternal(path)) {
+          changes.add(table.added(path, sizeOf(path)));
+        }
       }
     });
     old.forEach((path, bytes) -> {
-      if (!current.containsKey(path)) {
+      if (!current.containsKey(path) && !warehouse.isExternal(path)) {
         changes.add(table.removed(path, bytes));
       }
     });
@@ -95,6 +94,18 @@ final class ForeignFiles {
       if (!known.contains(list)) {
         verifyPlace(list, known);
         verifyManifests(before, snapshot);
+        verifyContent(before, after, snapshot);
+      }
+    }
+  }
+
+  /** A snapshot that no branch leads to can be read by its number all the same. */
+  private void verifyContent(
+      @Nullable TableMetadata before, TableMetadata after, Snapshot snapshot) {
+    Set<String> known = before == null ? Set.of() : content(before).all().keySet();
+    for (String path : content(after, snapshot).all().keySet()) {
+      if (!isOwn(path)) {
+        verifyPlace(path, known);
       }
     }
   }
@@ -120,7 +131,7 @@ final class ForeignFiles {
   }
 
   private void verifyPlace(String path, Set<String> known) {
-    if (!known.contains(path) && !isOwn(path)) {
+    if (!known.contains(path) && !isOwn(path) && !warehouse.isExternal(path)) {
       throw new PolderException(
           ErrorCode.INVALID_PARAMETER,
           "file "
@@ -133,13 +144,20 @@ final class ForeignFiles {
   }
 
   private boolean isOwn(String path) {
-    String directory = table.location() + "/";
-    return path.startsWith(directory)
-        && !UNPLAIN.matcher(path.substring(directory.length())).find();
+    return Warehouse.isBelow(path, table.location());
   }
 
   private static boolean sameCurrent(TableMetadata before, TableMetadata after) {
     return Objects.equals(before.currentSnapshot(), after.currentSnapshot());
+  }
+
+  /** How much a version's data and delete files in the warehouse are. */
+  record Size(long bytes, long files) {}
+
+  Size size(TableMetadata metadata) {
+    Map<String, Long> all = content(metadata).all();
+    all.keySet().removeIf(warehouse::isExternal);
+    return new Size(all.values().stream().mapToLong(bytes -> bytes).sum(), all.size());
   }
 
   /** The ledger's entries, and what they mean. */
@@ -186,28 +204,41 @@ final class ForeignFiles {
   private Map<String, Long> manifests(Snapshot snapshot) {
     Map<String, Long> files = new TreeMap<>();
     String list = snapshot.manifestListLocation();
-    if (list != null) {
-      files.put(list, warehouse.size(list));
+    if (list != null && !warehouse.isExternal(list)) {
+      files.put(list, sizeOf(list));
     }
     for (ManifestFile manifest : snapshot.allManifests(warehouse.io())) {
-      files.put(manifest.path(), manifest.length());
+      if (!warehouse.isExternal(manifest.path())) {
+        files.put(manifest.path(), manifest.length());
+      }
     }
     return files;
   }
 
-  private void verify(String path, long bytes) {
-    verifyPlace(path, Set.of());
-    long size = warehouse.size(path);
-    if (size != bytes) {
+  /** What the ledger is charged with is the file's size and not a client's word. */
+  private long sizeOf(String path) {
+    try {
+      return warehouse.size(path);
+    } catch (NotFoundException e) {
       throw new PolderException(
-          ErrorCode.STORAGE_ERROR,
-          "data file " + path + " has " + size + " bytes, not " + bytes + " as its entry says");
+          ErrorCode.INVALID_PARAMETER,
+          "file " + path + " is not there: it must be written before it is committed",
+          e);
     }
   }
 
   private Content content(TableMetadata metadata) {
     String version = metadata.metadataFileLocation();
-    TableFiles files = planner.files(TableState.of(table.id(), metadata, version));
+    return content(planner.files(TableState.of(table.id(), metadata, version)));
+  }
+
+  private Content content(TableMetadata metadata, Snapshot snapshot) {
+    String version = metadata.metadataFileLocation();
+    TableState state = TableState.of(table.id(), metadata, version);
+    return content(planner.files(state.asOf(snapshot.snapshotId())));
+  }
+
+  private static Content content(TableFiles files) {
     Map<String, Long> data = new TreeMap<>();
     files.entries().forEach(entry -> put(data, entry.file()));
     Map<String, Long> deletes = new TreeMap<>();

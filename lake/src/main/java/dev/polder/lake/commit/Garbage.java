@@ -23,6 +23,7 @@ final class Garbage {
   private final SpaceKey space;
   private final Map<CollectionId, List<RecordingFileIO>> written = new HashMap<>();
   private final Map<CollectionId, Set<String>> offered = new HashMap<>();
+  private final Set<String> committed = new HashSet<>();
 
   Garbage(Metastore metastore, SpaceKey space) {
     this.metastore = metastore;
@@ -43,6 +44,11 @@ final class Garbage {
     offered.computeIfAbsent(work.entry().id(), ignored -> new HashSet<>()).addAll(work.offered());
   }
 
+  /** Notes what a part that was committed names, whatever becomes of the rest. */
+  void keep(Set<String> paths) {
+    committed.addAll(paths);
+  }
+
   /**
    * Condemns everything but what was committed.
    *
@@ -56,7 +62,12 @@ final class Garbage {
     });
     offered.forEach(
         (id, files) -> paths.computeIfAbsent(id, ignored -> new TreeSet<>()).addAll(files));
-    paths.values().forEach(files -> files.removeAll(kept));
+    paths
+        .values()
+        .forEach(files -> {
+          files.removeAll(kept);
+          files.removeAll(committed);
+        });
     paths.values().removeIf(Set::isEmpty);
     if (!paths.isEmpty()) {
       metastore.write(tx -> {

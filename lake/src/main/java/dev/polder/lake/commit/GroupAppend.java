@@ -13,13 +13,11 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class GroupAppend {
   private final Committer committer;
   private final List<PendingAppend> waiting;
+  private final CommitPlace place;
 
-  GroupAppend(Committer committer, List<PendingAppend> waiting) {
+  GroupAppend(Committer committer, List<PendingAppend> waiting, CommitPlace place) {
     this.committer = committer;
+    this.place = place;
     this.waiting = new ArrayList<>(waiting);
   }
 
@@ -43,9 +43,14 @@ final class GroupAppend {
     Garbage garbage = garbage();
     waiting.forEach(append -> garbage.watch(append.work()));
     try {
+      place.comeBack();
       for (int attempt = 0; attempt < committer.attempts(); attempt++) {
+        int before = waiting.size();
         if (land(garbage)) {
           return;
+        }
+        if (waiting.size() < before) {
+          attempt = 0;
         }
       }
       throw Conflict.of("the table changed under it " + committer.attempts() + " times in a row");
@@ -54,7 +59,7 @@ final class GroupAppend {
         garbage.condemnAfter(known);
         if (known.code() == ErrorCode.STORAGE_QUOTA_EXCEEDED && waiting.size() > 1) {
           // Some of them may fit.
-          waiting.forEach(append -> new GroupAppend(committer, List.of(append)).run());
+          waiting.forEach(append -> new GroupAppend(committer, List.of(append), place).run());
           return;
         }
       }
@@ -86,29 +91,16 @@ final class GroupAppend {
     }
     committer.warehouse().sync();
     List<CommitOutcome> outcomes =
-        committer
-            .metastore()
-            .write(tx -> {
-              List<CommitOutcome> done = new ArrayList<>();
-              for (Batch batch : batches) {
-                CommitOutcome outcome = tx.commits().commit(batch.request());
-                done.add(outcome);
-                if (outcome instanceof CommitOutcome.Conflict) {
-                  break;
-                }
-              }
-              return done;
-            });
-    Set<String> kept = new HashSet<>();
+        committer.publisher().publish(batches.stream().map(Batch::request).toList(), place);
     for (int i = 0; i < outcomes.size(); i++) {
       if (outcomes.get(i) instanceof CommitOutcome.Committed committed) {
-        batches.get(i).request().files().forEach(file -> kept.add(file.path()));
+        garbage.keep(Committer.paths(batches.get(i).request()));
         batches.get(i).succeed(committed);
         waiting.removeAll(batches.get(i).appends());
       }
     }
     if (waiting.isEmpty()) {
-      garbage.condemnBut(kept);
+      garbage.condemn();
     }
     return waiting.isEmpty();
   }

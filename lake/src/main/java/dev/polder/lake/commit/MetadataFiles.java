@@ -110,9 +110,13 @@ public final class MetadataFiles {
     }
   }
 
-  /** Writes the next metadata file after the previous one and answers what was written. */
-  TableMetadata write(TableMetadata metadata, String previous, FileIO target) {
-    String location = next(metadata.location(), previous);
+  /**
+   * Writes the next metadata file after the previous one and answers what was written.
+   *
+   * @param directory below which it goes
+   */
+  TableMetadata write(TableMetadata metadata, String directory, String previous, FileIO target) {
+    String location = next(directory, previous);
     TableMetadataParser.write(metadata, target.newOutputFile(location));
     TableMetadata written =
         TableMetadata.buildFrom(metadata).discardChanges().withMetadataLocation(location).build();
@@ -120,8 +124,8 @@ public final class MetadataFiles {
     return written;
   }
 
-  ViewMetadata write(ViewMetadata metadata, String previous, FileIO target) {
-    String location = next(metadata.location(), previous);
+  ViewMetadata write(ViewMetadata metadata, String directory, String previous, FileIO target) {
+    String location = next(directory, previous);
     ViewMetadataParser.write(metadata, target.newOutputFile(location));
     return view(location);
   }
@@ -130,7 +134,7 @@ public final class MetadataFiles {
     Matcher matcher = VERSION.matcher(previous);
     long version = matcher.matches() ? Long.parseLong(matcher.group(1)) + 1 : 0;
     return String.format(
-        Locale.ROOT, "%s/metadata/%05d-%s.metadata.json", directory, version, UUID.randomUUID());
+        Locale.ROOT, "%s/%05d-%s.metadata.json", directory, version, UUID.randomUUID());
   }
 
   private static int weight(Object metadata) {

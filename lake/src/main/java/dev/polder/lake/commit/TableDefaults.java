@@ -33,6 +33,17 @@ public final class TableDefaults {
     return TableMetadata.buildFrom(fresh).assignUUID(uuid.toString()).build();
   }
 
+  /** Metadata of a new table as another engine wants it: its properties are the client's alone. */
+  public TableMetadata createPlain(TableDefinition definition, UUID uuid, String location) {
+    Map<String, String> properties = new HashMap<>(definition.properties());
+    properties.put(TableProperties.FORMAT_VERSION, Integer.toString(definition.formatVersion()));
+    properties.putIfAbsent(TableProperties.GC_ENABLED, "false");
+    TableMetadata fresh =
+        TableMetadata.newTableMetadata(
+            definition.schema(), definition.spec(), definition.sortOrder(), location, properties);
+    return TableMetadata.buildFrom(fresh).assignUUID(uuid.toString()).build();
+  }
+
   /** The definition's properties over ours. */
   public Map<String, String> properties(TableDefinition definition) {
     Map<String, String> properties = new HashMap<>();

@@ -4,9 +4,9 @@ import dev.polder.lake.CommitNote;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.io.RecordingFileIO;
 import dev.polder.metastore.catalog.CollectionEntry;
+import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
-import dev.polder.metastore.quota.Turns;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.TableMetadata;
@@ -53,13 +54,13 @@ public final class UpdateCommits {
             .toList();
     Garbage garbage = new Garbage(committer.metastore(), space);
     try (TableQueues.Turn _ = committer.queues().acquire(touched);
-        Turns.Place _ = committer.turn(space)) {
+        CommitPlace place = committer.place(space)) {
       for (int attempt = 0; attempt < committer.attempts(); attempt++) {
         Map<CollectionId, CollectionEntry> current = committer.current(touched);
         List<Updated> done = new ArrayList<>();
         CommitRequest request = build(space, updates, current, check, note, garbage, done);
         committer.warehouse().sync();
-        switch (committer.metastore().<CommitOutcome>write(tx -> tx.commits().commit(request))) {
+        switch (committer.publisher().publish(request, place)) {
           case CommitOutcome.Committed committed -> {
             return done.stream()
                 .map(each -> new Updated(each.table().withSeq(committed.seq()), each.metadata()))
@@ -73,6 +74,50 @@ public final class UpdateCommits {
       garbage.condemnAfter(e);
       throw e;
     }
+  }
+
+  /**
+   * Makes a table that begins with a version of another one of the space.
+   *
+   * @param table under its new name, at the version
+   * @param origin the table that the version is of
+   * @param ownFiles whether the new table takes the place of the origin, which is dropped
+   * @param replaced a table that gives way in the same commit
+   * @throws PolderException VERSION_NOT_FOUND, COLLECTION_EXISTS
+   */
+  public TableMetadata register(
+      LakeCollection table,
+      CollectionId origin,
+      boolean ownFiles,
+      Optional<LakeCollection> replaced,
+      CommitNote note) {
+    TableMetadata metadata = committer.metadata().table(table);
+    ForeignFiles.Size size = committer.foreign(table).size(metadata);
+    DefinitionEvents definitions = new DefinitionEvents(table.space(), note);
+    definitions.registered(table);
+    CommitRequest.Builder request = Committer.request(table.space(), definitions.noted());
+    replaced.ifPresent(entry ->
+        request.change(
+            new CollectionChange.Drop(entry.id(), Optional.of(entry.metadataLocation()))));
+    request.change(
+        new CollectionChange.Create(
+            table.id(),
+            table.schema(),
+            table.kind(),
+            table.ref().name(),
+            table.uuid().toString(),
+            table.location(),
+            table.metadataLocation(),
+            note.owner(),
+            Optional.of(
+                new CollectionChange.Cut(
+                    origin, table.seq(), size.bytes(), size.files(), ownFiles))));
+    CommitRequest built = request.build();
+    return switch (committer.metastore().<CommitOutcome>write(tx -> tx.commits().commit(built))) {
+      case CommitOutcome.Committed ignored -> metadata;
+      case CommitOutcome.Conflict ignored ->
+          throw Conflict.of("the table that gives way was changed");
+    };
   }
 
   private CommitRequest build(
@@ -97,7 +142,14 @@ public final class UpdateCommits {
       TableMetadata written = built;
       if (!Committer.isSame(built, base)) {
         String previous = base == null ? "" : base.metadataFileLocation();
-        written = committer.files().write(committer.defaults().enforce(built), previous, io);
+        written =
+            committer
+                .metadata()
+                .write(
+                    committer.defaults().enforce(built),
+                    committer.directory(entry, built.properties()),
+                    previous,
+                    io);
         committer.warehouse().written(io.written());
         definitions.table(entry, base, written);
       }
@@ -123,7 +175,7 @@ public final class UpdateCommits {
           ErrorCode.COLLECTION_NOT_FOUND,
           "Table does not exist: " + update.table().ref() + " (it was dropped meanwhile)");
     }
-    return committer.files().table(current);
+    return committer.metadata().table(current);
   }
 
   /** The version as its updates make it, which is the base itself where they change nothing. */
@@ -178,16 +230,22 @@ public final class UpdateCommits {
         ErrorCode.INVALID_PARAMETER, e.getMessage() + " (table " + update.table().ref() + ")", e);
   }
 
-  /** A new table goes by what its first version says. */
-  private static LakeCollection identified(LakeCollection table, TableMetadata built) {
+  /**
+   * A new table goes by what its first version says; where that is external, what the server writes
+   * goes to a directory of the warehouse all the same.
+   */
+  private LakeCollection identified(LakeCollection table, TableMetadata built) {
+    UUID uuid = UUID.fromString(built.uuid());
     return new LakeCollection(
         table.id(),
         table.space(),
         table.schema(),
         table.ref(),
         table.kind(),
-        UUID.fromString(built.uuid()),
-        built.location(),
+        uuid,
+        committer.warehouse().isExternal(built.location())
+            ? committer.warehouse().location(table.space(), uuid)
+            : built.location(),
         "",
         table.seq());
   }

@@ -33,9 +33,31 @@ public final class Warehouse implements AutoCloseable {
   private final FileIO io;
   private final Cache<String, Long> sizes = Caffeine.newBuilder().maximumSize(KNOWN_SIZES).build();
 
-  private Warehouse(String root, FileIO io) {
+  private final ExternalLocations external;
+
+  private Warehouse(String root, FileIO io, ExternalLocations external) {
     this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
     this.io = io;
+    this.external = external;
+  }
+
+  private Warehouse(String root, FileIO io) {
+    this(root, io, ExternalLocations.NONE);
+  }
+
+  /** The same, with places elsewhere at which other engines may keep files. */
+  public Warehouse with(ExternalLocations places) {
+    return new Warehouse(root, io, places);
+  }
+
+  /** Whether other engines may keep files of tables at this place outside of the warehouse. */
+  public boolean isExternal(String path) {
+    return !path.startsWith(root + "/") && external.cover(path);
+  }
+
+  /** Whether a path lies in a directory of the warehouse, whatever store reads it. */
+  public static boolean isBelow(String path, String directory) {
+    return ExternalLocations.isBelow(path, directory + "/");
   }
 
   /**

@@ -1,37 +1,35 @@
 package dev.polder.lake.mirror;
 
-import dev.polder.lake.commit.Views;
+import dev.polder.lake.commit.ChangeSignal;
 import dev.polder.lake.io.StorageFailure;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.lineage.Sha256;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
-import dev.polder.metastore.access.Principal;
-import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.commit.CommitInfo;
 import dev.polder.metastore.commit.Lease;
 import dev.polder.metastore.lineage.CollectionState;
-import dev.polder.metastore.lineage.CommitJson;
 import dev.polder.metastore.lineage.DatabaseAccess;
 import dev.polder.metastore.lineage.DatabaseCommit;
+import dev.polder.metastore.mirror.Follower;
+import dev.polder.metastore.mirror.TimeoutAction;
 import dev.polder.model.DatabaseId;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
-import dev.polder.model.PrincipalId;
 import dev.polder.model.PrincipalName;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.SeekableInputStream;
 
@@ -45,27 +43,25 @@ public final class MirrorSource {
   private static final String HOLDER = "mirror";
   private static final long LEASE_MICROS = TimeUnit.MINUTES.toMicros(5);
   private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long OFFER_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int PAGE = 50;
+  private static final int SNAPSHOT_PAGE = 250;
+
+  /** Tables, views and files in one answer, but for one commit that has more. */
+  private static final int MOST_STATES = 20_000;
+
   private static final long PROGRESS_BYTES = 8 << 20;
 
   private final Metastore metastore;
   private final Warehouse warehouse;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition committed = lock.newCondition();
-  private final AtomicLong version = new AtomicLong();
+  private final ChangeSignal signal;
+  private final ViewOwners owners;
 
-  public MirrorSource(Metastore metastore, Warehouse warehouse) {
+  public MirrorSource(Metastore metastore, Warehouse warehouse, ChangeSignal signal) {
     this.metastore = metastore;
     this.warehouse = warehouse;
-    metastore.onChange(() -> {
-      version.getAndIncrement();
-      lock.lock();
-      try {
-        committed.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    });
+    this.signal = signal;
+    this.owners = new ViewOwners(metastore, warehouse);
   }
 
   /** This server's identity, or that of all servers of its metastore. */
@@ -74,26 +70,63 @@ public final class MirrorSource {
   }
 
   /** For one that was handed out before: this may be asked where nothing can be written. */
-  private static String identity(MetastoreTransaction tx, Database database) {
+  static String identity(MetastoreTransaction tx, Database database) {
     return tx.settings().find(SERVER).orElse("") + "/" + database.id() + "/" + database.createdAt();
   }
 
   /** The newest state, kept by a lease. */
   public Wire.Snapshot snapshot(DatabaseId id) {
-    return metastore.write(tx -> {
-      Database database = requireLive(tx, id);
-      Lease lease =
-          tx.storage().acquireLease(HOLDER, id, database.commitSeq(), tx.now() + LEASE_MICROS);
-      var usage = tx.storage().usage(id);
-      return new Wire.Snapshot(
-          server(tx),
-          identity(tx, database),
-          owned(tx, tx.changes().whole(id, database.commitSeq())),
-          tx.changes().access(id),
-          tx.grants().epoch(),
-          lease.id(),
-          usage.bytes() + usage.sharedBytes());
-    });
+    Wire.Snapshot snapshot =
+        metastore.write(tx -> {
+          Database database = requireLive(tx, id);
+          Lease lease =
+              tx.storage().acquireLease(HOLDER, id, database.commitSeq(), tx.now() + LEASE_MICROS);
+          var usage = tx.storage().usage(id);
+          DatabaseCommit whole = sorted(tx.changes().whole(id, database.commitSeq()));
+          List<CollectionState> all = whole.collections();
+          return new Wire.Snapshot(
+              server(tx),
+              identity(tx, database),
+              whole.with(all.subList(0, Math.min(SNAPSHOT_PAGE, all.size()))),
+              tx.changes().access(id),
+              tx.grants().epoch(),
+              lease.id(),
+              usage.bytes() + usage.sharedBytes(),
+              all.size() > SNAPSHOT_PAGE);
+        });
+    return snapshot.with(owners.of(snapshot.commit()));
+  }
+
+  /**
+   * Further tables and views of a snapshot, as long as its lease holds.
+   *
+   * @param from how many of them the mirror has
+   */
+  public Wire.Rest rest(DatabaseId id, String lease, long from) {
+    AtomicBoolean more = new AtomicBoolean();
+    DatabaseCommit page =
+        metastore.read(tx -> {
+          Lease kept =
+              tx.storage().leases(id).stream()
+                  .filter(it -> it.id().equals(lease) && it.holder().equals(HOLDER))
+                  .findFirst()
+                  .orElseThrow(() ->
+                      new PolderException(
+                          ErrorCode.VERSION_NOT_FOUND,
+                          "the state is kept no more; begin the mirror again"));
+          DatabaseCommit whole = sorted(tx.changes().whole(id, kept.seq()));
+          int size = whole.collections().size();
+          int start = Math.toIntExact(Math.clamp(from, 0L, size));
+          int end = Math.min(start + SNAPSHOT_PAGE, size);
+          more.set(end < size);
+          return whole.with(whole.collections().subList(start, end));
+        });
+    return new Wire.Rest(owners.of(page).collections(), more.get());
+  }
+
+  private static DatabaseCommit sorted(DatabaseCommit commit) {
+    return commit.with(
+        commit.collections().stream().sorted(Comparator.comparing(it -> it.id().value())).toList());
   }
 
   private static Database requireLive(MetastoreTransaction tx, DatabaseId id) {
@@ -127,80 +160,147 @@ public final class MirrorSource {
     });
   }
 
+  /** Makes a mirror known that commits shall wait for once it has caught up. */
+  public void join(
+      DatabaseId id,
+      String follower,
+      DatabaseName mirror,
+      long syncTimeoutMicros,
+      TimeoutAction onTimeout,
+      PrincipalName by) {
+    metastore.write(tx -> {
+      requireLive(tx, id);
+      return tx.followers()
+          .join(id, follower, mirror, syncTimeoutMicros, onTimeout, Optional.of(by));
+    });
+  }
+
+  /** A follower is there, and may have staged an offer. */
+  public void staged(DatabaseId id, String follower, Optional<String> offer) {
+    metastore.write(tx -> {
+      tx.followers().seen(id, follower);
+      offer.ifPresent(it -> tx.offers().staged(id, it, follower));
+      return id;
+    });
+  }
+
+  public void leave(DatabaseId id, String follower, PrincipalName by) {
+    metastore.write(tx -> {
+      tx.followers().leave(id, follower, Optional.of(by));
+      return id;
+    });
+  }
+
   /**
    * The commits after one, and what is granted now: never older than they are.
    *
    * @param accessEpoch the grants that the mirror has
    * @param waitMillis how long to wait when there is nothing new
+   * @param follower who asks, if commits wait for it
    */
-  public Wire.Changes changes(DatabaseId id, long after, long accessEpoch, long waitMillis) {
+  public Wire.Changes changes(
+      DatabaseId id, long after, long accessEpoch, long waitMillis, Optional<String> follower) {
+    follower.ifPresent(it -> heard(id, it, after));
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+    // Other servers of the metastore commit unheard: hence no wait is longer than this.
+    long look =
+        metastore.isShared() && follower.isPresent() ? OFFER_WAIT_NANOS : LONGEST_WAIT_NANOS;
     while (true) {
-      long seen = version.get();
-      Wire.Changes changes = metastore.read(tx -> changes(tx, id, after, accessEpoch));
+      long seen = signal.version();
+      Wire.Changes changes = metastore.read(tx -> changes(tx, id, after, accessEpoch, follower));
       long left = end - System.nanoTime();
-      if (!changes.commits().isEmpty() || changes.accessEpoch() != accessEpoch || left <= 0) {
-        return changes;
+      if (!changes.commits().isEmpty()
+          || changes.accessEpoch() != accessEpoch
+          || changes.offers().stream().anyMatch(it -> it.content().isPresent())
+          || left <= 0) {
+        return owned(changes);
       }
-      // Other servers of the metastore commit unheard: hence no wait is longer than this.
-      await(seen, Math.min(left, LONGEST_WAIT_NANOS));
+      await(seen, Math.min(left, look));
+    }
+  }
+
+  private void heard(DatabaseId id, String follower, long holds) {
+    boolean news =
+        metastore.read(tx ->
+            tx.followers()
+                .find(id, follower)
+                .filter(it -> tx.followers().hasNews(it, holds))
+                .isPresent());
+    if (news) {
+      metastore.write(tx -> {
+        tx.followers().find(id, follower).ifPresent(it -> tx.followers().heard(it, holds));
+        return id;
+      });
     }
   }
 
   private void await(long seen, long nanos) {
-    long left = nanos;
-    lock.lock();
     try {
-      while (version.get() == seen && left > 0) {
-        left = committed.awaitNanos(left);
-      }
+      signal.await(seen, nanos);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PolderException(ErrorCode.SHUTTING_DOWN, "the server stops", e);
-    } finally {
-      lock.unlock();
     }
   }
 
-  private Wire.Changes changes(
-      MetastoreTransaction tx, DatabaseId id, long after, long accessEpoch) {
+  private static Wire.Changes changes(
+      MetastoreTransaction tx,
+      DatabaseId id,
+      long after,
+      long accessEpoch,
+      Optional<String> follower) {
     Database database = requireLive(tx, id);
     boolean nothing = after >= database.commitSeq() && tx.grants().epoch() == accessEpoch;
+    Optional<Follower> known = follower.flatMap(it -> tx.followers().find(id, it));
     // A source that was set back is told by its numbers, not by commits that it does not have.
     return new Wire.Changes(
         identity(tx, database),
         database.commitSeq(),
         tx.commits().find(id, after).map(CommitInfo::committedAt).orElse(0L),
-        after >= database.commitSeq()
-            ? List.of()
-            : tx.changes().after(id, after, PAGE).stream().map(it -> owned(tx, it)).toList(),
+        after >= database.commitSeq() ? List.of() : bounded(tx.changes().after(id, after, PAGE)),
         nothing ? new DatabaseAccess(List.of(), List.of(), List.of()) : tx.changes().access(id),
-        tx.grants().epoch());
+        tx.grants().epoch(),
+        known.map(it -> new Wire.Standing(it.state(), it.degradedAt())),
+        known.map(it -> offers(tx, it, after)).orElse(List.of()));
   }
 
-  /** A view reads with the rights of whom its metadata names: by name, this is the same there. */
-  private DatabaseCommit owned(MetastoreTransaction tx, DatabaseCommit commit) {
-    if (commit.collections().stream().noneMatch(MirrorSource::isView)) {
-      return commit;
+  private static List<DatabaseCommit> bounded(List<DatabaseCommit> commits) {
+    int states = 0;
+    List<DatabaseCommit> first = new ArrayList<>();
+    for (DatabaseCommit commit : commits) {
+      states += commit.collections().size() + commit.files().size();
+      if (states > MOST_STATES && !first.isEmpty()) {
+        break;
+      }
+      first.add(commit);
     }
-    return commit.with(
-        commit.collections().stream()
-            .map(it -> isView(it) ? it.ownedBy(owner(tx, it.metadataLocation().orElseThrow())) : it)
+    return first;
+  }
+
+  private static List<Wire.Offered> offers(MetastoreTransaction tx, Follower follower, long after) {
+    return tx.offers().after(follower.database(), after).stream()
+        .map(it ->
+            new Wire.Offered(
+                it.id(),
+                it.seq().orElse(0),
+                it.seq().isPresent() || tx.offers().isStaged(it.id(), follower.id())
+                    ? Optional.empty()
+                    : Optional.of(it.content())))
+        .toList();
+  }
+
+  private Wire.Changes owned(Wire.Changes changes) {
+    return new Wire.Changes(
+        changes.identity(),
+        changes.newest(),
+        changes.afterAt(),
+        changes.commits().stream().map(owners::of).toList(),
+        changes.access(),
+        changes.accessEpoch(),
+        changes.standing(),
+        changes.offers().stream()
+            .map(it -> new Wire.Offered(it.id(), it.seq(), it.content().map(owners::of)))
             .toList());
-  }
-
-  private static boolean isView(CollectionState state) {
-    return state.kind() == CollectionKind.VIEW && state.metadataLocation().isPresent();
-  }
-
-  private Optional<PrincipalName> owner(MetastoreTransaction tx, String metadataLocation) {
-    try (InputStream in = warehouse.io().newInputFile(metadataLocation).newStream()) {
-      String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      String id = CommitJson.tree(json).path("properties").path(Views.OWNER).asText();
-      return tx.principals().find(new PrincipalId(id)).map(Principal::name);
-    } catch (IOException e) {
-      throw StorageFailure.of("cannot read " + metadataLocation, e);
-    }
   }
 
   /** A file from an offset on; the caller closes it. */
@@ -251,7 +351,7 @@ public final class MirrorSource {
     boolean reached =
         metastore.read(tx -> {
           requireLive(tx, id);
-          return tx.collect().reaches(id, path);
+          return tx.collect().reaches(id, path) || tx.offers().brings(id, path);
         });
     if (!reached) {
       throw new PolderException(ErrorCode.NOT_FOUND_PATH, "the database has no such file");

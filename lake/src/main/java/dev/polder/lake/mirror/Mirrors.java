@@ -2,22 +2,26 @@ package dev.polder.lake.mirror;
 
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.lineage.Clones;
+import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.mirror.Cluster;
 import dev.polder.metastore.mirror.Mirror;
-import dev.polder.metastore.mirror.MirrorMode;
 import dev.polder.metastore.mirror.MirrorState;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /** Makes mirrors and knows how other servers may be reached. Thread-safe. */
 public final class Mirrors {
@@ -26,11 +30,15 @@ public final class Mirrors {
   private final Warehouse warehouse;
   private final SecretBox secrets;
   private final boolean plainHttp;
+  private final Supplier<SSLContext> trust;
 
   /**
    * @param plainHttp whether other hosts may be asked over HTTP without TLS
+   * @param trust which other hosts are taken for what they say they are
    */
-  public Mirrors(Warehouse warehouse, SecretBox secrets, boolean plainHttp) {
+  public Mirrors(
+      Warehouse warehouse, SecretBox secrets, boolean plainHttp, Supplier<SSLContext> trust) {
+    this.trust = trust;
     this.warehouse = warehouse;
     this.secrets = secrets;
     this.plainHttp = plainHttp;
@@ -73,11 +81,6 @@ public final class Mirrors {
 
   private Database remote(MetastoreTransaction tx, MirrorRequest request) {
     Cluster cluster = tx.clusters().get(request.cluster().orElseThrow());
-    if (request.mode() == MirrorMode.SYNC) {
-      throw new PolderException(
-          ErrorCode.NOT_SUPPORTED,
-          "a mirror of another server's database is asynchronous; leave MODE = sync out");
-    }
     Database made = tx.databases().create(request.name(), DatabaseKind.LAKE, Map.of());
     tx.mirrors()
         .create(
@@ -105,6 +108,32 @@ public final class Mirrors {
                 Optional.empty(),
                 tx.now()));
     return made;
+  }
+
+  /** The way to a database of another server, with a limit on how long that may take to answer. */
+  RemoteSource source(Cluster cluster, DatabaseName database, Duration answer) {
+    return new RemoteSource(
+        cluster.url(), opened(cluster.token()), database, trust.get(), answer, RemoteSource.IDLE);
+  }
+
+  RemoteSource source(Cluster cluster, DatabaseName database) {
+    return source(cluster, database, RemoteSource.ANSWER);
+  }
+
+  /** Has a source forget a mirror that does not follow it any more. */
+  public void leave(Metastore metastore, Mirror mirror) {
+    Optional<Cluster> cluster =
+        metastore.read(tx -> tx.clusters().find(mirror.cluster().orElseThrow()));
+    Database here = metastore.read(tx -> tx.databases().get(mirror.database()));
+    if (cluster.isPresent()) {
+      try (RemoteSource source = source(cluster.get(), mirror.sourceName())) {
+        source.leave(Staging.follower(metastore, here));
+      }
+    }
+    metastore.write(tx -> {
+      tx.mirrors().registered(mirror.database(), false);
+      return mirror;
+    });
   }
 
   /** Encrypts what another server takes. */

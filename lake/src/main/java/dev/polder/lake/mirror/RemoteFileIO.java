@@ -8,6 +8,7 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.SeekableInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the files of a database of another server. A stream that breaks goes on where it was.
@@ -72,7 +73,7 @@ final class RemoteFileIO implements FileIO {
 
   private final class Stream extends SeekableInputStream {
     private final String path;
-    private @org.jspecify.annotations.Nullable InputStream open;
+    private @Nullable InputStream open;
     private long position;
 
     Stream(String path) {

@@ -1,29 +1,22 @@
 package dev.polder.lake.mirror;
 
 import dev.polder.lake.io.Warehouse;
-import dev.polder.lake.lineage.Foreign;
-import dev.polder.lake.lineage.Takeover;
 import dev.polder.metastore.Metastore;
-import dev.polder.metastore.access.Principal;
-import dev.polder.metastore.catalog.CollectionEntry;
-import dev.polder.metastore.lineage.CollectionState;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.lineage.DatabaseAccess;
 import dev.polder.metastore.lineage.DatabaseCommit;
 import dev.polder.metastore.lineage.OwnVersion;
 import dev.polder.metastore.mirror.Cluster;
 import dev.polder.metastore.mirror.Mirror;
 import dev.polder.metastore.mirror.MirrorState;
+import dev.polder.metastore.mirror.StagedCommit;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
-import dev.polder.model.SpaceKey;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -45,10 +38,11 @@ public final class RemoteMirror implements AutoCloseable {
   private static final long WAIT_MILLIS = 1_000;
 
   private final Metastore metastore;
-  private final Warehouse warehouse;
   private final DatabaseId database;
   private final String holder;
   private final RemoteSource source;
+  private final RemoteCopies copies;
+  private final Staging staging;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("polder-mirror-beat").factory());
@@ -64,10 +58,11 @@ public final class RemoteMirror implements AutoCloseable {
       String holder,
       RemoteSource source) {
     this.metastore = metastore;
-    this.warehouse = warehouse;
     this.database = database;
     this.holder = holder;
     this.source = source;
+    this.copies = new RemoteCopies(metastore, warehouse, source, this::copied);
+    this.staging = new Staging(metastore, database, holder, source, copies);
     var beats =
         timer.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     LOG.trace("keeping the right to follow: {}", beats);
@@ -80,13 +75,25 @@ public final class RemoteMirror implements AutoCloseable {
    */
   public static RemoteMirror open(
       Metastore metastore, Warehouse warehouse, Mirrors mirrors, Mirror mirror, String holder) {
-    Cluster cluster = metastore.read(tx -> tx.clusters().get(mirror.cluster().orElseThrow()));
-    return new RemoteMirror(
-        metastore,
-        warehouse,
-        mirror.database(),
-        holder,
-        new RemoteSource(cluster.url(), mirrors.opened(cluster.token()), mirror.sourceName()));
+    try {
+      Cluster cluster = metastore.read(tx -> tx.clusters().get(mirror.cluster().orElseThrow()));
+      return new RemoteMirror(
+          metastore,
+          warehouse,
+          mirror.database(),
+          holder,
+          mirrors.source(cluster, mirror.sourceName()));
+    } catch (PolderException e) {
+      metastore.write(tx -> {
+        // Another server may be able to follow, and says then how it fares.
+        if (tx.mirrors().hold(mirror.database(), holder, HOLD_MICROS)) {
+          tx.mirrors().failed(mirror, e.code() + ": " + e.getMessage());
+          tx.mirrors().release(mirror.database(), holder);
+        }
+        return holder;
+      });
+      throw e;
+    }
   }
 
   /**
@@ -195,6 +202,7 @@ public final class RemoteMirror implements AutoCloseable {
     apply(
         mirror,
         snapshot.commit(),
+        Optional.empty(),
         snapshot.access(),
         snapshot.commit().seq(),
         snapshot.accessEpoch());
@@ -214,9 +222,10 @@ public final class RemoteMirror implements AutoCloseable {
   }
 
   private void follow(Mirror mirror) {
+    Optional<String> follower = staging.follower(mirror);
     Wire.Changes changes;
     try {
-      changes = source.changes(mirror.lastApplied(), mirror.accessEpoch(), WAIT_MILLIS);
+      changes = source.changes(mirror.lastApplied(), mirror.accessEpoch(), WAIT_MILLIS, follower);
     } catch (PolderException e) {
       if (e.code() != ErrorCode.VERSION_NOT_FOUND) {
         throw e;
@@ -229,15 +238,22 @@ public final class RemoteMirror implements AutoCloseable {
       return;
     }
     requireSame(mirror, changes.identity(), changes.newest(), changes.afterAt());
+    Optional<String> wrong = staging.standing(mirror, changes);
     metastore.write(tx -> {
-      tx.mirrors().heard(mirror, changes.newest());
+      tx.mirrors().heard(mirror, changes.newest(), wrong);
       return database;
     });
     Mirror at = mirror;
     for (DatabaseCommit commit : changes.commits()) {
       boolean last = commit.seq() == changes.newest();
       long epoch = last ? changes.accessEpoch() : at.accessEpoch();
-      apply(at, commit, changes.access(), changes.newest(), epoch);
+      apply(
+          at,
+          commit,
+          staging.staged(changes, commit.seq()),
+          changes.access(),
+          changes.newest(),
+          epoch);
       at = metastore.read(tx -> tx.mirrors().get(database));
     }
     if (changes.commits().isEmpty() && changes.accessEpoch() != mirror.accessEpoch()) {
@@ -247,14 +263,13 @@ public final class RemoteMirror implements AutoCloseable {
         return tx.takeovers().mirrorAccess(database, changes.access(), true, false);
       });
     }
+    if (at.lastApplied() >= changes.newest()) {
+      staging.stage(at, changes);
+    }
   }
 
   private void advance(
-      dev.polder.metastore.MetastoreTransaction tx,
-      Mirror from,
-      long seq,
-      long newest,
-      long accessEpoch) {
+      MetastoreTransaction tx, Mirror from, long seq, long newest, long accessEpoch) {
     if (!tx.mirrors().isHeldBy(database, holder)
         || !tx.mirrors().advance(from, seq, newest, accessEpoch)) {
       throw new PolderException(
@@ -264,18 +279,20 @@ public final class RemoteMirror implements AutoCloseable {
   }
 
   private void apply(
-      Mirror mirror, DatabaseCommit commit, DatabaseAccess access, long newest, long accessEpoch) {
-    RemoteFileIO files = new RemoteFileIO(source);
+      Mirror mirror,
+      DatabaseCommit commit,
+      Optional<StagedCommit> staged,
+      DatabaseAccess access,
+      long newest,
+      long accessEpoch) {
     Map<CollectionId, OwnVersion> own = new HashMap<>();
-    for (CollectionState state : commit.collections()) {
-      if (state.metadataLocation().isPresent()) {
-        own.put(state.id(), own(mirror, commit, state, files));
-      }
-    }
-    warehouse.sync();
+    staged.ifPresentOrElse(
+        it -> it.own().forEach((id, version) -> own.put(new CollectionId(id), version)),
+        () -> own.putAll(copies.make(mirror, commit)));
     requireKept();
     metastore.write(tx -> {
       advance(tx, mirror, commit.seq(), newest, accessEpoch);
+      staged.ifPresent(it -> tx.staged().drop(database, it.offer()));
       var as = tx.takeovers().apply(database, commit, own);
       if (as.seq() != commit.seq()) {
         throw new IllegalStateException(
@@ -283,37 +300,6 @@ public final class RemoteMirror implements AutoCloseable {
       }
       return tx.takeovers().mirrorAccess(database, access, true, commit.seq() < newest);
     });
-  }
-
-  private OwnVersion own(
-      Mirror mirror, DatabaseCommit commit, CollectionState state, RemoteFileIO files) {
-    SpaceKey space = new SpaceKey(database, state.tenant());
-    Optional<CollectionEntry> here =
-        commit.whole()
-            ? Optional.empty()
-            : metastore.read(tx -> tx.takeovers().collection(space, state.id()));
-    // The same for each attempt, and another one each time that the mirror begins.
-    UUID fresh =
-        UUID.nameUUIDFromBytes(
-            (database + ":" + mirror.lastApplied() + ":" + state.id())
-                .getBytes(StandardCharsets.UTF_8));
-    String location =
-        here.map(CollectionEntry::location).orElseGet(() -> warehouse.location(space, fresh));
-    Map<String, Long> present =
-        here.map(entry -> metastore.read(tx -> tx.storage().open(entry.id()))).orElse(Map.of());
-    Set<String> spent = metastore.read(tx -> tx.rewrites().spent(location));
-    return new Takeover(warehouse, space, this::copied)
-        .own(
-            commit,
-            state,
-            here,
-            fresh,
-            spent,
-            new Foreign(files, present, path -> files.digest(path).sha256()),
-            state
-                .owner()
-                .flatMap(
-                    name -> metastore.read(tx -> tx.principals().find(name).map(Principal::id))));
   }
 
   private void copied(long bytes) {
@@ -346,6 +332,7 @@ public final class RemoteMirror implements AutoCloseable {
             new PolderException(
                 ErrorCode.TRANSACTION_CONFLICT, "another server follows for the mirror"));
       }
+      staging.beat();
       Optional<String> kept = lease;
       if (kept.isPresent() && !source.keep(kept.get()) && lease.equals(kept)) {
         lost.set(

@@ -1,7 +1,9 @@
 package dev.polder.lake.mirror;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.metastore.lineage.CollectionState;
 import dev.polder.metastore.lineage.CommitJson;
+import dev.polder.metastore.mirror.TimeoutAction;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -15,9 +17,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import javax.net.ssl.SSLContext;
 
 /**
  * A database of another server, asked over HTTP. It follows no redirects, so that its token goes
@@ -25,8 +31,8 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 public final class RemoteSource implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final Duration ANSWER = Duration.ofSeconds(20);
-  private static final Duration IDLE = Duration.ofSeconds(20);
+  static final Duration ANSWER = Duration.ofSeconds(20);
+  static final Duration IDLE = Duration.ofSeconds(20);
   private static final int OK = 200;
   private static final int LONGEST_JSON = 64 << 20;
 
@@ -34,40 +40,108 @@ public final class RemoteSource implements AutoCloseable {
   private final Secret token;
   private final DatabaseName database;
   private final Duration idle;
+  private final Duration answer;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("polder-mirror-idle").factory());
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .connectTimeout(CONNECT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .version(HttpClient.Version.HTTP_1_1)
-          .build();
-
-  public RemoteSource(String url, Secret token, DatabaseName database) {
-    this(url, token, database, IDLE);
-  }
+  private final HttpClient client;
 
   /**
-   * @param idle how long an answer may send nothing
+   * A way to a database.
+   *
+   * @param answer how long an answer may take to begin
+   * @param idle how long it may send nothing
    */
-  RemoteSource(String url, Secret token, DatabaseName database, Duration idle) {
+  RemoteSource(
+      String url,
+      Secret token,
+      DatabaseName database,
+      SSLContext trust,
+      Duration answer,
+      Duration idle) {
+    this.answer = answer;
     this.idle = idle;
     this.url = url;
     this.token = token;
     this.database = database;
+    client =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(trust)
+            .build();
   }
 
+  /** The newest state, page by page; where that fails its lease ends by itself. */
   public Wire.Snapshot snapshot() {
-    return json(post("snapshot", ""), Wire.Snapshot.class);
+    Wire.Snapshot first = json(post("snapshot", ""), Wire.Snapshot.class);
+    List<CollectionState> collections = new ArrayList<>(first.commit().collections());
+    boolean more = first.more();
+    while (more) {
+      Wire.Rest rest =
+          json(
+              get("rest", "&lease=" + encoded(first.lease()) + "&from=" + collections.size()),
+              Wire.Rest.class);
+      collections.addAll(rest.collections());
+      more = rest.more() && !rest.collections().isEmpty();
+    }
+    return first.with(first.commit().with(collections));
   }
 
-  public Wire.Changes changes(long after, long accessEpoch, long waitMillis) {
+  /**
+   * The commits after one.
+   *
+   * @param follower who asks, if commits of the source wait for it
+   */
+  public Wire.Changes changes(
+      long after, long accessEpoch, long waitMillis, Optional<String> follower) {
     return json(
         get(
             "commits",
-            "&after=" + after + "&accessEpoch=" + accessEpoch + "&waitMillis=" + waitMillis),
+            "&after="
+                + after
+                + "&accessEpoch="
+                + accessEpoch
+                + "&waitMillis="
+                + waitMillis
+                + follower.map(it -> "&follower=" + encoded(it)).orElse("")),
         Wire.Changes.class);
+  }
+
+  /** Makes a synchronous mirror known. */
+  public void join(
+      String follower, DatabaseName mirror, long syncTimeoutMicros, TimeoutAction onTimeout) {
+    json(
+        post(
+            "join",
+            "&follower="
+                + encoded(follower)
+                + "&mirror="
+                + encoded(mirror.value())
+                + "&syncTimeoutMicros="
+                + syncTimeoutMicros
+                + "&onTimeout="
+                + onTimeout),
+        Wire.Kept.class);
+  }
+
+  /**
+   * Says that the follower is there.
+   *
+   * @param offer what it has staged, durably; empty: nothing new
+   */
+  public void staged(String follower, Optional<String> offer) {
+    json(
+        post(
+            "staged",
+            "&follower=" + encoded(follower) + offer.map(it -> "&offer=" + encoded(it)).orElse("")),
+        Wire.Kept.class);
+  }
+
+  /** Ends a synchronous mirror's following. */
+  public void leave(String follower) {
+    json(post("leave", "&follower=" + encoded(follower)), Wire.Kept.class);
   }
 
   /** False: it has ended. */
@@ -108,7 +182,7 @@ public final class RemoteSource implements AutoCloseable {
   private HttpRequest.Builder request(String what, String query) {
     return HttpRequest.newBuilder(
             URI.create(url + "/api/mirror/" + what + "?name=" + encoded(database.value()) + query))
-        .timeout(ANSWER)
+        .timeout(answer)
         .header("Authorization", "Bearer " + token.reveal());
   }
 

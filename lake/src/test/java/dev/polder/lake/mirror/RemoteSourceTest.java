@@ -2,6 +2,7 @@ package dev.polder.lake.mirror;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polder.lake.LakeOptions;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
@@ -12,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +37,8 @@ final class RemoteSourceTest {
             "http://127.0.0.1:" + server.getLocalPort(),
             Secret.of("t"),
             new DatabaseName("prod"),
+            LakeOptions.authorities(),
+            RemoteSource.ANSWER,
             Duration.ofMillis(500));
   }
 
@@ -75,7 +79,7 @@ final class RemoteSourceTest {
 
   @Test
   void anAnswerOfWhichNothingMoreComesEndsWithAFailure() {
-    assertThatThrownBy(() -> source.changes(1, 1, 1))
+    assertThatThrownBy(() -> source.changes(1, 1, 1, Optional.empty()))
         .isInstanceOf(PolderException.class)
         .hasMessageContaining("sent nothing");
   }

@@ -24,6 +24,12 @@ public enum EventType {
   DATABASE_MATERIALIZED,
   DATABASE_MIRRORED,
   DATABASE_PROMOTED,
+  /** The mirror of another server, which commits wait for. */
+  MIRROR_ATTACHED,
+  MIRROR_DETACHED,
+  /** A commit went on without a synchronous mirror. */
+  MIRROR_DEGRADED,
+  MIRROR_RECOVERED,
   /** To a mirror on another server, which had a whole state of it. */
   DATABASE_SENT,
   /**

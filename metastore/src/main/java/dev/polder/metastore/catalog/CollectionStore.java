@@ -14,6 +14,7 @@ import dev.polder.model.TableRef;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The tables and views of spaces, now and as of any commit. They are changed by commits alone.
@@ -114,6 +115,20 @@ public final class CollectionStore {
                 Page.probe(limit)),
         limit,
         Named::key);
+  }
+
+  /** The collection of the space, now or then, and its commit whose version the file describes. */
+  public Optional<VersionedCollection> withMetadata(SpaceKey space, String metadataLocation) {
+    return tx.sql()
+        .one(
+            "SELECT v.collection_id, v.seq FROM table_version v JOIN collection c ON c.id ="
+                + " v.collection_id WHERE c.database_id = ? AND c.tenant = ? AND"
+                + " v.metadata_location = ? ORDER BY v.seq DESC LIMIT 1",
+            row -> collectionAsOf(new CollectionId(row.text()), row.integer()),
+            space.database(),
+            space.tenant(),
+            metadataLocation)
+        .flatMap(Function.identity());
   }
 
   /** Those of the space whose files lie in the directory, dropped ones too. */

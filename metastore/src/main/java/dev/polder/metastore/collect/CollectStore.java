@@ -51,7 +51,17 @@ public final class CollectStore {
   /** Ends a dropped database for good: it cannot be had back, and holds none of its files. */
   public void purge(DatabaseId database) {
     tx.sql().update("UPDATE database_ SET purged_at = ? WHERE id = ?", tx.now(), database);
-    for (String table : List.of("grant_", "policy", "quota", "storage_ledger", "schema_version")) {
+    for (String table :
+        List.of(
+            "grant_",
+            "policy",
+            "quota",
+            "storage_ledger",
+            "schema_version",
+            "follower",
+            "offer",
+            "staged_commit",
+            "staged_file")) {
       tx.sql().update("DELETE FROM " + table + " WHERE database_id = ?", database);
     }
     tx.sql()
@@ -203,12 +213,14 @@ public final class CollectStore {
     tx.sql().updateAll("DELETE FROM commit_file WHERE path = ?", paths);
   }
 
-  /** Whether a commit, a sentence or the journal knows the path: then it is no stray file. */
+  /** Whether a commit, a mirror, a sentence or the journal knows the path: then it is no stray. */
   public boolean knows(String path) {
     return tx.sql()
         .exists(
             "SELECT 1 FROM commit_file WHERE path = ? UNION ALL SELECT 1 FROM condemned WHERE path"
-                + " = ? UNION ALL SELECT 1 FROM collected WHERE path = ? AND deleted_at IS NULL",
+                + " = ? UNION ALL SELECT 1 FROM collected WHERE path = ? AND deleted_at IS NULL"
+                + " UNION ALL SELECT 1 FROM staged_file WHERE path = ?",
+            path,
             path,
             path,
             path);

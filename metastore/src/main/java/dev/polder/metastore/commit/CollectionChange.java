@@ -12,7 +12,11 @@ import java.util.Optional;
 public sealed interface CollectionChange {
   CollectionId id();
 
-  /** Makes a collection with its first metadata file. The schema may be made by the same commit. */
+  /**
+   * Makes a collection with its first metadata file. The schema may be made by the same commit.
+   *
+   * @param cut where it begins with another collection's version
+   */
   record Create(
       CollectionId id,
       SchemaId schema,
@@ -21,8 +25,32 @@ public sealed interface CollectionChange {
       String icebergUuid,
       String location,
       String metadataLocation,
-      Optional<PrincipalId> owner)
-      implements CollectionChange {}
+      Optional<PrincipalId> owner,
+      Optional<Cut> cut)
+      implements CollectionChange {
+    public Create(
+        CollectionId id,
+        SchemaId schema,
+        CollectionKind kind,
+        String name,
+        String icebergUuid,
+        String location,
+        String metadataLocation,
+        Optional<PrincipalId> owner) {
+      this(
+          id, schema, kind, name, icebergUuid, location, metadataLocation, owner, Optional.empty());
+    }
+  }
+
+  /**
+   * The version of another collection of the space that a new one begins with.
+   *
+   * @param origin its files are kept as long as the new one reaches them
+   * @param seq the commit that made the version
+   * @param bytes of its data and delete files
+   * @param own whether the new collection takes the origin's place and is charged with them
+   */
+  record Cut(CollectionId origin, long seq, long bytes, long files, boolean own) {}
 
   /** Replaces the metadata file if the current one is the expected one. */
   record Update(CollectionId id, String expectedMetadataLocation, String newMetadataLocation)

@@ -4,6 +4,7 @@ import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.catalog.Schema;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
+import dev.polder.metastore.quota.StorageCheck;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -164,8 +165,8 @@ public final class CollectionWriter {
     tx.sql()
         .update(
             "INSERT INTO collection (id, schema_id, database_id, tenant, kind, name, name_key,"
-                + " iceberg_uuid, location, metadata_location, version_seq, owner, created_seq)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                + " iceberg_uuid, location, metadata_location, version_seq, owner, created_seq,"
+                + " origin_seq, cut_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             create.id(),
             create.schema(),
             space.database(),
@@ -178,7 +179,10 @@ public final class CollectionWriter {
             create.metadataLocation(),
             seq,
             create.owner(),
-            seq);
+            seq,
+            create.cut().map(CollectionChange.Cut::seq),
+            create.cut().map(CollectionChange.Cut::origin));
+    create.cut().ifPresent(cut -> begin(create.id(), cut));
     insertVersion(
         create.id(),
         create.schema(),
@@ -187,6 +191,39 @@ public final class CollectionWriter {
         seq,
         at,
         Optional.of(create.metadataLocation()));
+  }
+
+  /** Charges a collection with what it begins with, if the collector has left that. */
+  private void begin(CollectionId id, CollectionChange.Cut cut) {
+    boolean kept =
+        tx.sql()
+            .exists(
+                "SELECT 1 FROM table_version v JOIN database_ d ON d.id = ? WHERE v.collection_id ="
+                    + " ? AND v.seq = ? AND COALESCE((SELECT MIN(n.seq) FROM table_version n WHERE"
+                    + " n.collection_id = v.collection_id AND n.seq > v.seq), d.history_seq + 1) >"
+                    + " d.history_seq",
+                space.database(),
+                cut.origin(),
+                cut.seq());
+    if (!kept) {
+      throw new PolderException(
+          ErrorCode.VERSION_NOT_FOUND,
+          "that version is older than what the database keeps, and its files may be gone");
+    }
+    if (cut.own()) {
+      StorageCheck.requireRoom(tx, space.database(), Map.of(space.tenant(), cut.bytes()));
+    }
+    tx.sql()
+        .update(
+            "INSERT INTO storage_ledger (database_id, tenant, collection_id, bytes, files,"
+                + " shared_bytes, shared_files) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            space.database(),
+            space.tenant(),
+            id,
+            cut.own() ? cut.bytes() : 0,
+            cut.own() ? cut.files() : 0,
+            cut.own() ? 0 : cut.bytes(),
+            cut.own() ? 0 : cut.files());
   }
 
   private TableRef requireFree(SchemaId schemaId, String name) {

@@ -30,8 +30,11 @@ import dev.polder.metastore.lineage.RestoreStore;
 import dev.polder.metastore.lineage.RewriteStore;
 import dev.polder.metastore.lineage.TakeoverStore;
 import dev.polder.metastore.mirror.ClusterStore;
+import dev.polder.metastore.mirror.FollowerStore;
 import dev.polder.metastore.mirror.LocalMirrorStore;
 import dev.polder.metastore.mirror.MirrorStore;
+import dev.polder.metastore.mirror.OfferStore;
+import dev.polder.metastore.mirror.StagedStore;
 import dev.polder.metastore.quota.QuotaStore;
 import dev.polder.metastore.quota.ServerUseStore;
 import dev.polder.model.DatabaseId;
@@ -195,6 +198,21 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public LocalMirrorStore localMirrors() {
     return new LocalMirrorStore(this);
+  }
+
+  @Override
+  public FollowerStore followers() {
+    return new FollowerStore(this);
+  }
+
+  @Override
+  public OfferStore offers() {
+    return new OfferStore(this);
+  }
+
+  @Override
+  public StagedStore staged() {
+    return new StagedStore(this);
   }
 
   @Override

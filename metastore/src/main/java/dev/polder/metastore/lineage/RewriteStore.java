@@ -37,7 +37,8 @@ public final class RewriteStore {
 
   /**
    * Those of the database's collections that have versions with somebody else's files. A table that
-   * came with a tenant's move is not among them: its files are its own and lie where they lay.
+   * came with a tenant's move is not among them: its files are its own and lie where they lay. Nor
+   * is one that was registered from a table of the same space.
    */
   public List<CollectionId> sharing(DatabaseId database) {
     return tx.sql()
@@ -45,7 +46,8 @@ public final class RewriteStore {
             "SELECT c.id FROM collection c WHERE c.database_id = ? AND c.cut_end IS NULL AND"
                 + " (c.cut_id IS NOT NULL OR EXISTS (SELECT 1 FROM commit_file f WHERE"
                 + " f.collection_id = c.id AND f.kind = 'SHARED')) AND NOT EXISTS (SELECT 1 FROM"
-                + " collection x WHERE x.id = c.cut_id AND x.location = c.location) AND EXISTS"
+                + " collection x WHERE x.id = c.cut_id AND (x.location = c.location OR"
+                + " (x.database_id = c.database_id AND x.tenant = c.tenant))) AND EXISTS"
                 + " (SELECT 1 FROM table_version v WHERE v.collection_id = c.id AND"
                 + " v.metadata_location IS NOT NULL) ORDER BY c.id",
             row -> new CollectionId(row.text()),

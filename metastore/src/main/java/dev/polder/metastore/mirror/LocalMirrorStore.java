@@ -1,5 +1,8 @@
 package dev.polder.metastore.mirror;
 
+import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.audit.AuditOutcome;
+import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.Origin;
 import dev.polder.metastore.catalog.Space;
@@ -18,7 +21,9 @@ import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -210,7 +215,23 @@ public final class LocalMirrorStore {
     if (!tx.mirrors().advance(mirror, applied, source.commitSeq(), epoch)) {
       throw new IllegalStateException("mirror " + database + " moved within a transaction");
     }
+    if (caughtUp && mirror.mode() == MirrorMode.SYNC && mirror.error().isPresent()) {
+      tell(mirror, EventType.MIRROR_RECOVERED, Map.of());
+    }
     return count;
+  }
+
+  private void tell(Mirror mirror, EventType type, Map<String, String> detail) {
+    tx.audit()
+        .append(
+            new AuditEvent(
+                mirror.sourceId(),
+                Optional.empty(),
+                Optional.empty(),
+                type,
+                Optional.of(tx.databases().get(mirror.database()).name().value()),
+                AuditOutcome.SUCCESS,
+                AuditEvent.detail(detail)));
   }
 
   private void access(Mirror mirror, DatabaseId source, boolean behind) {
@@ -263,21 +284,36 @@ public final class LocalMirrorStore {
                 + " cannot take it; drop the mirror, or make one WITH (on_timeout = 'degrade')",
             e);
       }
+      if (mirror.error().isEmpty()) {
+        tell(mirror, EventType.MIRROR_DEGRADED, Map.of("reason", String.valueOf(e.getMessage())));
+      }
       tx.mirrors().failed(mirror, "left behind by a commit: " + e.getMessage());
     }
     tx.sql().update("RELEASE SAVEPOINT mirror_");
   }
 
   /**
-   * Lets the mirror be written: from here on it is a clone that was cut after the last commit that
-   * it has applied, or a database of its own.
+   * What became of a mirror. Immutable.
    *
-   * @return the mirror as it was
+   * @param was the mirror as it was
+   * @param takenOver commits that it had staged and whose outcome nobody could tell
    */
-  public Mirror promote(DatabaseId id, Optional<PrincipalName> by, TenantId tenant) {
+  public record Promoted(Mirror was, int takenOver) {}
+
+  /**
+   * Lets the mirror be written: from here on it is a clone that was cut after the last commit that
+   * it has applied, or a database of its own, with all that it had staged for its source.
+   *
+   * @param alive the staged commits that the source has not given up; empty: nobody could ask it
+   */
+  public Promoted promote(
+      DatabaseId id,
+      Optional<PrincipalName> by,
+      TenantId tenant,
+      Optional<? extends Collection<String>> alive) {
     Mirror mirror = tx.mirrors().get(id);
     if (mirror.state() == MirrorState.PROMOTED) {
-      return mirror;
+      return new Promoted(mirror, 0);
     }
     if (!mirror.isComplete()) {
       throw new PolderException(
@@ -286,10 +322,11 @@ public final class LocalMirrorStore {
               + tx.databases().get(id).name()
               + " has not got its source's first state yet; try again when it follows");
     }
+    int takenOver = tx.staged().takeOver(mirror, alive);
     tx.mirrors().fence(id, MirrorState.PROMOTED);
     tx.lineage().becomeClone(id);
     tx.commits().next(id, by, tenant, "PROMOTE DATABASE AT " + mirror.lastApplied());
-    return mirror;
+    return new Promoted(mirror, takenOver);
   }
 
   /** Ends the following of a mirror whose source goes away; it stays readable as it is. */

@@ -165,17 +165,21 @@ public final class MirrorStore {
         == 1;
   }
 
-  /** Notes what the source has by now. */
-  public void heard(Mirror mirror, long sourceSeq) {
+  /**
+   * Notes what the source has by now.
+   *
+   * @param error what is wrong in spite of that
+   */
+  public void heard(Mirror mirror, long sourceSeq, Optional<String> error) {
     tx.sql()
         .update(
             "UPDATE mirror SET source_seq = ?, contact_at = ?, current_at = CASE WHEN last_applied"
-                + " >= ? THEN ? ELSE current_at END, error = NULL WHERE database_id = ? AND epoch ="
-                + " ?",
+                + " >= ? THEN ? ELSE current_at END, error = ? WHERE database_id = ? AND epoch = ?",
             sourceSeq,
             tx.now(),
             sourceSeq,
             tx.now(),
+            error,
             mirror.database(),
             mirror.epoch());
   }
@@ -234,6 +238,19 @@ public final class MirrorStore {
             tx.now());
   }
 
+  /** Takes the right from everybody: whoever had it runs no more. */
+  public void releaseAll() {
+    tx.sql().update("UPDATE mirror SET held_until = 0 WHERE held_until > 0");
+  }
+
+  public void release(DatabaseId database, String holder) {
+    tx.sql()
+        .update(
+            "UPDATE mirror SET held_until = 0 WHERE database_id = ? AND holder = ?",
+            database,
+            holder);
+  }
+
   public void release(String holder) {
     tx.sql().update("UPDATE mirror SET held_until = 0 WHERE holder = ?", holder);
   }
@@ -244,6 +261,36 @@ public final class MirrorStore {
         .update(
             "UPDATE mirror SET source_identity = ? WHERE database_id = ? AND epoch = ?",
             sourceIdentity,
+            mirror.database(),
+            mirror.epoch());
+  }
+
+  /** Whether the source's server was told of the mirror, and not yet of its end. */
+  public boolean isRegistered(DatabaseId database) {
+    return tx.sql()
+        .exists("SELECT 1 FROM mirror WHERE database_id = ? AND registered = 1", database);
+  }
+
+  public void registered(DatabaseId database, boolean registered) {
+    tx.sql().update("UPDATE mirror SET registered = ? WHERE database_id = ?", registered, database);
+  }
+
+  /** Those that their source's server should forget. */
+  public List<Mirror> leaving() {
+    return tx.sql()
+        .list(
+            COLUMNS
+                + "JOIN database_ d ON d.id = m.database_id WHERE m.registered = 1 AND (m.state IN"
+                + " ('PROMOTED', 'DETACHED') OR m.mode = 'ASYNC' OR d.dropped_at IS NOT NULL) ORDER"
+                + " BY m.database_id",
+            MirrorStore::map);
+  }
+
+  /** Goes on without having the source's commits wait: its administrator wants it so. */
+  public void becomeAsynchronous(Mirror mirror) {
+    tx.sql()
+        .update(
+            "UPDATE mirror SET mode = 'ASYNC' WHERE database_id = ? AND epoch = ?",
             mirror.database(),
             mirror.epoch());
   }

@@ -150,20 +150,20 @@ final class DatabaseCommand extends AdminCommands {
       @Option(names = "--sync", description = "The source's commits wait for it.") boolean sync,
       @Option(
               names = "--sync-timeout",
-              paramLabel = "SECONDS",
-              description = "How long they wait. Default: 5.")
-          @Nullable Integer syncTimeout,
+              paramLabel = "TIME",
+              description = "How long they wait, such as 5s; with --sync.")
+          @Nullable String syncTimeout,
       @Option(
               names = "--on-timeout",
               paramLabel = "ACTION",
-              description = "What becomes of a commit then: fail (default) or degrade.")
+              description = "What they do then: fail, or degrade: go on without it; with --sync.")
           @Nullable String onTimeout,
       @Option(names = "--if-not-exists", description = "An existing one is no failure.")
           boolean ifNotExists,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
     Map<String, String> options = new LinkedHashMap<>();
-    option(options, "sync_timeout", syncTimeout == null ? null : syncTimeout + "s");
+    option(options, "sync_timeout", syncTimeout);
     option(options, "on_timeout", onTimeout);
     return send(
         client,
@@ -186,7 +186,25 @@ final class DatabaseCommand extends AdminCommands {
     return send(client, format, "ALTER DATABASE " + SqlQuoting.name(name) + " PROMOTE");
   }
 
-  @Command(name = "mirror-status", description = "Shows how far a mirror is.")
+  @Command(
+      name = "detach-mirror",
+      description =
+          "Lets go of a synchronous mirror on another server: commits do not wait for it.")
+  int detachMirror(
+      @Parameters(paramLabel = "NAME", description = "The mirror's source.") String name,
+      @Parameters(paramLabel = "MIRROR", description = "The mirror, as mirror-status names it.")
+          String mirror,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "ALTER DATABASE " + SqlQuoting.name(name) + " DETACH MIRROR " + SqlQuoting.name(mirror));
+  }
+
+  @Command(
+      name = "mirror-status",
+      description = "Shows how far a mirror is, or the synchronous mirrors of a database.")
   int mirrorStatus(
       @Parameters(paramLabel = "NAME", description = "The mirror.") String name,
       @Mixin FormatOptions format,

@@ -17,6 +17,7 @@ public record Configuration(
     SqlSettings sql,
     MaintenanceSettings maintenance,
     MirrorSettings mirror,
+    IcebergSettings iceberg,
     QuotaSettings quota,
     BackupSettings backup,
     AuthSettings auth,

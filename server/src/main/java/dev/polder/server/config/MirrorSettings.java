@@ -1,6 +1,7 @@
 package dev.polder.server.config;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** How databases of other servers are mirrored. Immutable. */
 public record MirrorSettings(
@@ -10,6 +11,10 @@ public record MirrorSettings(
                     + " network unencrypted.",
             byDefault = "false")
         boolean plainHttp,
+    @Key(
+            "PEM file with certificates of clusters, or of authorities that vouch for them, to be"
+                + " trusted besides this machine's authorities; read for each connection.")
+        @Nullable Path certificates,
     @Key(
             value =
                 "The key that other servers' tokens are encrypted with; made when it is first"

@@ -6,7 +6,10 @@ import dev.polder.lake.LakeMeters;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.mirror.Follower;
 import dev.polder.metastore.mirror.Mirror;
+import dev.polder.metastore.mirror.MirrorHealth;
+import dev.polder.metastore.mirror.MirrorMode;
 import dev.polder.metastore.quota.ServerUse;
 import dev.polder.model.DatabaseId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,6 +56,8 @@ public final class DatabaseMetrics implements AutoCloseable {
     STORAGE_BYTES("Bytes of live files that the database is charged with"),
     CONNECTIONS("Sessions that are open in the database, on this server"),
     MIRROR_LAG_MS("How far a mirror is behind its source, in milliseconds"),
+    MIRRORS_DEGRADED(
+        "How many synchronous mirrors commits go on without, or 1 of a mirror that is one"),
     WAL_COMMIT_LATENCY_P99("Seconds that 99 of 100 commits took at most, on this server"),
     MAINTENANCE_CPU_SECONDS("Processor time of background work for the database, on this server");
 
@@ -122,12 +127,20 @@ public final class DatabaseMetrics implements AutoCloseable {
     Set<DatabaseId> all = new HashSet<>();
     Map<DatabaseId, Long> stored = new HashMap<>();
     Map<DatabaseId, Long> lags = new HashMap<>();
+    Map<DatabaseId, Long> degraded = new HashMap<>();
     metastore.read(tx -> {
+      for (Follower follower : tx.followers().list()) {
+        boolean left = follower.health(tx.now()) != MirrorHealth.FOLLOWING;
+        degraded.merge(follower.database(), left ? 1L : 0L, Long::sum);
+      }
       stored.putAll(tx.storage().bytes());
       for (Mirror mirror : tx.mirrors().unpromoted()) {
-        lags.put(
-            mirror.database(),
-            TimeUnit.MICROSECONDS.toMillis(tx.localMirrors().observed(mirror).lagMicros(tx.now())));
+        Mirror observed = tx.localMirrors().observed(mirror);
+        lags.put(mirror.database(), TimeUnit.MICROSECONDS.toMillis(observed.lagMicros(tx.now())));
+        if (mirror.mode() == MirrorMode.SYNC) {
+          boolean left = observed.health(tx.now()) != MirrorHealth.FOLLOWING;
+          degraded.put(mirror.database(), left ? 1L : 0L);
+        }
       }
       Optional<String> after = Optional.empty();
       do {
@@ -158,6 +171,10 @@ public final class DatabaseMetrics implements AutoCloseable {
       Long lag = lags.get(database.id());
       if (lag != null) {
         add(rows, Figure.MIRROR_LAG_MS, tags, lag);
+      }
+      Long left = degraded.get(database.id());
+      if (left != null) {
+        add(rows, Figure.MIRRORS_DEGRADED, tags, left);
       }
       OptionalDouble latency = meters.commitP99(database.id());
       if (latency.isPresent()) {

@@ -190,9 +190,10 @@ class CliTest {
           "database create d max_qps=5 --priority-class bulk --expires-after 2h|CREATE DATABASE \"d\" WITH (\"max_qps\" = '5', \"priority_class\" = 'bulk', \"expires_after\" = '2h')",
           "database drop d --force --if-exists|DROP DATABASE IF EXISTS \"d\" FORCE",
           "database clone e d --version 42 --materialize manual --expires-after 7d --if-not-exists|CLONE DATABASE IF NOT EXISTS \"e\" FROM \"d\" FOR VERSION AS OF 42 WITH (\"materialize\" = 'manual', \"expires_after\" = '7d')",
-          "database mirror e d --cluster us --sync --sync-timeout 3 --on-timeout degrade --if-not-exists|MIRROR DATABASE IF NOT EXISTS \"e\" FROM \"us\".\"d\" MODE = sync WITH (\"sync_timeout\" = '3s', \"on_timeout\" = 'degrade')",
+          "database mirror e d --cluster us --sync --sync-timeout 3s --on-timeout degrade --if-not-exists|MIRROR DATABASE IF NOT EXISTS \"e\" FROM \"us\".\"d\" MODE = sync WITH (\"sync_timeout\" = '3s', \"on_timeout\" = 'degrade')",
           "database mirror-status e|SHOW DATABASE MIRROR STATUS FOR \"e\"",
           "database promote e|ALTER DATABASE \"e\" PROMOTE",
+          "database detach-mirror d e|ALTER DATABASE \"d\" DETACH MIRROR \"e\"",
           "database materialize e|ALTER DATABASE \"e\" MATERIALIZE",
           "database jobs|SHOW JOBS",
           "database add-tenant d acme --if-not-exists|ALTER DATABASE \"d\" ADD TENANT IF NOT EXISTS \"acme\"",
@@ -222,7 +223,8 @@ class CliTest {
           "session kill x|KILL SESSION 'x'",
           "grant create database_reader --on-database d --to-group g|GRANT DATABASE_READER ON DATABASE \"d\" TO GROUP \"g\"",
           "user create a@b.c --new-password it's --for-tenant t|CREATE USER \"a@b.c\" PASSWORD 'it''s' TENANT \"t\"",
-          "user drop x\"y|DROP USER \"x\"\"y\"",
+          "user drop u|DROP USER \"u\"",
+          "policy drop-filter x\"y --on t|DROP ROW FILTER \"x\"\"y\" ON \"t\"",
           "group add g u|ADD USER \"u\" TO GROUP \"g\"",
           "group remove g u|REMOVE USER \"u\" FROM GROUP \"g\"",
           "role create r|CREATE ROLE \"r\"",
@@ -230,7 +232,7 @@ class CliTest {
           "grant drop all --on-database d --to-user u|REVOKE ALL ON DATABASE \"d\" FROM USER \"u\"",
           "grant role r --to-group g|GRANT ROLE \"r\" TO GROUP \"g\"",
           "grant list --to-user u|SHOW GRANTS FOR USER \"u\"",
-          "token create ci --for-user u --expires-in 30d|CREATE TOKEN \"ci\" FOR USER \"u\" EXPIRES IN '30d'",
+          "token create ci --for-user u --expires-in 30days|CREATE TOKEN \"ci\" FOR USER \"u\" EXPIRES IN '30days'",
           "token drop 17|REVOKE TOKEN '17'");
 
   static List<String> spellings() {

@@ -28,6 +28,11 @@ public sealed interface MirrorStatement extends AdminStatement {
   /** ALTER DATABASE … PROMOTE: the mirror follows no more and can be written. */
   record Promote(SqlText text, DatabaseName database) implements MirrorStatement {}
 
+  /** ALTER DATABASE … DETACH MIRROR: its commits wait for the mirror on another server no more. */
+  record DetachMirror(SqlText text, DatabaseName database, DatabaseName mirror)
+      implements MirrorStatement {}
+
+  /** SHOW DATABASE MIRROR STATUS: of a mirror, or of those that a database is followed by. */
   record ShowMirrorStatus(SqlText text, DatabaseName database) implements MirrorStatement {}
 
   /** CREATE CLUSTER. The text does not spell the token. */

@@ -26,9 +26,22 @@ public record MirrorEndpoints(MirrorFeed feed) {
               json(exchange, feed.snapshot(exchange.identity(), name));
             }),
         Route.get(
+            "/api/mirror/rest",
+            exchange -> {
+              DatabaseName name = name(exchange, List.of("lease", "from"));
+              json(
+                  exchange,
+                  feed.rest(
+                      exchange.identity(),
+                      name,
+                      text(exchange, "lease"),
+                      number(exchange, "from")));
+            }),
+        Route.get(
             "/api/mirror/commits",
             exchange -> {
-              DatabaseName name = name(exchange, List.of("after", "accessEpoch", "waitMillis"));
+              DatabaseName name =
+                  name(exchange, List.of("after", "accessEpoch", "waitMillis", "follower"));
               json(
                   exchange,
                   feed.commits(
@@ -36,7 +49,41 @@ public record MirrorEndpoints(MirrorFeed feed) {
                       name,
                       number(exchange, "after"),
                       number(exchange, "accessEpoch"),
-                      number(exchange, "waitMillis")));
+                      number(exchange, "waitMillis"),
+                      exchange.query("follower")));
+            }),
+        Route.post(
+            "/api/mirror/join",
+            exchange -> {
+              DatabaseName name =
+                  name(exchange, List.of("follower", "mirror", "syncTimeoutMicros", "onTimeout"));
+              json(
+                  exchange,
+                  feed.join(
+                      exchange.identity(),
+                      name,
+                      text(exchange, "follower"),
+                      new DatabaseName(text(exchange, "mirror")),
+                      number(exchange, "syncTimeoutMicros"),
+                      text(exchange, "onTimeout")));
+            }),
+        Route.post(
+            "/api/mirror/staged",
+            exchange -> {
+              DatabaseName name = name(exchange, List.of("follower", "offer"));
+              json(
+                  exchange,
+                  feed.staged(
+                      exchange.identity(),
+                      name,
+                      text(exchange, "follower"),
+                      exchange.query("offer")));
+            }),
+        Route.post(
+            "/api/mirror/leave",
+            exchange -> {
+              DatabaseName name = name(exchange, List.of("follower"));
+              json(exchange, feed.leave(exchange.identity(), name, text(exchange, "follower")));
             }),
         Route.post(
             "/api/mirror/keep",

@@ -7,8 +7,10 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.requests.CreateViewRequest;
+import org.apache.iceberg.rest.requests.RegisterViewRequest;
 import org.apache.iceberg.rest.requests.RenameTableRequest;
 import org.apache.iceberg.rest.requests.UpdateTableRequest;
 import org.apache.iceberg.rest.responses.ImmutableLoadViewResponse;
@@ -28,6 +30,7 @@ public record ViewEndpoints(CatalogService catalogs) {
         new Operation("HEAD", ONE, this::exists),
         new Operation("POST", ONE, this::commit),
         new Operation("DELETE", ONE, this::drop),
+        new Operation("POST", IN + "/register-view", this::register),
         new Operation("POST", "/v1/{prefix}/views/rename", this::rename));
   }
 
@@ -46,6 +49,7 @@ public record ViewEndpoints(CatalogService catalogs) {
         call.catalog()
             .createView(
                 TableIdentifier.of(call.namespace(), request.name()),
+                Optional.ofNullable(request.location()),
                 request.schema(),
                 request.viewVersion(),
                 request.properties()));
@@ -91,5 +95,13 @@ public record ViewEndpoints(CatalogService catalogs) {
     RenameTableRequest request = call.body(RenameTableRequest.class);
     call.catalog().renameView(request.source(), request.destination());
     call.noContent();
+  }
+
+  private void register(Exchange exchange) throws IOException {
+    Call call = new Call(exchange, catalogs);
+    RegisterViewRequest request = call.body(RegisterViewRequest.class);
+    reply(
+        call,
+        call.catalog().registerView(call.namespace(), request.name(), request.metadataLocation()));
   }
 }

@@ -136,8 +136,17 @@ final class LocalGovernedCatalog implements GovernedCatalog {
 
   @Override
   public ViewMetadata createView(
-      TableIdentifier name, Schema schema, ViewVersion version, Map<String, String> properties) {
-    return views.create(name, schema, version, properties);
+      TableIdentifier name,
+      Optional<String> location,
+      Schema schema,
+      ViewVersion version,
+      Map<String, String> properties) {
+    return views.create(name, location, schema, version, properties);
+  }
+
+  @Override
+  public ViewMetadata registerView(Namespace namespace, String name, String metadataLocation) {
+    return views.register(namespace, name, metadataLocation);
   }
 
   @Override

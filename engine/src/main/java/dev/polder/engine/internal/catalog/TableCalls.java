@@ -10,6 +10,7 @@ import dev.polder.lake.TableDefinition;
 import dev.polder.lake.commit.RequestedUpdate;
 import dev.polder.lake.commit.UpdateCommits;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Schema;
 import dev.polder.model.CollectionId;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Namespace;
@@ -36,8 +36,6 @@ import org.apache.iceberg.exceptions.ValidationException;
 
 /** Tables of a space for one principal. Thread-safe. */
 record TableCalls(CatalogScope scope) {
-  private static final Pattern FILE_OF_TABLE = Pattern.compile("(.+)/metadata/[^/]+");
-
   NamePage<TableIdentifier> list(Namespace namespace, Optional<String> after, int limit) {
     return list(scope, CollectionKind.TABLE, namespace, after, limit);
   }
@@ -125,8 +123,10 @@ record TableCalls(CatalogScope scope) {
               creation.order(),
               properties,
               version == null ? 2 : Integer.parseInt(version));
-      TableMetadata wanted = lake().defaults().create(definition, table.uuid(), table.location());
-      TableRules.requireProperties(table, null, wanted);
+      String location =
+          creation.location().filter(lake().warehouse()::isExternal).orElse(table.location());
+      TableMetadata wanted = lake().defaults().createPlain(definition, table.uuid(), location);
+      TableRules.requireProperties(lake().warehouse()::isExternal, null, wanted);
       return wanted;
     } catch (NumberFormatException e) {
       throw new PolderException(
@@ -196,7 +196,8 @@ record TableCalls(CatalogScope scope) {
                     .commit(
                         scope.space(),
                         requested,
-                        new TableRules(scope.access(), this::isFree),
+                        new TableRules(
+                            scope.access(), lake().warehouse()::isExternal, this::isFree),
                         scope.note("UPDATE " + names)));
     for (int i = 0; i < done.size(); i++) {
       if (requested.get(i).created()) {
@@ -236,6 +237,7 @@ record TableCalls(CatalogScope scope) {
   private boolean isFree(LakeCollection table) {
     String own = lake().warehouse().location(scope.space(), table.uuid());
     return table.location().equals(own)
+        && table.metadataLocation().isEmpty()
         && scope.engine().metastore().read(tx -> tx.collections().at(scope.space(), own).isEmpty());
   }
 
@@ -288,21 +290,93 @@ record TableCalls(CatalogScope scope) {
     scope.change("RENAME " + object.ref(), tx -> tx.rename(object, target));
   }
 
+  /** What a registration does. */
+  private record Registration(
+      LakeCollection table,
+      CollectionId origin,
+      boolean ownFiles,
+      Optional<LakeCollection> replaced) {}
+
   LoadedTable register(
       Namespace namespace, String name, String metadataLocation, boolean overwrite) {
     TableRef ref = new TableRef(NamespaceNames.schema(namespace), name);
-    var matcher = FILE_OF_TABLE.matcher(metadataLocation);
-    if (!matcher.matches()) {
-      throw notRegistrable(metadataLocation);
+    Registration registration =
+        scope.read(
+            "REGISTER TABLE",
+            ref.toString(),
+            (tx, access) -> registration(tx, access, ref, metadataLocation, overwrite));
+    TableMetadata metadata =
+        scope.audited(
+            "REGISTER TABLE",
+            ref.toString(),
+            () ->
+                lake()
+                    .updates()
+                    .register(
+                        registration.table(),
+                        registration.origin(),
+                        registration.ownFiles(),
+                        registration.replaced(),
+                        scope.note("REGISTER TABLE " + ref)));
+    scope.created(registration.table());
+    return new LoadedTable(metadata, true);
+  }
+
+  /**
+   * A table that is dropped comes back as it was, in its directory. One that is there gives its
+   * version away as to a clone: the new table has an identity and a directory of its own.
+   */
+  private Registration registration(
+      MetastoreTransaction tx,
+      Access access,
+      TableRef ref,
+      String metadataLocation,
+      boolean overwrite) {
+    Schema schema = scope.creatable(tx, access, ref.schema());
+    Optional<CollectionEntry> taken = tx.collections().find(scope.space(), ref);
+    if (taken.isPresent() && (!overwrite || taken.get().kind() == CollectionKind.VIEW)) {
+      throw Sentences.exists(taken.get().kind() == CollectionKind.VIEW, false, ref);
     }
-    throw new PolderException(
-        ErrorCode.NOT_SUPPORTED, "registering " + ref + " is not supported" + overwrite);
+    Optional<LakeCollection> replaced = taken.map(LakeCollection::of);
+    replaced.ifPresent(table ->
+        access.onCollection(Privilege.DROP, table.schema(), table.id(), ref.toString()).require());
+    LakeCollection version =
+        tx.collections()
+            .withMetadata(scope.space(), metadataLocation)
+            .map(LakeCollection::of)
+            .filter(found -> !found.isView())
+            .filter(found -> access.visible(found.schema(), found.id()))
+            .orElseThrow(() -> notRegistrable(metadataLocation));
+    access
+        .onCollection(Privilege.SELECT, version.schema(), version.id(), version.ref().toString())
+        .require();
+    TableRules.requireUnrestricted(access, version);
+    boolean free =
+        tx.collections().at(scope.space(), version.location()).stream()
+            .allMatch(entry ->
+                entry.droppedSeq().isPresent()
+                    || replaced.filter(table -> table.id().equals(entry.id())).isPresent());
+    UUID uuid = free ? version.uuid() : lake().ids().next();
+    LakeCollection table =
+        new LakeCollection(
+            new CollectionId(lake().ids().next().toString()),
+            scope.space(),
+            schema.id(),
+            ref,
+            CollectionKind.TABLE,
+            uuid,
+            free ? version.location() : lake().warehouse().location(scope.space(), uuid),
+            metadataLocation,
+            version.seq());
+    return new Registration(table, version.id(), free, replaced);
   }
 
   private static PolderException notRegistrable(String location) {
     return new PolderException(
         ErrorCode.INVALID_PARAMETER,
-        location + " is no metadata file of a table that this database has or had");
+        location
+            + " is no metadata file of a table that this database has or had and that you"
+            + " may read");
   }
 
   private LakeCollection get(MetastoreTransaction tx, Access access, TableIdentifier name) {

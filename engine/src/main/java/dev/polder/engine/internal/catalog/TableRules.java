@@ -3,6 +3,7 @@ package dev.polder.engine.internal.catalog;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.commit.ContentDifference;
 import dev.polder.lake.commit.UpdateCheck;
+import dev.polder.lake.io.Warehouse;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
@@ -23,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  * DELETE, all else ALTER, told by the files and not by what the client calls it. Files stay where
  * the server put the table, and deleting files stays the collector's work. Immutable.
  *
+ * @param external whether a place outside of the warehouse may hold files
  * @param free whether a directory that a new table wants is nobody's
  */
-record TableRules(Access access, Predicate<LakeCollection> free) implements UpdateCheck {
+record TableRules(Access access, Predicate<String> external, Predicate<LakeCollection> free)
+    implements UpdateCheck {
   private static final List<String> PATHS =
       List.of(
           TableProperties.WRITE_DATA_LOCATION,
@@ -40,7 +43,7 @@ record TableRules(Access access, Predicate<LakeCollection> free) implements Upda
       @Nullable TableMetadata base,
       TableMetadata built,
       ContentDifference difference) {
-    requireProperties(table, base, built);
+    requireProperties(external, base, built);
     if (base == null) {
       if (!free.test(table)) {
         throw new PolderException(
@@ -53,7 +56,7 @@ record TableRules(Access access, Predicate<LakeCollection> free) implements Upda
       return;
     }
     requireUnrestricted(access, table);
-    if (!built.location().equals(base.location())) {
+    if (!built.location().equals(base.location()) && !external.test(built.location())) {
       throw new PolderException(
           ErrorCode.INVALID_PARAMETER,
           "the location of "
@@ -132,7 +135,7 @@ record TableRules(Access access, Predicate<LakeCollection> free) implements Upda
   }
 
   static void requireProperties(
-      LakeCollection table, @Nullable TableMetadata base, TableMetadata built) {
+      Predicate<String> external, @Nullable TableMetadata base, TableMetadata built) {
     Map<String, String> before = base == null ? Map.of() : base.properties();
     Map<String, String> after = built.properties();
     requireFalse(TableProperties.GC_ENABLED, before, after);
@@ -141,13 +144,11 @@ record TableRules(Access access, Predicate<LakeCollection> free) implements Upda
       String path = after.get(key);
       if (path != null
           && !path.equals(before.get(key))
-          && !(path + "/").startsWith(built.location() + "/")) {
+          && !Warehouse.isBelow(path, built.location())
+          && !external.test(path)) {
         throw new PolderException(
             ErrorCode.INVALID_PARAMETER,
             key + " must lie in the table's own directory, " + built.location());
-      }
-      if (path != null && path.contains("..")) {
-        throw new PolderException(ErrorCode.INVALID_PARAMETER, key + " must not contain '..'");
       }
     }
   }

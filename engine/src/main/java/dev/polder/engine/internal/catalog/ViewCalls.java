@@ -55,7 +55,11 @@ record ViewCalls(CatalogScope scope) {
   }
 
   ViewMetadata create(
-      TableIdentifier name, Schema schema, ViewVersion version, Map<String, String> properties) {
+      TableIdentifier name,
+      Optional<String> location,
+      Schema schema,
+      ViewVersion version,
+      Map<String, String> properties) {
     TableRef ref = NamespaceNames.ref(name);
     LakeCollection fresh =
         scope.read(
@@ -83,7 +87,7 @@ record ViewCalls(CatalogScope scope) {
       metadata =
           ViewMetadata.builder()
               .assignUUID(fresh.uuid().toString())
-              .setLocation(fresh.location())
+              .setLocation(location.filter(lake().warehouse()::isExternal).orElse(fresh.location()))
               .setProperties(owned)
               .setCurrentVersion(version, schema)
               .build();
@@ -143,9 +147,15 @@ record ViewCalls(CatalogScope scope) {
       update.updates().forEach(one -> one.applyTo(builder));
       builder.setProperties(Map.of(Views.OWNER, scope.identity().id().value()));
       ViewMetadata built = builder.build();
-      if (!built.location().equals(base.location()) || !built.uuid().equals(base.uuid())) {
+      if (!built.uuid().equals(base.uuid())) {
         throw new PolderException(
-            ErrorCode.INVALID_PARAMETER, "location and UUID of " + ref + " cannot be changed");
+            ErrorCode.INVALID_PARAMETER, "the UUID of " + ref + " cannot be changed");
+      }
+      if (!built.location().equals(base.location())
+          && !lake().warehouse().isExternal(built.location())) {
+        throw new PolderException(
+            ErrorCode.INVALID_PARAMETER,
+            "the location of " + ref + " cannot be changed: its files are the server's to place");
       }
       return built;
     } catch (CommitFailedException e) {
@@ -159,6 +169,44 @@ record ViewCalls(CatalogScope scope) {
         | UnsupportedOperationException e) {
       throw Sentences.invalid(e);
     }
+  }
+
+  /** Makes a view with the text of one that this database has or had. */
+  ViewMetadata register(Namespace namespace, String name, String metadataLocation) {
+    TableIdentifier identifier = TableIdentifier.of(namespace, name);
+    TableRef ref = NamespaceNames.ref(identifier);
+    LakeCollection version =
+        scope.read(
+            "REGISTER VIEW",
+            ref.toString(),
+            (tx, access) -> {
+              scope.creatable(tx, access, ref.schema());
+              TableCalls.requireFree(scope, tx, ref, true);
+              LakeCollection found =
+                  tx.collections()
+                      .withMetadata(scope.space(), metadataLocation)
+                      .map(LakeCollection::of)
+                      .filter(LakeCollection::isView)
+                      .filter(view -> access.visible(view.schema(), view.id()))
+                      .orElseThrow(() ->
+                          new PolderException(
+                              ErrorCode.INVALID_PARAMETER,
+                              metadataLocation
+                                  + " is no metadata file of a view that this database has or had and"
+                                  + " that you may read"));
+              access
+                  .onCollection(
+                      Privilege.SELECT, found.schema(), found.id(), found.ref().toString())
+                  .require();
+              return found;
+            });
+    ViewMetadata metadata = lake().metadataFiles().view(version);
+    return create(
+        identifier,
+        Optional.empty(),
+        metadata.schema(),
+        metadata.currentVersion(),
+        metadata.properties());
   }
 
   void drop(TableIdentifier name) {

@@ -8,6 +8,7 @@ import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.audit.AuditOutcome;
 import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.lineage.CommitJson;
+import dev.polder.metastore.mirror.TimeoutAction;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
@@ -16,12 +17,15 @@ import dev.polder.model.TenantId;
 import dev.polder.policy.DatabaseOperation;
 import dev.polder.policy.Identity;
 import dev.polder.policy.admin.DatabaseGate;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Serves the databases of this server; each call asks the gate anew. Thread-safe. */
 public final class LocalMirrorFeed implements MirrorFeed {
   private static final long LONGEST_WAIT_MILLIS = 5_000;
+  private static final long LONGEST_SYNC_MICROS = TimeUnit.SECONDS.toMicros(10_000);
 
   private final EngineParts engine;
   private final MirrorSource source;
@@ -54,11 +58,58 @@ public final class LocalMirrorFeed implements MirrorFeed {
   }
 
   @Override
+  public String rest(Identity who, DatabaseName database, String lease, long from) {
+    return CommitJson.write(source.rest(allowed(who, database), lease, from));
+  }
+
+  @Override
   public String commits(
-      Identity who, DatabaseName database, long after, long accessEpoch, long waitMillis) {
+      Identity who,
+      DatabaseName database,
+      long after,
+      long accessEpoch,
+      long waitMillis,
+      Optional<String> follower) {
     DatabaseId id = allowed(who, database);
     long wait = Math.clamp(waitMillis, 0, LONGEST_WAIT_MILLIS);
-    return CommitJson.write(source.changes(id, after, accessEpoch, wait));
+    return CommitJson.write(source.changes(id, after, accessEpoch, wait, follower));
+  }
+
+  @Override
+  public String join(
+      Identity who,
+      DatabaseName database,
+      String follower,
+      DatabaseName mirror,
+      long syncTimeoutMicros,
+      String onTimeout) {
+    TimeoutAction action =
+        Arrays.stream(TimeoutAction.values())
+            .filter(it -> it.name().equals(onTimeout))
+            .findFirst()
+            .orElseThrow(() ->
+                new PolderException(
+                    ErrorCode.INVALID_PARAMETER, "onTimeout is FAIL or DEGRADE, not " + onTimeout));
+    if (syncTimeoutMicros < 0 || syncTimeoutMicros > LONGEST_SYNC_MICROS) {
+      throw new PolderException(
+          ErrorCode.INVALID_PARAMETER,
+          "syncTimeoutMicros is from 0 to " + LONGEST_SYNC_MICROS + ", not " + syncTimeoutMicros);
+    }
+    source.join(allowed(who, database), follower, mirror, syncTimeoutMicros, action, who.name());
+    return CommitJson.write(new Wire.Kept(true));
+  }
+
+  @Override
+  public String staged(
+      Identity who, DatabaseName database, String follower, Optional<String> offer) {
+    source.staged(allowed(who, database), follower, offer);
+    return CommitJson.write(new Wire.Kept(true));
+  }
+
+  @Override
+  public String leave(Identity who, DatabaseName database, String follower) {
+    source.leave(allowed(who, database), follower, who.name());
+    return CommitJson.write(new Wire.Kept(false));
   }
 
   @Override

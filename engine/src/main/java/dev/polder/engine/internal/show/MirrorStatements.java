@@ -10,18 +10,24 @@ import dev.polder.metastore.audit.AuditOutcome;
 import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.mirror.Cluster;
+import dev.polder.metastore.mirror.Follower;
+import dev.polder.metastore.mirror.FollowerState;
+import dev.polder.metastore.mirror.LocalMirrorStore;
 import dev.polder.metastore.mirror.Mirror;
 import dev.polder.metastore.mirror.MirrorMode;
 import dev.polder.metastore.mirror.MirrorState;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.policy.DatabaseOperation;
 import dev.polder.sql.statement.MirrorStatement;
 import dev.polder.sql.statement.MirrorStatement.MirrorDatabase;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** MIRROR, PROMOTE, the mirrors' status and the clusters: a superuser's work. Stateless. */
@@ -48,6 +54,7 @@ final class MirrorStatements {
     return switch (statement) {
       case MirrorDatabase mirror -> create(work, mirror);
       case MirrorStatement.Promote promote -> promote(work, promote.database());
+      case MirrorStatement.DetachMirror detach -> detach(work, detach);
       case MirrorStatement.ShowMirrorStatus show ->
           status(work, show.database()).answer(work.context());
       case MirrorStatement.CreateCluster create -> createCluster(work, create);
@@ -90,13 +97,16 @@ final class MirrorStatements {
   }
 
   private static Result promote(Work work, DatabaseName name) {
-    Mirror was =
+    DatabaseId id = work.read(tx -> work.gate(tx).require(DatabaseOperation.PROMOTE, name).id());
+    Optional<Set<String>> alive = work.context().engine().lake().lastQuestions().ask(id);
+    LocalMirrorStore.Promoted done =
         work.write(tx -> {
           Database database = work.gate(tx).require(DatabaseOperation.PROMOTE, name);
-          Mirror mirror =
+          LocalMirrorStore.Promoted promoted =
               tx.localMirrors()
-                  .promote(database.id(), Optional.of(work.actor().name()), work.sessionTenant());
-          if (mirror.state() != MirrorState.PROMOTED) {
+                  .promote(
+                      database.id(), Optional.of(work.actor().name()), work.sessionTenant(), alive);
+          if (promoted.was().state() != MirrorState.PROMOTED) {
             if (tx.lineage().parent(database.id()).isPresent()) {
               Materialization.enqueue(tx, database.id(), work.actor().name());
             }
@@ -106,19 +116,39 @@ final class MirrorStatements {
                 database.id(),
                 EventType.DATABASE_PROMOTED,
                 name,
-                Map.of("last_applied", Long.toString(mirror.lastApplied())));
+                Map.of(
+                    "last_applied",
+                    Long.toString(promoted.was().lastApplied()),
+                    "taken_over",
+                    Integer.toString(promoted.takenOver())));
           }
-          return mirror;
+          return promoted;
         });
+    boolean before = done.was().state() == MirrorState.PROMOTED;
     work.context()
         .notice(
-            was.state() == MirrorState.PROMOTED ? "UNCHANGED" : "PROMOTED",
+            before ? "UNCHANGED" : "PROMOTED",
             "database "
                 + name
-                + (was.state() == MirrorState.PROMOTED ? " was promoted before," : " is promoted")
+                + (before ? " was promoted before," : " is promoted")
                 + " at commit "
-                + was.lastApplied()
-                + " of its source");
+                + done.was().lastApplied()
+                + " of its source"
+                + (done.takenOver() == 0
+                    ? ""
+                    : ", with "
+                        + done.takenOver()
+                        + " staged commits after it whose outcome is not known here"));
+    return work.done();
+  }
+
+  private static Result detach(Work work, MirrorStatement.DetachMirror detach) {
+    work.write(tx -> {
+      Database database = work.gate(tx).require(DatabaseOperation.MIRROR, detach.database());
+      tx.followers()
+          .detach(database.id(), detach.mirror().value(), Optional.of(work.actor().name()));
+      return database;
+    });
     return work.done();
   }
 
@@ -126,21 +156,51 @@ final class MirrorStatements {
     return work.read(tx -> {
       Database database = work.gate(tx).require(DatabaseOperation.SHOW, name);
       Table rows = Table.of(STATUS);
-      Mirror mirror = tx.localMirrors().observed(tx.mirrors().get(database.id()));
-      rows.add(
-          name.value(),
-          mirror.cluster().map(Object::toString).orElse(null),
-          mirror.sourceName().value(),
-          mirror.mode().name().toLowerCase(Locale.ROOT),
-          mirror.health(tx.now()).name().toLowerCase(Locale.ROOT),
-          mirror.bytesDone(),
-          mirror.bytesTotal(),
-          TimeUnit.MICROSECONDS.toMillis(mirror.lagMicros(tx.now())),
-          mirror.lastApplied(),
-          mirror.appliedAt() == 0 ? null : mirror.appliedAt(),
-          mirror.error().orElse(null));
+      List<Follower> followers = tx.followers().list(database.id());
+      if (followers.isEmpty() || tx.mirrors().find(database.id()).isPresent()) {
+        mirror(rows, name, tx.localMirrors().observed(tx.mirrors().get(database.id())), tx.now());
+      }
+      followers.forEach(it -> follower(rows, database, it, tx.now()));
       return rows;
     });
+  }
+
+  private static void mirror(Table rows, DatabaseName name, Mirror mirror, long now) {
+    rows.add(
+        name.value(),
+        mirror.cluster().map(Object::toString).orElse(null),
+        mirror.sourceName().value(),
+        mirror.mode().name().toLowerCase(Locale.ROOT),
+        mirror.health(now).name().toLowerCase(Locale.ROOT),
+        mirror.bytesDone(),
+        mirror.bytesTotal(),
+        TimeUnit.MICROSECONDS.toMillis(mirror.lagMicros(now)),
+        mirror.lastApplied(),
+        mirror.appliedAt() == 0 ? null : mirror.appliedAt(),
+        mirror.error().orElse(null));
+  }
+
+  /** A synchronous mirror on another server, as its source sees it. */
+  private static void follower(Table rows, Database source, Follower follower, long now) {
+    boolean current = follower.acknowledged() >= source.commitSeq() && !follower.isSilent(now);
+    rows.add(
+        follower.name(),
+        null,
+        source.name().value(),
+        follower.state() == FollowerState.DETACHED ? "async" : "sync",
+        follower.health(now).name().toLowerCase(Locale.ROOT),
+        null,
+        null,
+        current ? 0 : TimeUnit.MICROSECONDS.toMillis(Math.max(0, now - follower.seenAt())),
+        follower.acknowledged(),
+        follower.seenAt(),
+        follower.state() == FollowerState.DETACHED
+            ? "let go of"
+            : follower.degradedAt() == 0
+                ? null
+                : "commits go on without it since "
+                    + Instant.EPOCH.plusNanos(
+                        TimeUnit.MICROSECONDS.toNanos(follower.degradedAt())));
   }
 
   private static Result createCluster(Work work, MirrorStatement.CreateCluster create) {

@@ -84,6 +84,8 @@ final class AdminBuilder {
               c.SYNC() != null,
               options(c.databaseOptions()));
       case PromoteDatabaseContext c -> new MirrorStatement.Promote(text, database(c.name()));
+      case DetachMirrorContext c ->
+          new MirrorStatement.DetachMirror(text, database(c.name(0)), database(c.mirror_));
       case ShowMirrorStatusContext c ->
           new MirrorStatement.ShowMirrorStatus(text, database(c.name()));
       case CreateClusterContext c -> createCluster(c);

@@ -42,6 +42,7 @@ public final class AdminEndpoints {
     change(routes, "/api/database/clone", DatabaseCreation::clone);
     change(routes, "/api/database/mirror", DatabaseCreation::mirror);
     change(routes, "/api/database/promote", DatabaseCalls::promote);
+    change(routes, "/api/database/detach-mirror", DatabaseCalls::detachMirror);
     change(routes, "/api/cluster/create", DatabaseCalls::createCluster);
     change(routes, "/api/cluster/delete", DatabaseCalls::deleteCluster);
     change(routes, "/api/database/materialize", DatabaseCalls::materialize);

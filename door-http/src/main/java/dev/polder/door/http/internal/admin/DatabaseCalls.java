@@ -29,6 +29,16 @@ final class DatabaseCalls {
         SqlText.of("ALTER DATABASE").name(name).words("PROMOTE"), reply("name", name));
   }
 
+  static AdminCall detachMirror(Fields fields) {
+    String name = fields.string("name");
+    return AdminCall.of(
+        SqlText.of("ALTER DATABASE")
+            .name(name)
+            .words("DETACH MIRROR")
+            .name(fields.string("mirror")),
+        reply("name", name));
+  }
+
   static AdminCall createCluster(Fields fields) {
     String name = fields.string("name");
     return AdminCall.of(

@@ -81,9 +81,7 @@ final class DatabaseCreation {
     }
     oneOf(fields, "mode", MODES).ifPresent(mode -> sql.words("MODE = " + mode));
     List<String> options = new ArrayList<>();
-    fields
-        .optionalNumber("syncTimeoutSeconds")
-        .ifPresent(seconds -> options.add(SqlText.option("sync_timeout", seconds + "s")));
+    text(fields, "syncTimeout", "sync_timeout", options);
     oneOf(fields, "onTimeout", ON_TIMEOUT)
         .ifPresent(value -> options.add(SqlText.option("on_timeout", value)));
     return AdminCall.of(sql.with(options), reply("name", name));
