@@ -48,7 +48,7 @@ public record Failure(ErrorCode code, String message, int position) {
   /** Writes the value of the {@code error} member. */
   public void write(JsonGenerator out) throws IOException {
     out.writeStartObject();
-    out.writeStringField("code", code.name());
+    out.writeStringField("code", code.symbol());
     out.writeStringField("sqlState", code.sqlState());
     out.writeStringField("message", message);
     if (position < 0) {

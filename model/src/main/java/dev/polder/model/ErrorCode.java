@@ -15,8 +15,9 @@ import static dev.polder.model.RpcStatus.UNAVAILABLE;
 import static dev.polder.model.RpcStatus.UNIMPLEMENTED;
 
 /**
- * Every failure a user can see, with its code in each protocol. The enumeration's name is the
- * symbolic code that all doors show; this is the one table that maps it. Immutable.
+ * Every failure a user can see, with its code in each protocol: this is the one table that maps it.
+ * All doors show {@link #symbol()}, which is the enumeration's name but for the few that share one.
+ * Immutable.
  */
 public enum ErrorCode {
   // Binding and names
@@ -50,6 +51,8 @@ public enum ErrorCode {
   SCHEMA_NOT_EMPTY("2BP01", 409, FAILED_PRECONDITION, "NamespaceNotEmptyException"),
   COLLECTION_NOT_FOUND("42P01", 404, NOT_FOUND, "NoSuchTableException"),
   COLLECTION_EXISTS("42P07", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  /** What stops a DROP DATABASE: users know it under the same name, with an SQLSTATE of its own. */
+  DATABASE_NOT_EMPTY("COLLECTION_EXISTS", "2BP01", 409, FAILED_PRECONDITION, "BadRequestException"),
   COLUMN_NOT_FOUND("42703", 400, INVALID_ARGUMENT, "BadRequestException"),
   COLUMN_EXISTS("42701", 409, ALREADY_EXISTS, "BadRequestException"),
   PRINCIPAL_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
@@ -145,16 +148,33 @@ public enum ErrorCode {
   UNSUPPORTED_MEDIA_TYPE("08P01", 415, INVALID_ARGUMENT, "BadRequestException"),
   INTERNAL_ERROR("XX000", 500, INTERNAL, "InternalServerError");
 
+  private final String symbol;
   private final String sqlState;
   private final int httpStatus;
   private final RpcStatus rpcStatus;
   private final String icebergType;
 
   ErrorCode(String sqlState, int httpStatus, RpcStatus rpcStatus, String icebergType) {
+    this("", sqlState, httpStatus, rpcStatus, icebergType);
+  }
+
+  ErrorCode(
+      String symbol, String sqlState, int httpStatus, RpcStatus rpcStatus, String icebergType) {
+    this.symbol = symbol.isEmpty() ? name() : symbol;
     this.sqlState = sqlState;
     this.httpStatus = httpStatus;
     this.rpcStatus = rpcStatus;
     this.icebergType = icebergType;
+  }
+
+  /** The symbolic code that users see. */
+  public String symbol() {
+    return symbol;
+  }
+
+  @Override
+  public String toString() {
+    return symbol;
   }
 
   /** Five characters, as in the SQL standard and PostgreSQL's appendix A. */

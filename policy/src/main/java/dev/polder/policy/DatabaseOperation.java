@@ -10,8 +10,8 @@ import java.util.Set;
  * all of it. What else is done in a database is decided by grants alone.
  */
 public enum DatabaseOperation {
-  CREATE("create databases", Standing.CLUSTER_ADMIN, Standing.TENANT_ADMIN),
-  DROP("drop databases", Standing.TENANT_ADMIN),
+  CREATE("create databases", Standing.CLUSTER_ADMIN),
+  DROP("drop databases"),
   DROP_FORCE("drop databases that others depend on"),
   UNDROP("take the drop of a database back"),
   RENAME("rename a database", Standing.OWNER),
@@ -21,18 +21,24 @@ public enum DatabaseOperation {
   SET_IDLE_TIMEOUT("set a database's idle timeout", Standing.OWNER),
   MATERIALIZE("materialize a clone", Standing.CLUSTER_ADMIN, Standing.OWNER),
   PROMOTE("promote a mirror"),
+  CREATE_CLUSTER("create clusters"),
+  DROP_CLUSTER("drop clusters"),
+  SHOW_CLUSTERS("list clusters"),
   CLONE("clone databases"),
   RESET("reset clones"),
   DIFF("compare databases"),
   MIRROR("mirror databases"),
+  ADD_TENANT("add tenants to a database", Standing.CLUSTER_ADMIN),
+  REMOVE_TENANT("remove tenants from a database", Standing.CLUSTER_ADMIN),
   MOVE_TENANT("move tenants"),
   BACKUP("back a database up", Standing.OWNER),
   RESTORE("restore databases"),
-  GRANT("grant roles on a database", Standing.CLUSTER_ADMIN, Standing.TENANT_ADMIN, Standing.OWNER),
+  SHOW_BACKUPS("list backups"),
+  GRANT("grant roles on a database", Standing.CLUSTER_ADMIN, Standing.OWNER),
   SET_USER_DEFAULT("set a user's default database", Standing.CLUSTER_ADMIN, Standing.SELF),
   SET_TENANT_DEFAULT("set a tenant's default database", Standing.CLUSTER_ADMIN),
   /** Its lineage, its state: nothing of what is in it. */
-  SHOW("look at a database", Standing.CLUSTER_ADMIN, Standing.TENANT_ADMIN, Standing.READER),
+  SHOW("look at a database", Standing.CLUSTER_ADMIN, Standing.READER),
   /** Its quotas, usage, audit trail and sessions. */
   OBSERVE("see what goes on in a database", Standing.CLUSTER_ADMIN, Standing.OWNER),
   KILL_SESSION("end sessions of others in a database", Standing.OWNER, Standing.SELF);

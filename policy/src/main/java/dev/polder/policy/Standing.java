@@ -5,8 +5,6 @@ public enum Standing {
   SUPERUSER("a superuser"),
   /** Holds the server's role {@code cluster_admin}. */
   CLUSTER_ADMIN("a cluster_admin"),
-  /** Holds {@code tenant_admin} in the one tenant whose space is the database's only one. */
-  TENANT_ADMIN("a tenant_admin of the only tenant in it"),
   OWNER("a DATABASE_OWNER"),
   /** Owners are editors too. */
   EDITOR("a DATABASE_EDITOR"),

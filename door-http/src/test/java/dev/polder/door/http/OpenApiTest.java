@@ -11,6 +11,7 @@ import com.networknt.schema.SpecVersion;
 import dev.polder.door.http.ApiClient.Reply;
 import dev.polder.http.HttpListener;
 import dev.polder.http.ListenerOptions;
+import dev.polder.http.Route;
 import dev.polder.sql.parse.ParserLimits;
 import dev.polder.sql.parse.StatementParser;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -18,10 +19,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +155,66 @@ final class OpenApiTest {
               "/api/database/clone",
               "{'name':'b','source':'a','asOfMillis':1730000000000}",
               "CLONE DATABASE \"b\" FROM \"a\" AS OF SYSTEM TIME 1730000000000"),
+          new Call(
+              "/api/database/create",
+              "{'name':'d','ifNotExists':true,'maxQps':5,'priorityClass':'bulk',"
+                  + "'expiresAfter':'2h'}",
+              "CREATE DATABASE IF NOT EXISTS \"d\" WITH (max_qps = 5, priority_class = 'bulk',"
+                  + " expires_after = '2h')"),
+          new Call(
+              "/api/database/delete",
+              "{'name':'d','force':true,'ifExists':true}",
+              "DROP DATABASE IF EXISTS \"d\" FORCE"),
+          new Call(
+              "/api/database/clone",
+              "{'name':'b','source':'a','ifNotExists':true,'asOfVersion':42,"
+                  + "'materialize':'manual','expiresAfter':'7d'}",
+              "CLONE DATABASE IF NOT EXISTS \"b\" FROM \"a\" FOR VERSION AS OF 42 WITH"
+                  + " (materialize = 'manual', expires_after = '7d')"),
+          new Call(
+              "/api/database/mirror",
+              "{'name':'b','cluster':'us','source':'a','mode':'sync','ifNotExists':true,"
+                  + "'syncTimeout':'3s','onTimeout':'degrade'}",
+              "MIRROR DATABASE IF NOT EXISTS \"b\" FROM \"us\".\"a\" MODE = sync WITH"
+                  + " (sync_timeout = '3s', on_timeout = 'degrade')"),
+          new Call(
+              "/api/database/detach-mirror",
+              "{'name':'a','mirror':'b'}",
+              "ALTER DATABASE \"a\" DETACH MIRROR \"b\""),
+          new Call("/api/database/promote", "{'name':'b'}", "ALTER DATABASE \"b\" PROMOTE"),
+          new Call(
+              "/api/cluster/create",
+              "{'name':'us','url':'https://us','token':'t','ifNotExists':true}",
+              "CREATE CLUSTER IF NOT EXISTS \"us\" WITH (url = 'https://us' , token = 't' )"),
+          new Call(
+              "/api/cluster/delete",
+              "{'name':'us','ifExists':true}",
+              "DROP CLUSTER IF EXISTS \"us\""),
+          new Call("/api/database/materialize", "{'name':'b'}", "ALTER DATABASE \"b\" MATERIALIZE"),
+          new Call(
+              "/api/database/tenant/add",
+              "{'name':'b','tenant':'acme','ifNotExists':true}",
+              "ALTER DATABASE \"b\" ADD TENANT IF NOT EXISTS \"acme\""),
+          new Call(
+              "/api/database/tenant/remove",
+              "{'name':'b','tenant':'acme'}",
+              "ALTER DATABASE \"b\" REMOVE TENANT \"acme\""),
+          new Call(
+              "/api/tenant/move",
+              "{'name':'acme','from':'a','to':'b','drainTimeoutSeconds':5}",
+              "MOVE TENANT \"acme\" FROM \"a\" TO \"b\" WITH (drain_timeout = 5)"),
+          new Call(
+              "/api/database/backup",
+              "{'name':'b','to':'nightly/b'}",
+              "BACKUP DATABASE \"b\" TO 'nightly/b'"),
+          new Call(
+              "/api/database/restore",
+              "{'name':'b','from':'nightly/b','force':true,'dryRun':true}",
+              "RESTORE DATABASE \"b\" FROM 'nightly/b' FORCE DRY RUN"),
+          new Call(
+              "/api/database/update",
+              "{'name':'b','auditDml':'writes'}",
+              "ALTER DATABASE \"b\" SET AUDIT_DML = 'writes'"),
           new Call("/api/database/reset", "{'name':'b'}", "RESET DATABASE \"b\" TO SOURCE"),
           new Call("/api/database/undrop", "{'name':'b'}", "UNDROP DATABASE \"b\""),
           new Call(
@@ -174,6 +239,15 @@ final class OpenApiTest {
               "{'name':'b','role':'owner','group':'g'}",
               "REVOKE DATABASE_OWNER ON DATABASE \"b\" FROM GROUP \"g\""),
           new Call("/api/session/kill", "{'id':'s-1'}", "KILL SESSION 's-1'"),
+          new Call("/api/session/kill", "{'id':'s-1','statementOnly':true}", "KILL QUERY 's-1'"),
+          new Call(
+              "/api/user/update",
+              "{'name':'bob','password':\"it's; DROP\"}",
+              "ALTER USER \"bob\" SET PASSWORD 'it''s; DROP'"),
+          new Call(
+              "/api/user/update",
+              "{'name':'bob','superuser':true}",
+              "ALTER USER \"bob\" SUPERUSER"),
           new Call(
               "/api/user/update",
               "{'name':'bob','defaultDatabase':'flights'}",
@@ -284,6 +358,44 @@ final class OpenApiTest {
             "SHOW DATABASE DIFF \"a\" , \"b\"")) {
       assertThatCode(() -> parser.parseOne(show)).as(show).doesNotThrowAnyException();
     }
+  }
+
+  @Test
+  void eachAdministrativeStatementHasACall() throws Exception {
+    Set<String> said = new TreeSet<>();
+    for (Call call : CALLS) {
+      said.addAll(StatementKinds.of(call.sql()).stream().toList());
+    }
+    String parameters =
+        "databaseName=b&tenantName=acme&left=a&right=b&user=bob&role=r&group=g&tenant=acme";
+    for (Route route : door.routes()) {
+      if (route.method().equals("GET")
+          && route.path().startsWith("/api/")
+          && !route.path().contains("{")) {
+        JsonNode described =
+            document.path("paths").path(route.path()).path("get").path("parameters");
+        sessions.clear();
+        api.get(route.path() + "?" + known(described, parameters));
+        for (String sql : sessions.asked()) {
+          said.addAll(StatementKinds.of(sql).stream().toList());
+        }
+      }
+    }
+    assertThat(said).containsExactlyInAnyOrderElementsOf(StatementKinds.all());
+  }
+
+  /** Those that the call knows; of a user, a role and a group it takes one. */
+  private static String known(JsonNode described, String parameters) {
+    List<String> names = described.findValuesAsText("name");
+    List<String> one = List.of("user", "role", "group");
+    return Arrays.stream(parameters.split("&"))
+        .filter(parameter -> {
+          String name = parameter.substring(0, parameter.indexOf('='));
+          return names.contains(name)
+              && (!one.contains(name)
+                  || one.stream().filter(names::contains).findFirst().orElseThrow().equals(name));
+        })
+        .collect(Collectors.joining("&"));
   }
 
   @Test

@@ -18,11 +18,12 @@ import java.util.regex.Pattern;
 final class RecordingSessions implements SessionService, AutoCloseable {
   private static final Pattern ADMINISTRATIVE =
       Pattern.compile(
-          "(?s)(CREATE|DROP|ALTER) (TENANT|DATABASE|USER|ROLE|GROUP|ROW|COLUMN|TOKEN) .*"
-              + "|(GRANT|REVOKE|CLONE|RESET|UNDROP|KILL) .*");
+          "(?s)(CREATE|DROP|ALTER) (TENANT|DATABASE|CLUSTER|USER|ROLE|GROUP|ROW|COLUMN|TOKEN) .*"
+              + "|(GRANT|REVOKE|CLONE|MIRROR|MOVE|BACKUP|RESTORE|RESET|UNDROP|KILL) .*");
 
   private final DuckSessions duck;
   private final List<String> statements = new CopyOnWriteArrayList<>();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
 
   RecordingSessions(DuckSessions duck) {
     this.duck = duck;
@@ -32,7 +33,13 @@ final class RecordingSessions implements SessionService, AutoCloseable {
     return statements;
   }
 
+  /** All that was asked for, whatever came of it. */
+  List<String> asked() {
+    return asked;
+  }
+
   void clear() {
+    asked.clear();
     statements.clear();
   }
 
@@ -63,6 +70,7 @@ final class RecordingSessions implements SessionService, AutoCloseable {
 
   private Result execute(
       Session session, String sql, StatementOptions options, Object[] arguments) {
+    asked.add(sql);
     if (ADMINISTRATIVE.matcher(sql).matches()) {
       statements.add(sql);
       return new Result.Updated(-1, List.of());

@@ -181,12 +181,19 @@ public final class Clones {
         }
         yield commit.seq();
       }
-      case TimeTravel.AtMicros time ->
-          seqAt(tx, source.id(), time.micros())
-              .orElseThrow(() ->
-                  new PolderException(
-                      ErrorCode.AS_OF_OUT_OF_RANGE,
-                      "database " + source.name() + " did not exist yet at that time"));
+      case TimeTravel.AtMicros time -> {
+        if (time.micros() > Math.max(tx.now(), source.committedAt())) {
+          throw new PolderException(
+              ErrorCode.AS_OF_OUT_OF_RANGE,
+              "that time is in the future; CLONE DATABASE without AS OF takes the newest state of "
+                  + source.name());
+        }
+        yield seqAt(tx, source.id(), time.micros())
+            .orElseThrow(() ->
+                new PolderException(
+                    ErrorCode.AS_OF_OUT_OF_RANGE,
+                    "database " + source.name() + " did not exist yet at that time"));
+      }
     };
   }
 

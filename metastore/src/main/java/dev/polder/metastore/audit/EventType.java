@@ -39,6 +39,10 @@ public enum EventType {
   DATABASE_BACKED_UP,
   DATABASE_RESTORED,
   TENANT_MOVED,
+  /** A tenant has a space in the database now. */
+  TENANT_ADDED,
+  /** A tenant's empty space in the database is gone. */
+  TENANT_REMOVED,
   AUDIT_DML_CHANGED,
   IDLE_TIMEOUT_CHANGED,
   DEFAULT_DATABASE_CHANGED,

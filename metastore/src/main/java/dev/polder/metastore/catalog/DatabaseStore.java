@@ -243,7 +243,9 @@ public final class DatabaseStore {
   }
 
   private static PolderException notFound(String what) {
-    return new PolderException(ErrorCode.DATABASE_NOT_FOUND, what + " does not exist");
+    return new PolderException(
+        ErrorCode.DATABASE_NOT_FOUND,
+        what + " does not exist; SHOW DATABASES lists those there are");
   }
 
   private static Database map(Row row) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.polder.metastore.catalog;
 
 import dev.polder.metastore.Page;
+import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.SchemaWriter;
 import dev.polder.metastore.internal.Transaction;
@@ -43,10 +44,21 @@ public final class SpaceStore {
     if (created == 0) {
       throw taken(key);
     }
-    SchemaId main = new SchemaId(tx.newId().toString());
-    new SchemaWriter(tx)
-        .create(main, key, SchemaName.MAIN, Map.of(), database.commitSeq(), database.committedAt());
+    createMain(key, database.commitSeq(), database.committedAt());
     return new Space(key, tx.now(), 0, Optional.empty());
+  }
+
+  /** Creates the space with its schema {@code main} in a database that has a history already. */
+  public Space create(SpaceKey key, CommitOutcome.Committed commit) {
+    tx.tenants().get(key.tenant());
+    Space space = createEmpty(key, commit.seq());
+    createMain(key, commit.seq(), commit.committedAt());
+    return space;
+  }
+
+  private void createMain(SpaceKey key, long seq, long committedAt) {
+    SchemaId main = new SchemaId(tx.newId().toString());
+    new SchemaWriter(tx).create(main, key, SchemaName.MAIN, Map.of(), seq, committedAt);
   }
 
   /**
@@ -113,7 +125,10 @@ public final class SpaceStore {
         .orElseThrow(() ->
             new PolderException(
                 ErrorCode.DATABASE_NOT_FOUND,
-                "tenant '" + key.tenant() + "' has no space in database " + key.database()));
+                "tenant '"
+                    + key.tenant()
+                    + "' has no space in database "
+                    + tx.databases().get(key.database()).name()));
   }
 
   /**

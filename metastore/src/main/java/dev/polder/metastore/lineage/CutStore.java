@@ -5,6 +5,7 @@ import dev.polder.metastore.catalog.VersionedCollection;
 import dev.polder.metastore.catalog.VersionedSchema;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.internal.Transaction;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.SpaceKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * in the number of collections. Bound to one transaction.
  */
 public final class CutStore {
+  /** What a tenant's users, roles and groups hold on a database. */
+  private static final String HELD =
+      " WHERE database_id = ? AND (role_id IN (SELECT id FROM role WHERE tenant = ?) OR role_id"
+          + " IN (SELECT r.id FROM role r JOIN principal p ON p.id = r.personal_of WHERE p.tenant"
+          + " = ?) OR group_id IN (SELECT id FROM user_group WHERE tenant = ?))";
+
   private final Transaction tx;
 
   public CutStore(Transaction tx) {
@@ -270,6 +277,34 @@ public final class CutStore {
             from.database(),
             from.tenant());
     moveDatabaseRoles(from, to);
+    beginElsewhere(from, to.database());
+    takeAccess(from);
+  }
+
+  /**
+   * Takes from a tenant what was granted in the space and to its users, roles and groups on the
+   * database, and nobody's sessions begin there. The policies stay with what was dropped: a
+   * transaction that began before still reads it.
+   */
+  public void takeAccess(SpaceKey space) {
+    beginElsewhere(space, null);
+    tx.sql()
+        .update(
+            "DELETE FROM database_grant" + HELD,
+            space.database(),
+            space.tenant(),
+            space.tenant(),
+            space.tenant());
+    tx.sql()
+        .update(
+            "DELETE FROM grant_ WHERE database_id = ? AND tenant = ?",
+            space.database(),
+            space.tenant());
+    tx.grants().changed();
+  }
+
+  /** The default of the tenant and its users, where it was the database, is another one or none. */
+  private void beginElsewhere(SpaceKey space, @Nullable DatabaseId to) {
     for (String table : List.of("principal", "tenant")) {
       tx.sql()
           .update(
@@ -278,17 +313,10 @@ public final class CutStore {
                   + " SET default_database_id = ? WHERE default_database_id = ? AND "
                   + (table.equals("tenant") ? "id" : "tenant")
                   + " = ?",
-              to.database(),
-              from.database(),
-              from.tenant());
+              to,
+              space.database(),
+              space.tenant());
     }
-    // The policies stay with what was dropped: a transaction that began before still reads it.
-    tx.sql()
-        .update(
-            "DELETE FROM grant_ WHERE database_id = ? AND tenant = ?",
-            from.database(),
-            from.tenant());
-    tx.grants().changed();
   }
 
   /**
@@ -296,10 +324,6 @@ public final class CutStore {
    * not come to own one that others live in.
    */
   private void moveDatabaseRoles(SpaceKey from, SpaceKey to) {
-    String held =
-        " WHERE database_id = ? AND (role_id IN (SELECT id FROM role WHERE tenant = ?) OR role_id"
-            + " IN (SELECT r.id FROM role r JOIN principal p ON p.id = r.personal_of WHERE p.tenant"
-            + " = ?) OR group_id IN (SELECT id FROM user_group WHERE tenant = ?))";
     tx.sql()
         .update(
             "INSERT INTO database_grant (database_id, database_role, role_id, group_id, granted_by,"
@@ -307,18 +331,11 @@ public final class CutStore {
                 + " FROM space s WHERE s.database_id = ? AND s.tenant <> ?) THEN 'EDITOR' ELSE"
                 + " database_role END, role_id, group_id, granted_by, granted_at"
                 + " FROM database_grant"
-                + held
+                + HELD
                 + " ON CONFLICT DO NOTHING",
             to.database(),
             to.database(),
             to.tenant(),
-            from.database(),
-            from.tenant(),
-            from.tenant(),
-            from.tenant());
-    tx.sql()
-        .update(
-            "DELETE FROM database_grant" + held,
             from.database(),
             from.tenant(),
             from.tenant(),

@@ -66,10 +66,6 @@ final class Actor {
     return principal.superuser();
   }
 
-  boolean tenantAdmin() {
-    return tenantAdmin;
-  }
-
   boolean clusterAdmin() {
     return clusterAdmin;
   }

@@ -1,9 +1,7 @@
 package dev.polder.policy.admin;
 
 import dev.polder.metastore.MetastoreTransaction;
-import dev.polder.metastore.Page;
 import dev.polder.metastore.catalog.Database;
-import dev.polder.metastore.catalog.Space;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.DatabaseRole;
@@ -117,31 +115,14 @@ public final class DatabaseGate {
     if (!of.equals(tenant) && !acting.sees(Optional.of(of))) {
       throw new PolderException(ErrorCode.TENANT_NOT_FOUND, "tenant '" + of + "' does not exist");
     }
-    EnumSet<Standing> standings = acting.standings();
-    if (acting.tenantAdmin() && acting.principal().tenant().filter(of::equals).isPresent()) {
-      standings.add(Standing.TENANT_ADMIN);
-    }
-    DatabaseOperation.CREATE.decide(standings).require();
+    require(DatabaseOperation.CREATE);
   }
 
   /** In what capacity the actor acts on a database. */
   public Set<Standing> standings(DatabaseId database) {
     EnumSet<Standing> standings = acting.standings();
     standings.addAll(held(database));
-    if (acting.tenantAdmin()) {
-      Page<Space> spaces = tx.spaces().list(database, Optional.empty(), 2);
-      boolean alone =
-          spaces.items().stream()
-              .allMatch(space -> acting.principal().tenant().equals(tenantOf(space)));
-      if (alone) {
-        standings.add(Standing.TENANT_ADMIN);
-      }
-    }
     return Collections.unmodifiableSet(standings);
-  }
-
-  private static Optional<TenantId> tenantOf(Space space) {
-    return Optional.of(space.key().tenant());
   }
 
   private Collection<Standing> held(DatabaseId database) {

@@ -131,7 +131,7 @@ public final class DatabaseGrantAdministration {
     return switch (grantee) {
       case Grantee.ToUser(PrincipalName name) -> {
         Principal user = user(tx, acting, name);
-        requireSpace(tx, database, user.tenant(), "user '" + name + "'");
+        requireSpace(tx, database, user.tenant());
         yield new Receiver(
             DatabaseGrant.to(tx.roles().personal(user).id(), role, database.id()),
             "user " + name,
@@ -140,7 +140,7 @@ public final class DatabaseGrantAdministration {
       case Grantee.ToRole(RoleName name) -> {
         Role found = acting.role(tenant, name);
         requireOwn(acting, found.tenant(), "roles");
-        requireSpace(tx, database, found.tenant(), "role '" + name + "'");
+        requireSpace(tx, database, found.tenant());
         yield new Receiver(
             DatabaseGrant.to(found.id(), role, database.id()), "role " + name, found.tenant());
       }
@@ -153,7 +153,7 @@ public final class DatabaseGrantAdministration {
                     new PolderException(
                         ErrorCode.GROUP_NOT_FOUND, "group '" + name + "' does not exist"));
         requireOwn(acting, found.tenant(), "groups");
-        requireSpace(tx, database, found.tenant(), "group '" + name + "'");
+        requireSpace(tx, database, found.tenant());
         yield new Receiver(
             DatabaseGrant.to(found.id(), role, database.id()), "group " + name, found.tenant());
       }
@@ -176,16 +176,8 @@ public final class DatabaseGrantAdministration {
   }
 
   private static void requireSpace(
-      MetastoreTransaction tx, Database database, Optional<TenantId> tenant, String who) {
-    if (tenant.isPresent() && !tx.spaces().exists(new SpaceKey(database.id(), tenant.get()))) {
-      throw new PolderException(
-          ErrorCode.INVALID_PARAMETER,
-          who
-              + " is of tenant '"
-              + tenant.get()
-              + "', which has no space in database "
-              + database.name());
-    }
+      MetastoreTransaction tx, Database database, Optional<TenantId> tenant) {
+    tenant.ifPresent(of -> DefaultDatabases.requireSpace(tx, database, of));
   }
 
   /** To a tenant's principal, databases without a space of its tenant do not exist. */

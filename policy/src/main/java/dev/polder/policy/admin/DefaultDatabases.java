@@ -3,6 +3,7 @@ package dev.polder.policy.admin;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.catalog.Space;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -10,7 +11,7 @@ import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.AccessControl;
 
-/** What may be somebody's default database. Stateless. */
+/** What may be somebody's default database, and where a tenant has a space. Stateless. */
 final class DefaultDatabases {
   private DefaultDatabases() {}
 
@@ -28,7 +29,8 @@ final class DefaultDatabases {
             .filter(found -> tx.spaces().exists(new SpaceKey(found.id(), session)))
             .orElseThrow(() ->
                 new PolderException(
-                    ErrorCode.DATABASE_NOT_FOUND, "database " + name + " does not exist"));
+                    ErrorCode.DATABASE_NOT_FOUND,
+                    "database " + name + " does not exist; SHOW DATABASES lists those there are"));
     SpaceKey space = new SpaceKey(database.id(), session);
     if (!AccessControl.accessInWrite(tx, acting.identity(), space).mayBind()) {
       throw new PolderException(
@@ -40,9 +42,7 @@ final class DefaultDatabases {
 
   static void requireSpace(MetastoreTransaction tx, Database database, TenantId tenant) {
     if (!tx.spaces().exists(new SpaceKey(database.id(), tenant))) {
-      throw new PolderException(
-          ErrorCode.INVALID_PARAMETER,
-          "database " + database.name() + " has no space of tenant '" + tenant + "'");
+      throw Space.missing(ErrorCode.INVALID_PARAMETER, database.name(), tenant);
     }
   }
 }

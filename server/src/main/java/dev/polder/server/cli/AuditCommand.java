@@ -1,6 +1,8 @@
 package dev.polder.server.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.client.PolderClient;
+import dev.polder.server.client.QueryResult;
 import dev.polder.server.client.ServerFailure;
 import dev.polder.server.table.ResultPrinter;
 import java.util.ArrayList;
@@ -60,13 +62,38 @@ final class AuditCommand extends AdminCommands {
             + Math.max(0, limit));
   }
 
-  @Command(name = "verify", description = "Computes the chain of hashes again.")
+  @Command(
+      name = "verify",
+      description = "Computes the chain of hashes again; ends with 1 where it is broken.")
   int verify(
       @Option(names = IN_DATABASE, paramLabel = "DATABASE", description = WHOSE)
           @Nullable String database,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
-    return watch(client, format, "AUDIT VERIFY" + in(database), "verify");
+    return watch(
+        client,
+        format,
+        "AUDIT VERIFY" + in(database),
+        "verify",
+        verdict -> {
+          if (value(verdict, "intact").asBoolean()) {
+            return ExitCode.OK;
+          }
+          context()
+              .screen()
+              .fail(
+                  "the audit trail"
+                      + (database == null ? " of the server" : " of database " + database)
+                      + " is broken: record "
+                      + value(verdict, "first_broken_seq").asText()
+                      + " is not what was written; see 'audit export' and your backups");
+          return ExitCode.SOFTWARE;
+        });
+  }
+
+  private static JsonNode value(QueryResult row, String column) {
+    List<String> names = row.columns().stream().map(QueryResult.Column::name).toList();
+    return row.rows().getFirst().get(names.indexOf(column));
   }
 
   @Command(

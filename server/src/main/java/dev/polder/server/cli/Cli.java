@@ -35,6 +35,7 @@ public final class Cli {
     line.addSubcommand(new GroupCommand(context));
     line.addSubcommand(new RoleCommand(context));
     line.addSubcommand(new GrantCommand(context));
+    line.addSubcommand(new PolicyCommand(context));
     line.addSubcommand(new TokenCommand(context));
     line.addSubcommand(new SessionCommand(context));
     line.addSubcommand(new AuditCommand(context));

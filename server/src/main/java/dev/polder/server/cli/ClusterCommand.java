@@ -33,12 +33,15 @@ final class ClusterCommand extends AdminCommands {
               paramLabel = "FILE",
               description = "The token of a principal there who may mirror; asked for if absent.")
           @Nullable Path file,
+      @Option(names = "--if-not-exists", description = "An existing one is no failure.")
+          boolean ifNotExists,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
     return send(
         client,
         format,
         "CREATE CLUSTER "
+            + ifNotExists(ifNotExists)
             + SqlQuoting.name(name)
             + " WITH (url = "
             + SqlQuoting.text(url)

@@ -1,11 +1,12 @@
 package dev.polder.server.cli;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code polder database}. */
@@ -17,7 +18,6 @@ final class DatabaseCommand extends AdminCommands {
 
   @Command(name = "create", description = "Creates a database.")
   int create(
-      @Parameters(paramLabel = "NAME", description = "Letters, digits and _.") String name,
       @Option(
               names = "--for-tenant",
               paramLabel = "TENANT",
@@ -25,13 +25,18 @@ final class DatabaseCommand extends AdminCommands {
           @Nullable String owner,
       @Option(names = "--if-not-exists", description = "An existing one is no failure.")
           boolean ifNotExists,
+      @Mixin CreationOptions options,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
     String forTenant = owner == null ? "" : " FOR TENANT " + SqlQuoting.name(owner);
     return send(
         client,
         format,
-        "CREATE DATABASE " + ifNotExists(ifNotExists) + SqlQuoting.name(name) + forTenant);
+        "CREATE DATABASE "
+            + ifNotExists(ifNotExists)
+            + SqlQuoting.name(options.name())
+            + forTenant
+            + options.sql());
   }
 
   @Command(name = "list", description = "Lists the databases that you may see.")
@@ -48,6 +53,10 @@ final class DatabaseCommand extends AdminCommands {
       @Parameters(paramLabel = "NAME", description = "The database.") String name,
       @Option(names = "--if-exists", description = "A missing one is no failure.") boolean ifExists,
       @Option(names = "--cascade", description = "With all its tables.") boolean cascade,
+      @Option(
+              names = "--force",
+              description = "With all its tables, once its clones have files of their own.")
+          boolean force,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
     return send(
@@ -56,7 +65,7 @@ final class DatabaseCommand extends AdminCommands {
         "DROP DATABASE "
             + ifExists(ifExists)
             + SqlQuoting.name(name)
-            + (cascade ? " CASCADE" : ""));
+            + (force ? " FORCE" : cascade ? " CASCADE" : ""));
   }
 
   @Command(name = "undrop", description = "Takes the drop of a database back.")
@@ -88,17 +97,43 @@ final class DatabaseCommand extends AdminCommands {
               paramLabel = "MILLIS",
               description = "The source's state at this time; default: now.")
           @Nullable Long asOf,
+      @Option(
+              names = "--version",
+              paramLabel = "COMMIT",
+              description = "The source's state after this commit.")
+          @Nullable Long version,
+      @Option(
+              names = "--materialize",
+              paramLabel = "WHEN",
+              description = "When it gets files of its own: background (default) or manual.")
+          @Nullable String materialize,
+      @Option(
+              names = "--expires-after",
+              paramLabel = "TIME",
+              description = "After which it is dropped, such as 30m, 2h or 7d.")
+          @Nullable String expiresAfter,
+      @Option(names = "--if-not-exists", description = "An existing one is no failure.")
+          boolean ifNotExists,
       @Option(names = "--dry-run", description = "Only tells what it would clone.") boolean dryRun,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
+    if (asOf != null && version != null) {
+      throw new ParameterException(client.commandLine(), "give --as-of or --version, not both");
+    }
+    Map<String, String> options = new LinkedHashMap<>();
+    option(options, "materialize", materialize);
+    option(options, "expires_after", expiresAfter);
     return send(
         client,
         format,
         "CLONE DATABASE "
+            + ifNotExists(ifNotExists)
             + SqlQuoting.name(name)
             + " FROM "
             + SqlQuoting.name(source)
             + (asOf == null ? "" : " AS OF SYSTEM TIME " + asOf)
+            + (version == null ? "" : " FOR VERSION AS OF " + version)
+            + with(options)
             + (dryRun ? " DRY RUN" : ""));
   }
 
@@ -123,29 +158,24 @@ final class DatabaseCommand extends AdminCommands {
               paramLabel = "ACTION",
               description = "What they do then: fail, or degrade: go on without it; with --sync.")
           @Nullable String onTimeout,
+      @Option(names = "--if-not-exists", description = "An existing one is no failure.")
+          boolean ifNotExists,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
+    Map<String, String> options = new LinkedHashMap<>();
+    option(options, "sync_timeout", syncTimeout);
+    option(options, "on_timeout", onTimeout);
     return send(
         client,
         format,
         "MIRROR DATABASE "
+            + ifNotExists(ifNotExists)
             + SqlQuoting.name(name)
             + " FROM "
             + (cluster == null ? "" : SqlQuoting.name(cluster) + ".")
             + SqlQuoting.name(source)
             + (sync ? " MODE = sync" : "")
-            + options(syncTimeout, onTimeout));
-  }
-
-  private static String options(@Nullable String syncTimeout, @Nullable String onTimeout) {
-    List<String> options = new ArrayList<>();
-    if (syncTimeout != null) {
-      options.add("sync_timeout = " + SqlQuoting.text(syncTimeout));
-    }
-    if (onTimeout != null) {
-      options.add("on_timeout = " + SqlQuoting.text(onTimeout));
-    }
-    return options.isEmpty() ? "" : " WITH (" + String.join(", ", options) + ")";
+            + with(options));
   }
 
   @Command(name = "promote", description = "Lets a mirror be written; it follows no more.")
@@ -180,6 +210,55 @@ final class DatabaseCommand extends AdminCommands {
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
     return send(client, format, "SHOW DATABASE MIRROR STATUS FOR " + SqlQuoting.name(name));
+  }
+
+  @Command(name = "materialize", description = "Gives a clone files of its own, and waits for it.")
+  int materialize(
+      @Parameters(paramLabel = "NAME", description = "The clone.") String name,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return watch(
+        client, format, "ALTER DATABASE " + SqlQuoting.name(name) + " MATERIALIZE", "materialize");
+  }
+
+  @Command(name = "jobs", description = "Shows the background work, such as that on clones.")
+  int jobs(@Mixin FormatOptions format, @Mixin ClientOptions client) {
+    return send(client, format, "SHOW JOBS");
+  }
+
+  @Command(name = "add-tenant", description = "Gives one more tenant a space in a database.")
+  int addTenant(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Parameters(paramLabel = "TENANT", description = "The tenant.") String tenant,
+      @Option(names = "--if-not-exists", description = "One that it has is no failure.")
+          boolean ifNotExists,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "ALTER DATABASE "
+            + SqlQuoting.name(name)
+            + " ADD TENANT "
+            + ifNotExists(ifNotExists)
+            + SqlQuoting.name(tenant));
+  }
+
+  @Command(name = "remove-tenant", description = "Takes a tenant's empty space out of a database.")
+  int removeTenant(
+      @Parameters(paramLabel = "NAME", description = "The database.") String name,
+      @Parameters(paramLabel = "TENANT", description = "The tenant.") String tenant,
+      @Option(names = "--if-exists", description = "A missing one is no failure.") boolean ifExists,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "ALTER DATABASE "
+            + SqlQuoting.name(name)
+            + " REMOVE TENANT "
+            + ifExists(ifExists)
+            + SqlQuoting.name(tenant));
   }
 
   @Command(name = "reset", description = "Begins a clone again with its source's newest state.")

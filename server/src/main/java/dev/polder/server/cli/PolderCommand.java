@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "polder",
     synopsisSubcommandLabel = "COMMAND",
+    versionProvider = PolderCommand.Version.class,
     sortOptions = false,
     description = "One server for governed lakehouse databases.",
     footer = {
@@ -32,6 +33,13 @@ final class PolderCommand implements Runnable {
   @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean help;
 
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Prints the version and exits; 'polder version' tells more.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean version;
+
   PolderCommand() {
     spec = CommandSpec.create();
   }
@@ -39,5 +47,13 @@ final class PolderCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "name a command");
+  }
+
+  /** What {@code --version} prints. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"polder " + Versions.polder()};
+    }
   }
 }

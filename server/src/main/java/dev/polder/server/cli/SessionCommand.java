@@ -31,8 +31,11 @@ final class SessionCommand extends AdminCommands {
   @Command(name = "kill", description = "Ends a session: when its statement is done.")
   int kill(
       @Parameters(paramLabel = "ID", description = "As 'session list' shows it.") String id,
+      @Option(names = "--statement-only", description = "Ends what it runs and leaves it open.")
+          boolean statement,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
-    return send(client, format, "KILL SESSION " + SqlQuoting.text(id));
+    return send(
+        client, format, (statement ? "KILL QUERY " : "KILL SESSION ") + SqlQuoting.text(id));
   }
 }

@@ -92,6 +92,14 @@ final class SqlCommand implements Callable<Integer> {
     if (statements.isEmpty()) {
       throw new ParameterException(options.commandLine(), "there is no statement to run");
     }
+    for (String statement : statements) {
+      if (statement.stripLeading().startsWith("\\")) {
+        throw new ParameterException(
+            options.commandLine(),
+            "commands that begin with \\ need a terminal; to work in another database give"
+                + " --database NAME, or run USE DATABASE NAME;");
+      }
+    }
     return statements;
   }
 

@@ -30,15 +30,12 @@ final class TenantCommand extends AdminCommands {
     return send(client, format, "SHOW TENANTS");
   }
 
-  @Command(name = "default", description = "Sets where a tenant's sessions begin.")
+  @Command(name = "default", description = "Shows or sets where a tenant's sessions begin.")
   int setDefault(
-      @Parameters(paramLabel = "NAME", description = "The tenant.") String name,
-      @Parameters(paramLabel = "DATABASE", arity = "0..1", description = "Default: nowhere.")
-          @Nullable String database,
-      @Mixin FormatOptions format,
-      @Mixin ClientOptions client) {
-    return send(
-        client, format, "ALTER TENANT " + SqlQuoting.name(name) + defaultDatabase(database));
+      @Mixin DefaultOptions of, @Mixin FormatOptions format, @Mixin ClientOptions client) {
+    return of.shows()
+        ? sendFor(client, format, "SHOW TENANTS", of.name())
+        : send(client, format, "ALTER TENANT " + SqlQuoting.name(of.name()) + of.sql(client));
   }
 
   @Command(name = "quota", description = "Shows or sets what a tenant may use in a database.")
@@ -79,7 +76,7 @@ final class TenantCommand extends AdminCommands {
             + SqlQuoting.name(database));
   }
 
-  @Command(name = "move", description = "Moves a tenant's part of a database into another one.")
+  @Command(name = "move", description = "Moves a tenant's space from one database into another.")
   int move(
       @Parameters(paramLabel = "NAME", description = "The tenant.") String name,
       @Option(

@@ -31,6 +31,7 @@ final class UserCommand extends AdminCommands {
               paramLabel = "TENANT",
               description = "The tenant that the user belongs to.")
           @Nullable String owner,
+      @Option(names = "--superuser", description = "May do everything.") boolean superuser,
       @Option(names = "--if-not-exists", description = "An existing one is no failure.")
           boolean ifNotExists,
       @Mixin FormatOptions format,
@@ -43,7 +44,8 @@ final class UserCommand extends AdminCommands {
             + ifNotExists(ifNotExists)
             + SqlQuoting.name(name)
             + (secret == null ? "" : " PASSWORD " + SqlQuoting.text(secret))
-            + (owner == null ? "" : " TENANT " + SqlQuoting.name(owner)));
+            + (owner == null ? "" : " TENANT " + SqlQuoting.name(owner))
+            + (superuser ? " SUPERUSER" : ""));
   }
 
   @Command(name = "list", description = "Lists the users.")
@@ -51,14 +53,55 @@ final class UserCommand extends AdminCommands {
     return send(client, format, "SHOW USERS");
   }
 
-  @Command(name = "default", description = "Sets where a user's sessions begin.")
+  @Command(name = "default", description = "Shows or sets where a user's sessions begin.")
   int setDefault(
+      @Mixin DefaultOptions of, @Mixin FormatOptions format, @Mixin ClientOptions client) {
+    return of.shows()
+        ? sendFor(client, format, "SHOW USERS", of.name())
+        : send(client, format, "ALTER USER " + SqlQuoting.name(of.name()) + of.sql(client));
+  }
+
+  @Command(name = "password", description = "Sets a user's password.")
+  int password(
       @Parameters(paramLabel = "NAME", description = "The user.") String name,
-      @Parameters(paramLabel = "DATABASE", arity = "0..1", description = "Default: nowhere.")
-          @Nullable String database,
+      @Option(
+              names = "--new-password",
+              paramLabel = "PASSWORD",
+              description = "The new password; you are asked for it if absent.")
+          @Nullable String password,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
-    return send(client, format, "ALTER USER " + SqlQuoting.name(name) + defaultDatabase(database));
+    String secret = password == null ? ask(client, name) : password;
+    return alter(client, format, name, "SET PASSWORD " + SqlQuoting.text(secret));
+  }
+
+  @Command(name = "enable", description = "Lets a user sign in again.")
+  int enable(
+      @Parameters(paramLabel = "NAME", description = "The user.") String name,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return alter(client, format, name, "ENABLE");
+  }
+
+  @Command(name = "disable", description = "Lets a user sign in no more.")
+  int disable(
+      @Parameters(paramLabel = "NAME", description = "The user.") String name,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return alter(client, format, name, "DISABLE");
+  }
+
+  @Command(name = "superuser", description = "Makes a user a superuser.")
+  int superuser(
+      @Parameters(paramLabel = "NAME", description = "The user.") String name,
+      @Option(names = "--revoke", description = "Takes that back.") boolean revoke,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return alter(client, format, name, revoke ? "NOSUPERUSER" : "SUPERUSER");
+  }
+
+  private int alter(ClientOptions client, FormatOptions format, String name, String change) {
+    return send(client, format, "ALTER USER " + SqlQuoting.name(name) + " " + change);
   }
 
   @Command(name = "drop", description = "Drops a user.")

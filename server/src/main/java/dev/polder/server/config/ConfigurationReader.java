@@ -1,5 +1,6 @@
 package dev.polder.server.config;
 
+import dev.polder.model.NearestName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

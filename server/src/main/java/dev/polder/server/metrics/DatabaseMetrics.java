@@ -51,15 +51,21 @@ public final class DatabaseMetrics implements AutoCloseable {
 
   /** What is told of a database. */
   private enum Figure {
-    QPS,
-    MEMORY_BYTES,
-    STORAGE_BYTES,
-    CONNECTIONS,
-    MIRROR_LAG_MS,
-    /** How many synchronous mirrors commits go on without, or 1 of a mirror that is one. */
-    MIRRORS_DEGRADED,
-    WAL_COMMIT_LATENCY_P99,
-    MAINTENANCE_CPU_SECONDS;
+    QPS("Statements a second, on this server"),
+    MEMORY_BYTES("Memory that the database's instances use, on this server"),
+    STORAGE_BYTES("Bytes of live files that the database is charged with"),
+    CONNECTIONS("Sessions that are open in the database, on this server"),
+    MIRROR_LAG_MS("How far a mirror is behind its source, in milliseconds"),
+    MIRRORS_DEGRADED(
+        "How many synchronous mirrors commits go on without, or 1 of a mirror that is one"),
+    WAL_COMMIT_LATENCY_P99("Seconds that 99 of 100 commits took at most, on this server"),
+    MAINTENANCE_CPU_SECONDS("Processor time of background work for the database, on this server");
+
+    private final String help;
+
+    Figure(String help) {
+      this.help = help;
+    }
 
     private String meter() {
       return "polder_database_" + name().toLowerCase(Locale.ROOT);
@@ -82,10 +88,17 @@ public final class DatabaseMetrics implements AutoCloseable {
     this.engine = engine;
     this.meters = lake.meters();
     for (Figure figure : Figure.values()) {
-      databases.put(figure, MultiGauge.builder(figure.meter()).register(registry));
+      databases.put(
+          figure, MultiGauge.builder(figure.meter()).description(figure.help).register(registry));
     }
-    tenantQps = MultiGauge.builder("polder_tenant_qps").register(registry);
-    tenantMemory = MultiGauge.builder("polder_tenant_memory_bytes").register(registry);
+    tenantQps =
+        MultiGauge.builder("polder_tenant_qps")
+            .description("Statements a second of the tenant in the database, on this server")
+            .register(registry);
+    tenantMemory =
+        MultiGauge.builder("polder_tenant_memory_bytes")
+            .description("Memory that the tenant's instance of the database uses, on this server")
+            .register(registry);
     tryRefresh();
     var _ =
         timer.scheduleWithFixedDelay(

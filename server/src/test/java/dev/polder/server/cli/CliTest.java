@@ -2,17 +2,23 @@ package dev.polder.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polder.door.http.StatementKinds;
 import dev.polder.server.table.Style;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CliTest {
@@ -145,59 +151,192 @@ class CliTest {
     }
   }
 
+  /** A command line and the statement that it sends, in which ~ stands for a line's end. */
+  static final List<String> SPELLINGS =
+      List.of(
+          "tenant create acme|CREATE TENANT \"acme\"",
+          "tenant list|SHOW TENANTS",
+          "tenant drop --if-exists acme|DROP TENANT IF EXISTS \"acme\"",
+          "database create d --for-tenant acme|CREATE DATABASE \"d\" FOR TENANT \"acme\"",
+          "database drop d --cascade|DROP DATABASE \"d\" CASCADE",
+          "database backup d nightly/d|BACKUP DATABASE \"d\" TO 'nightly/d'",
+          "database restore e nightly/d --force|RESTORE DATABASE \"e\" FROM 'nightly/d' FORCE",
+          "database restore e x --dry-run|RESTORE DATABASE \"e\" FROM 'x' DRY RUN",
+          "database backups|SHOW BACKUPS",
+          "database undrop d|UNDROP DATABASE \"d\"",
+          "database rename d e|ALTER DATABASE \"d\" RENAME TO \"e\"",
+          "database clone e d --as-of 5 --dry-run|CLONE DATABASE \"e\" FROM \"d\" AS OF SYSTEM TIME 5 DRY RUN",
+          "database reset e|RESET DATABASE \"e\" TO SOURCE",
+          "database lineage e|SHOW DATABASE LINEAGE FOR \"e\"",
+          "database diff d e|SHOW DATABASE DIFF \"d\", \"e\"",
+          "database idle-timeout d 60|ALTER DATABASE \"d\" SET IDLE_TIMEOUT = 60",
+          "database collect d --dry-run|COLLECT DATABASE \"d\" DRY RUN",
+          "database collected --in-database d|SHOW COLLECTED IN DATABASE \"d\"",
+          "database audit-dml d all|ALTER DATABASE \"d\" SET AUDIT_DML = 'all'",
+          "audit show --in-database d --event-type dml --by it's --since 2030-01-31 --limit 5|SHOW AUDIT IN DATABASE \"d\" WHERE event_type = 'dml' AND user = 'it''s' AND since = '2030-01-31' LIMIT 5",
+          "audit show|SHOW AUDIT LIMIT 100",
+          "database list --dropped|SHOW DROPPED DATABASES",
+          "tenant move acme --from a --to b|MOVE TENANT \"acme\" FROM \"a\" TO \"b\"",
+          "tenant default acme d|ALTER TENANT \"acme\" SET DEFAULT DATABASE \"d\"",
+          "tenant default acme --none|ALTER TENANT \"acme\" RESET DEFAULT DATABASE",
+          "user default u --none|ALTER USER \"u\" RESET DEFAULT DATABASE",
+          "user default u d|ALTER USER \"u\" SET DEFAULT DATABASE \"d\"",
+          "tenant quota acme --in-database d|SHOW TENANT QUOTA FOR \"acme\" IN DATABASE \"d\"",
+          "tenant quota acme max_qps=5 --in-database d|ALTER TENANT \"acme\" IN DATABASE \"d\" SET QUOTA (\"max_qps\" = '5')",
+          "tenant usage acme --in-database d|SHOW TENANT USAGE FOR \"acme\" IN DATABASE \"d\"",
+          "database quota d|SHOW DATABASE QUOTA FOR \"d\"",
+          "database quota d max_qps=5|ALTER DATABASE \"d\" SET QUOTA (\"max_qps\" = '5')",
+          "database usage d|SHOW DATABASE USAGE FOR \"d\"",
+          "database create d max_qps=5 --priority-class bulk --expires-after 2h|CREATE DATABASE \"d\" WITH (\"max_qps\" = '5', \"priority_class\" = 'bulk', \"expires_after\" = '2h')",
+          "database drop d --force --if-exists|DROP DATABASE IF EXISTS \"d\" FORCE",
+          "database clone e d --version 42 --materialize manual --expires-after 7d --if-not-exists|CLONE DATABASE IF NOT EXISTS \"e\" FROM \"d\" FOR VERSION AS OF 42 WITH (\"materialize\" = 'manual', \"expires_after\" = '7d')",
+          "database mirror e d --cluster us --sync --sync-timeout 3s --on-timeout degrade --if-not-exists|MIRROR DATABASE IF NOT EXISTS \"e\" FROM \"us\".\"d\" MODE = sync WITH (\"sync_timeout\" = '3s', \"on_timeout\" = 'degrade')",
+          "database mirror-status e|SHOW DATABASE MIRROR STATUS FOR \"e\"",
+          "database promote e|ALTER DATABASE \"e\" PROMOTE",
+          "database detach-mirror d e|ALTER DATABASE \"d\" DETACH MIRROR \"e\"",
+          "database materialize e|ALTER DATABASE \"e\" MATERIALIZE",
+          "database jobs|SHOW JOBS",
+          "database add-tenant d acme --if-not-exists|ALTER DATABASE \"d\" ADD TENANT IF NOT EXISTS \"acme\"",
+          "database remove-tenant d acme --if-exists|ALTER DATABASE \"d\" REMOVE TENANT IF EXISTS \"acme\"",
+          "cluster list|SHOW CLUSTERS",
+          "cluster drop us --if-exists|DROP CLUSTER IF EXISTS \"us\"",
+          "session kill x --statement-only|KILL QUERY 'x'",
+          "user password u --new-password it's|ALTER USER \"u\" SET PASSWORD 'it''s'",
+          "user enable u|ALTER USER \"u\" ENABLE",
+          "user disable u|ALTER USER \"u\" DISABLE",
+          "user superuser u --revoke|ALTER USER \"u\" NOSUPERUSER",
+          "user list|SHOW USERS",
+          "group create g|CREATE GROUP \"g\"",
+          "group list|SHOW GROUPS",
+          "group drop g|DROP GROUP \"g\"",
+          "role list|SHOW ROLES",
+          "role drop r|DROP ROLE \"r\"",
+          "grant drop-role r --to-group g|REVOKE ROLE \"r\" FROM GROUP \"g\"",
+          "grant drop database_reader --on-database d --to-user u|REVOKE DATABASE_READER ON DATABASE \"d\" FROM USER \"u\"",
+          "policy filter own --on s.t --for-role r --using a=1|CREATE ROW FILTER \"own\" ON \"s\".\"t\" FOR ROLE \"r\" USING (a=1~)",
+          "policy mask hide --on t --column c --using NULL --or-replace|CREATE OR REPLACE COLUMN MASK \"hide\" ON \"t\" (\"c\") USING (NULL~)",
+          "policy list --on t|SHOW POLICIES ON \"t\"",
+          "policy drop-filter own --on t|DROP ROW FILTER \"own\" ON \"t\"",
+          "policy drop-mask hide --on t --if-exists|DROP COLUMN MASK IF EXISTS \"hide\" ON \"t\"",
+          "token list|SHOW TOKENS",
+          "session list --in-database d|SHOW SESSIONS IN DATABASE \"d\"",
+          "session kill x|KILL SESSION 'x'",
+          "grant create database_reader --on-database d --to-group g|GRANT DATABASE_READER ON DATABASE \"d\" TO GROUP \"g\"",
+          "user create a@b.c --new-password it's --for-tenant t|CREATE USER \"a@b.c\" PASSWORD 'it''s' TENANT \"t\"",
+          "user drop u|DROP USER \"u\"",
+          "policy drop-filter x\"y --on t|DROP ROW FILTER \"x\"\"y\" ON \"t\"",
+          "group add g u|ADD USER \"u\" TO GROUP \"g\"",
+          "group remove g u|REMOVE USER \"u\" FROM GROUP \"g\"",
+          "role create r|CREATE ROLE \"r\"",
+          "grant create select,insert --on-table s.t --to-role r|GRANT SELECT, INSERT ON TABLE \"s\".\"t\" TO ROLE \"r\"",
+          "grant drop all --on-database d --to-user u|REVOKE ALL ON DATABASE \"d\" FROM USER \"u\"",
+          "grant role r --to-group g|GRANT ROLE \"r\" TO GROUP \"g\"",
+          "grant list --to-user u|SHOW GRANTS FOR USER \"u\"",
+          "token create ci --for-user u --expires-in 30days|CREATE TOKEN \"ci\" FOR USER \"u\" EXPIRES IN '30days'",
+          "token drop 17|REVOKE TOKEN '17'");
+
+  static List<String> spellings() {
+    return SPELLINGS;
+  }
+
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "tenant create acme|CREATE TENANT \"acme\"",
-        "tenant list|SHOW TENANTS",
-        "tenant drop --if-exists acme|DROP TENANT IF EXISTS \"acme\"",
-        "database create d --for-tenant acme|CREATE DATABASE \"d\" FOR TENANT \"acme\"",
-        "database drop d --cascade|DROP DATABASE \"d\" CASCADE",
-        "database backup d nightly/d|BACKUP DATABASE \"d\" TO 'nightly/d'",
-        "database restore e nightly/d --force|RESTORE DATABASE \"e\" FROM 'nightly/d' FORCE",
-        "database restore e x --dry-run|RESTORE DATABASE \"e\" FROM 'x' DRY RUN",
-        "database backups|SHOW BACKUPS",
-        "database undrop d|UNDROP DATABASE \"d\"",
-        "database rename d e|ALTER DATABASE \"d\" RENAME TO \"e\"",
-        "database clone e d --as-of 5 --dry-run|CLONE DATABASE \"e\" FROM \"d\" AS OF SYSTEM TIME 5 DRY RUN",
-        "database reset e|RESET DATABASE \"e\" TO SOURCE",
-        "database lineage e|SHOW DATABASE LINEAGE FOR \"e\"",
-        "database diff d e|SHOW DATABASE DIFF \"d\", \"e\"",
-        "database idle-timeout d 60|ALTER DATABASE \"d\" SET IDLE_TIMEOUT = 60",
-        "database collect d --dry-run|COLLECT DATABASE \"d\" DRY RUN",
-        "database collected --in-database d|SHOW COLLECTED IN DATABASE \"d\"",
-        "database audit-dml d all|ALTER DATABASE \"d\" SET AUDIT_DML = 'all'",
-        "audit show --in-database d --event-type dml --by it's --since 2030-01-31 --limit 5|SHOW AUDIT IN DATABASE \"d\" WHERE event_type = 'dml' AND user = 'it''s' AND since = '2030-01-31' LIMIT 5",
-        "audit show|SHOW AUDIT LIMIT 100",
-        "audit verify --in-database d|AUDIT VERIFY IN DATABASE \"d\"",
-        "audit verify --in-database 1026|AUDIT VERIFY IN DATABASE 1026",
-        "database list --dropped|SHOW DROPPED DATABASES",
-        "tenant move acme --from a --to b|MOVE TENANT \"acme\" FROM \"a\" TO \"b\"",
-        "tenant default acme d|ALTER TENANT \"acme\" SET DEFAULT DATABASE \"d\"",
-        "user default u|ALTER USER \"u\" RESET DEFAULT DATABASE",
-        "session list --in-database d|SHOW SESSIONS IN DATABASE \"d\"",
-        "session kill x|KILL SESSION 'x'",
-        "grant create database_reader --on-database d --to-group g|GRANT DATABASE_READER ON DATABASE \"d\" TO GROUP \"g\"",
-        "user create a@b.c --new-password it's --for-tenant t|CREATE USER \"a@b.c\" PASSWORD 'it''s' TENANT \"t\"",
-        "user drop x\"y|DROP USER \"x\"\"y\"",
-        "group add g u|ADD USER \"u\" TO GROUP \"g\"",
-        "group remove g u|REMOVE USER \"u\" FROM GROUP \"g\"",
-        "role create r|CREATE ROLE \"r\"",
-        "grant create select,insert --on-table s.t --to-role r|GRANT SELECT, INSERT ON TABLE \"s\".\"t\" TO ROLE \"r\"",
-        "grant drop all --on-database d --to-user u|REVOKE ALL ON DATABASE \"d\" FROM USER \"u\"",
-        "grant role r --to-group g|GRANT ROLE \"r\" TO GROUP \"g\"",
-        "grant list --to-user u|SHOW GRANTS FOR USER \"u\"",
-        "token create ci --for-user u --expires-in 30d|CREATE TOKEN \"ci\" FOR USER \"u\" EXPIRES IN '30d'",
-        "token drop 17|REVOKE TOKEN '17'",
-      },
-      quoteCharacter = '\0')
-  void adminCommandsSpellStatements(String line, String statement) throws IOException {
+  @MethodSource("spellings")
+  void adminCommandsSpellStatements(String spelling) throws IOException {
+    String line = spelling.substring(0, spelling.indexOf('|'));
+    String statement = spelling.substring(spelling.indexOf('|') + 1);
     try (StubServer server = new StubServer(body -> DONE)) {
       assertThat(run(server, line.split(" "))).isZero();
-      String json = statement.replace("\"", "\\\"");
+      String json = statement.replace("\"", "\\\"").replace("~", "\\n");
       assertThat(server.requests()).containsExactly("POST /api/sql {\"sql\":\"" + json + "\"}");
     }
+  }
+
+  @Test
+  void eachAdministrativeStatementHasACommand() {
+    Set<String> said =
+        SPELLINGS.stream()
+            .map(spelling -> spelling.substring(spelling.indexOf('|') + 1).replace("~", "\n"))
+            .flatMap(sql -> StatementKinds.of(sql).stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    // Tests of their own have these, which read a file or the answer.
+    said.add("VerifyAudit");
+    said.add("CreateCluster");
+    said.add("ExportAudit");
+    assertThat(said).containsExactlyInAnyOrderElementsOf(StatementKinds.all());
+  }
+
+  @Test
+  void aClustersTokenIsReadFromAFile() throws IOException {
+    Path file = directory.resolve("token");
+    Files.writeString(file, "t-1\n");
+    try (StubServer server = new StubServer(body -> DONE)) {
+      assertThat(
+              run(
+                  server,
+                  "cluster",
+                  "create",
+                  "us",
+                  "https://us:8181",
+                  "--if-not-exists",
+                  "--remote-token-file",
+                  file.toString()))
+          .isZero();
+      assertThat(server.requests())
+          .containsExactly(
+              "POST /api/sql {\"sql\":\"CREATE CLUSTER IF NOT EXISTS \\\"us\\\" WITH (url ="
+                  + " 'https://us:8181', token = 't-1')\"}");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"d, '\\\"d\\\"', true, 0", "1026, 1026, true, 0", "d, '\\\"d\\\"', false, 1"})
+  void aTrailIsVerifiedByTheDatabasesNameOrNumber(
+      String database, String named, boolean intact, int code) throws IOException {
+    String verdict =
+        """
+        {"columns":[{"name":"intact","type":"BOOLEAN"},{"name":"first_broken_seq","type":"BIGINT"}],
+         "rows":[[%s,7]],"rowCount":1,"updateCount":null,"elapsedMs":1,"notices":[]}\
+        """
+            .formatted(intact);
+    try (StubServer server = new StubServer(body -> verdict)) {
+      assertThat(run(server, "audit", "verify", "--in-database", database)).isEqualTo(code);
+      assertThat(server.requests())
+          .contains("POST /api/sql {\"sql\":\"AUDIT VERIFY IN DATABASE " + named + "\"}");
+      assertThat(err.toString().contains("record 7 is not what was written")).isEqualTo(!intact);
+    }
+  }
+
+  @Test
+  void aDefaultIsShownWhereNoneIsGiven() throws IOException {
+    String tenants =
+        """
+        {"columns":[{"name":"id","type":"VARCHAR"},{"name":"default_database","type":"VARCHAR"}],
+         "rows":[["acme","prod"],["other",null]],"rowCount":2,"updateCount":null,"elapsedMs":1,"notices":[]}\
+        """;
+    try (StubServer server = new StubServer(body -> tenants)) {
+      assertThat(run(server, "tenant", "default", "acme")).isZero();
+      assertThat(server.requests()).containsExactly("POST /api/sql {\"sql\":\"SHOW TENANTS\"}");
+      assertThat(out.toString()).contains("prod").doesNotContain("other");
+      assertThat(run(server, "tenant", "default", "nobody")).isEqualTo(1);
+      assertThat(run(server, "tenant", "default", "acme", "d", "--none")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void theShellsOwnCommandsAreRefusedInAFileWithWhatToDoInstead() throws IOException {
+    Path file = directory.resolve("shell.sql");
+    Files.writeString(file, "\\c other\nSELECT 1;");
+    try (StubServer server = new StubServer(body -> DONE)) {
+      assertThat(run(server, "sql", "-f", file.toString())).isEqualTo(2);
+      assertThat(server.requests()).isEmpty();
+      assertThat(err.toString()).contains("need a terminal", "--database NAME", "USE DATABASE");
+    }
+  }
+
+  @Test
+  void theVersionIsAnOptionToo() {
+    assertThat(run(Map.of(), "--version")).isZero();
+    assertThat(out.toString()).startsWith("polder ");
   }
 
   @Test

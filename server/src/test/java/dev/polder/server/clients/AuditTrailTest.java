@@ -163,6 +163,44 @@ final class AuditTrailTest {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  @Test
+  void aKilledSessionOfHttpIsToldSoOnceAlsoWhereItKilledItself() throws Exception {
+    String id = json(post("/api/session", "", null)).path("session").asText();
+    assertThat(post("/api/sql", "{\"sql\":\"KILL SESSION '" + id + "'\"}", id).statusCode())
+        .isEqualTo(200);
+    assertThat(post("/api/sql", "{\"sql\":\"SELECT 1\"}", id).body()).contains("SESSION_KILLED");
+    assertThat(post("/api/sql", "{\"sql\":\"SELECT 1\"}", id).body()).contains("SESSION_NOT_FOUND");
+  }
+
+  @Test
+  void useWithoutASessionTellsThatItChangesNothing() throws Exception {
+    String use = "{\"sql\":\"USE DATABASE trail\"}";
+    assertThat(post("/api/sql", use, null).body()).contains("USE changes nothing here");
+    String id = json(post("/api/session", "", null)).path("session").asText();
+    assertThat(post("/api/sql", use, id).body()).doesNotContain("changes nothing");
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) throws IOException {
+    return JSON.readTree(answer.body());
+  }
+
+  private static HttpResponse<String> post(
+      String path, String body, @org.jspecify.annotations.Nullable String session) {
+    String pair = LiveServer.ADMIN + ":" + LiveServer.PASSWORD;
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.http().resolve(path))
+            .header("Content-Type", "application/json")
+            .header(
+                "Authorization",
+                "Basic "
+                    + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)))
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (session != null) {
+      request.header("X-Polder-Session", session);
+    }
+    return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).join();
+  }
+
   private static String metrics() {
     return get("/metrics").body();
   }
@@ -185,6 +223,8 @@ final class AuditTrailTest {
                       "polder_database_maintenance_cpu_seconds{database=\"figures\"}",
                       "polder_tenant_qps{database=\"figures\",tenant=\"default\"}",
                       "polder_tenant_memory_bytes{database=\"figures\",tenant=\"default\"}",
+                      "# HELP polder_database_storage_bytes Bytes of live files",
+                      "# HELP polder_tenant_qps Statements a second",
                       "polder_collector_condemned_total",
                       "polder_collector_bytes_total",
                       "polder_collector_duration_seconds_total")

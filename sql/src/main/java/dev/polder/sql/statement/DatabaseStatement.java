@@ -63,6 +63,12 @@ public sealed interface DatabaseStatement extends AdminStatement {
     /** Copies what it shares with its source, so that it depends on nobody. */
     record Materialize() implements DatabaseChange {}
 
+    /** Gives one more tenant a space in it. */
+    record AddTenant(TenantId tenant, boolean ifNotExists) implements DatabaseChange {}
+
+    /** Takes a tenant's empty space out of it. */
+    record RemoveTenant(TenantId tenant, boolean ifExists) implements DatabaseChange {}
+
     /** Zero: sessions may be idle as long as they like. */
     record SetIdleTimeout(long seconds) implements DatabaseChange {}
 

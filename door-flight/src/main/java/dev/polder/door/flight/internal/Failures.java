@@ -82,13 +82,13 @@ final class Failures {
 
   private static Metadata trailers(ErrorCode code) {
     Metadata trailers = new Metadata();
-    trailers.put(CODE, code.name());
+    trailers.put(CODE, code.symbol());
     trailers.put(SQLSTATE, code.sqlState());
     return trailers;
   }
 
   private static String text(ErrorCode code, @Nullable String message) {
-    return code.name() + " (" + code.sqlState() + "): " + message;
+    return code.symbol() + " (" + code.sqlState() + "): " + message;
   }
 
   private static Status grpc(RpcStatus status) {

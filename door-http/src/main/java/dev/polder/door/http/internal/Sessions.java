@@ -138,7 +138,7 @@ public final class Sessions implements AutoCloseable {
       session.release();
       throw e;
     }
-    return new Borrowed(session, held);
+    return new Borrowed(session, session.session().isOpen(), held);
   }
 
   private HeldSession find(Identity identity, String id) {
@@ -169,7 +169,9 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  private record Borrowed(HeldSession borrowed, Map<UUID, HeldSession> held) implements Lease {
+  /** Where the session was over before the request, that was told, and now there is no such one. */
+  private record Borrowed(HeldSession borrowed, boolean wasOpen, Map<UUID, HeldSession> held)
+      implements Lease {
     @Override
     public Session session() {
       return borrowed.session();
@@ -183,8 +185,7 @@ public final class Sessions implements AutoCloseable {
     @Override
     public void close() {
       borrowed.release();
-      // Killed, or idle for too long: that was told, and now there is no such session.
-      if (!borrowed.session().isOpen()) {
+      if (!wasOpen) {
         held.remove(borrowed.session().id().value(), borrowed);
       }
     }

@@ -166,7 +166,7 @@ final class BackupStatements {
 
   static Result show(Work work) {
     work.read(tx -> {
-      work.gate(tx).require(DatabaseOperation.RESTORE);
+      work.gate(tx).require(DatabaseOperation.SHOW_BACKUPS);
       return tx;
     });
     Table rows = Table.of(BACKUPS);

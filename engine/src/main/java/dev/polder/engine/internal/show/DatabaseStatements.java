@@ -46,6 +46,10 @@ final class DatabaseStatements {
           setIdleTimeout(work, name, seconds);
       case DatabaseStatement.AlterDatabase(var _, var name, DatabaseChange.SetAuditDml(var mode)) ->
           setAuditDml(work, name, mode);
+      case DatabaseStatement.AlterDatabase(var _, var name, DatabaseChange.AddTenant add) ->
+          SpaceStatements.add(work, name, add);
+      case DatabaseStatement.AlterDatabase(var _, var name, DatabaseChange.RemoveTenant remove) ->
+          SpaceStatements.remove(work, name, remove);
       case DatabaseStatement.CloneDatabase clone -> CloneStatements.create(work, clone);
       case DatabaseStatement.ResetDatabase reset -> CloneStatements.reset(work, reset.database());
       case DatabaseStatement.MoveTenant move -> new TenantMoving(work, move).run();
@@ -148,9 +152,7 @@ final class DatabaseStatements {
           if (found.isEmpty()) {
             create(work, tx, create.database(), tenant, options);
           } else if (!tx.spaces().exists(new SpaceKey(found.get().id(), tenant))) {
-            throw new PolderException(
-                ErrorCode.DATABASE_EXISTS,
-                "the name " + create.database() + " is taken; choose another one");
+            throw Space.missing(ErrorCode.DATABASE_EXISTS, create.database(), tenant);
           }
           return found;
         });
@@ -216,7 +218,7 @@ final class DatabaseStatements {
     spaces.forEach(space -> members.addAll(firstMember(tx, space).stream().toList()));
     if (!members.isEmpty() && drop.mode() == DropMode.RESTRICT) {
       throw new PolderException(
-          ErrorCode.COLLECTION_EXISTS,
+          ErrorCode.DATABASE_NOT_EMPTY,
           "database "
               + name
               + " still holds tables or views, such as "
@@ -244,7 +246,7 @@ final class DatabaseStatements {
     return tx.spaces().all(database).stream().map(Space::key).toList();
   }
 
-  private static Optional<CollectionEntry> firstMember(MetastoreTransaction tx, SpaceKey space) {
+  static Optional<CollectionEntry> firstMember(MetastoreTransaction tx, SpaceKey space) {
     List<CollectionEntry> members = new ArrayList<>();
     Work.<dev.polder.metastore.catalog.Schema>each(
         after -> tx.schemas().list(space, after, Page.MAX_LIMIT),

@@ -209,7 +209,7 @@ final class MirrorStatements {
         create.ifNotExists(),
         ErrorCode.CLUSTER_EXISTS,
         tx -> {
-          work.gate(tx).require(DatabaseOperation.MIRROR);
+          work.gate(tx).require(DatabaseOperation.CREATE_CLUSTER);
           Cluster made =
               tx.clusters()
                   .create(
@@ -227,7 +227,7 @@ final class MirrorStatements {
         drop.ifExists(),
         ErrorCode.CLUSTER_NOT_FOUND,
         tx -> {
-          work.gate(tx).require(DatabaseOperation.MIRROR);
+          work.gate(tx).require(DatabaseOperation.DROP_CLUSTER);
           tx.clusters().drop(drop.cluster());
           audit(work, tx, EventType.CLUSTER_DROPPED, drop.cluster().value(), Map.of());
           return drop;
@@ -254,7 +254,7 @@ final class MirrorStatements {
 
   static Table clusters(Work work) {
     return work.read(tx -> {
-      work.gate(tx).require(DatabaseOperation.MIRROR);
+      work.gate(tx).require(DatabaseOperation.SHOW_CLUSTERS);
       Table rows = Table.of(CLUSTERS);
       for (Cluster cluster : tx.clusters().list()) {
         rows.add(cluster.name().value(), cluster.url(), cluster.createdAt());

@@ -5,13 +5,14 @@ import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.catalog.Space;
+import dev.polder.metastore.commit.Usage;
 import dev.polder.metastore.quota.Quota;
 import dev.polder.metastore.quota.QuotaChange;
 import dev.polder.metastore.quota.QuotaField;
 import dev.polder.metastore.quota.ServerUse;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.DatabaseOperation;
@@ -25,7 +26,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** SET QUOTA, SHOW … QUOTA and SHOW … USAGE. Stateless. */
 final class QuotaStatements {
@@ -36,6 +36,7 @@ final class QuotaStatements {
           QuotaField.MAX_QPS,
           QuotaField.MAX_CONNECTIONS);
   private static final String UNLIMITED = "unlimited";
+  private static final String NOT_COUNTED = "n/a";
 
   private QuotaStatements() {}
 
@@ -114,9 +115,7 @@ final class QuotaStatements {
     SpaceKey space = new SpaceKey(database.id(), tenant);
     // What a backup brought along for a tenant that is not there counts, and can be taken back.
     if (!tx.spaces().exists(space) && tx.quotas().of(space).values().isEmpty()) {
-      throw new PolderException(
-          ErrorCode.TENANT_NOT_FOUND,
-          "tenant '" + tenant + "' has no part in database " + database.name());
+      throw Space.missing(ErrorCode.TENANT_NOT_FOUND, database.name(), tenant);
     }
     return space;
   }
@@ -159,21 +158,39 @@ final class QuotaStatements {
       for (QuotaField field : USED) {
         long current =
             field == QuotaField.MAX_STORAGE_BYTES
-                ? storage(tx, database.id(), show.tenant())
+                ? stored(tx, database.id(), show.tenant()).bytes()
                 : sum(uses, database.id(), show.tenant(), figure(field));
-        @Nullable Object[] figures = {
-          field.resource(), limit(quota, field), current, percent(quota, field, current)
-        };
-        rows.add(
-            Stream.concat(
-                    Stream.concat(
-                        Stream.of(database.name().value()),
-                        show.tenant().map(TenantId::value).stream()),
-                    Arrays.stream(figures))
-                .toArray());
+        add(
+            rows,
+            database,
+            show,
+            List.of(
+                field.resource(), limit(quota, field), current, percent(quota, field, current)));
       }
+      // Charged to the database that the clone came from: no limit of this one counts it.
+      Usage stored = stored(tx, database.id(), show.tenant());
+      add(
+          rows,
+          database,
+          show,
+          List.of("shared_storage_bytes", NOT_COUNTED, stored.sharedBytes(), NOT_COUNTED));
+      add(
+          rows,
+          database,
+          show,
+          List.of("shared_files", NOT_COUNTED, stored.sharedFiles(), NOT_COUNTED));
       return rows;
     });
+  }
+
+  private static void add(Table rows, Database database, ShowQuota show, List<Object> figures) {
+    rows.add(
+        Stream.of(
+                Stream.of(database.name().value()),
+                show.tenant().map(TenantId::value).stream(),
+                figures.stream())
+            .flatMap(part -> part)
+            .toArray());
   }
 
   private static Quota quota(
@@ -183,11 +200,11 @@ final class QuotaStatements {
         : tx.quotas().of(database.id());
   }
 
-  private static long storage(
+  private static Usage stored(
       MetastoreTransaction tx, DatabaseId database, Optional<TenantId> tenant) {
     return tenant.isPresent()
-        ? tx.storage().usage(new SpaceKey(database, tenant.get())).bytes()
-        : tx.storage().usage(database).bytes();
+        ? tx.storage().usage(new SpaceKey(database, tenant.get()))
+        : tx.storage().usage(database);
   }
 
   private static ToLongFunction<ServerUse> figure(QuotaField field) {
@@ -225,6 +242,6 @@ final class QuotaStatements {
   private static String percent(Quota quota, QuotaField field, long current) {
     return quota.limits(field)
         ? Long.toString(Math.round(100.0 * current / quota.get(field)))
-        : "n/a";
+        : NOT_COUNTED;
   }
 }

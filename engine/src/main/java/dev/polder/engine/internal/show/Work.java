@@ -57,7 +57,7 @@ record Work(StatementContext context) {
       if (!tolerant || e.code() != tolerated) {
         throw e;
       }
-      context.notice(e.code().name(), String.valueOf(e.getMessage()));
+      context.notice(e.code().symbol(), String.valueOf(e.getMessage()));
     }
     return done();
   }

@@ -4,6 +4,7 @@ import static dev.polder.engine.EngineHarness.column;
 import static dev.polder.engine.EngineHarness.refused;
 import static dev.polder.engine.EngineHarness.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.engine.EngineHarness;
 import dev.polder.engine.Session;
@@ -62,7 +63,9 @@ final class AdminExecutionTest {
   void theDefaultDatabaseStaysAndOneWithTablesNeedsCascade() {
     withTable();
     refused(ErrorCode.CANNOT_DROP_DEFAULT_DATABASE, () -> run(admin, "DROP DATABASE \"default\""));
-    refused(ErrorCode.COLLECTION_EXISTS, () -> run(admin, "DROP DATABASE acme_db"));
+    refused(ErrorCode.DATABASE_NOT_EMPTY, () -> run(admin, "DROP DATABASE acme_db"));
+    assertThat(ErrorCode.DATABASE_NOT_EMPTY.symbol()).isEqualTo("COLLECTION_EXISTS");
+    assertThat(ErrorCode.DATABASE_NOT_EMPTY.sqlState()).isEqualTo("2BP01");
     run(admin, "DROP DATABASE acme_db CASCADE");
     assertThat(column(admin, "SHOW DATABASES", "name")).containsExactly("default");
     refused(ErrorCode.DATABASE_NOT_FOUND, () -> run(admin, "DROP DATABASE acme_db"));
@@ -71,19 +74,33 @@ final class AdminExecutionTest {
   }
 
   @Test
-  void aTenantAdminMakesDatabasesForItsOwnTenantOnly() {
+  void aTenantAdminMakesDropsAndGrantsNoDatabase() {
     Session boss = boss();
-    run(boss, "CREATE DATABASE acme_two");
-    run(boss, "CREATE DATABASE IF NOT EXISTS acme_two");
-    assertThat(column(boss, "SHOW DATABASES", "tenant")).containsExactly("acme", "acme");
+    for (String sql :
+        List.of(
+            "CREATE DATABASE acme_two",
+            "DROP DATABASE acme_db CASCADE",
+            "DROP DATABASE nothing",
+            "GRANT DATABASE_READER ON DATABASE acme_db TO ann")) {
+      refused(ErrorCode.ACCESS_DENIED, () -> run(boss, sql));
+    }
     refused(
         ErrorCode.TENANT_NOT_FOUND, () -> run(boss, "CREATE DATABASE x FOR TENANT \"default\""));
-    refused(ErrorCode.DATABASE_NOT_FOUND, () -> run(boss, "DROP DATABASE nothing"));
-    run(admin, "CREATE DATABASE other");
-    refused(ErrorCode.DATABASE_NOT_FOUND, () -> run(boss, "DROP DATABASE other"));
-    run(boss, "DROP DATABASE acme_two");
+    run(admin, "CREATE DATABASE acme_two FOR TENANT acme");
+    run(admin, "CREATE DATABASE IF NOT EXISTS acme_two FOR TENANT acme");
+    assertThat(column(boss, "SHOW DATABASES", "tenant")).containsExactly("acme", "acme");
     refused(
         ErrorCode.NOT_SUPPORTED, () -> run(admin, "CREATE DATABASE q WITH (kind = 'external')"));
+  }
+
+  @Test
+  void aDenialNamesTheActThatWasTried() {
+    Session boss = boss();
+    assertThatThrownBy(() -> run(boss, "CREATE DATABASE x"))
+        .hasMessageContaining("only a superuser or a cluster_admin may create databases");
+    assertThatThrownBy(() -> run(boss, "SHOW BACKUPS")).hasMessageContaining("list backups");
+    assertThatThrownBy(() -> run(boss, "SHOW CLUSTERS")).hasMessageContaining("list clusters");
+    assertThatThrownBy(() -> run(boss, "DROP CLUSTER us")).hasMessageContaining("drop clusters");
   }
 
   @Test

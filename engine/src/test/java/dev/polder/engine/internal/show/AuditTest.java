@@ -117,6 +117,9 @@ final class AuditTest {
     tells(admin, "ALTER DATABASE d RENAME TO e", "e", "database_renamed");
     tells(admin, "ALTER DATABASE e SET IDLE_TIMEOUT 60", "e", "idle_timeout_changed");
     tells(admin, "ALTER DATABASE e SET AUDIT_DML = 'writes'", "e", "audit_dml_changed");
+    tells(admin, "ALTER DATABASE e ADD TENANT acme", "e", "tenant_added");
+    tellsNothing(admin, "ALTER DATABASE e ADD TENANT IF NOT EXISTS acme");
+    tells(admin, "ALTER DATABASE e REMOVE TENANT acme", "e", "tenant_removed");
     tells(admin, "DROP DATABASE e", "e", "database_dropped");
     tellsNothing(admin, "DROP DATABASE IF EXISTS e");
     tells(admin, "UNDROP DATABASE e", "e", "database_undropped");

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.engine.EngineHarness;
 import dev.polder.engine.Session;
+import dev.polder.metastore.catalog.Database;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +89,67 @@ final class BackupStatementsTest {
     run(again, "INSERT INTO orders VALUES (3, 'eu')");
     assertThat(run(ann, "SELECT * FROM orders")).hasSize(2);
     assertThat(column(admin, "SHOW BACKUPS", "database")).containsExactly("prod");
+  }
+
+  /** Backed up, dropped and restored. */
+  private void there() {
+    run(admin, "BACKUP DATABASE prod TO 'settings'");
+    run(admin, "DROP DATABASE prod CASCADE");
+    run(admin, "RESTORE DATABASE prod FROM 'settings'");
+  }
+
+  private Database prod() {
+    return engine.metastore().read(tx -> tx.databases().get(new DatabaseName("prod")));
+  }
+
+  @Test
+  void aRestoreBringsTheQuotasOfTheDatabaseAndItsTenantsBack() {
+    run(
+        admin,
+        "ALTER DATABASE prod SET QUOTA (max_qps = 900, max_connections = 70, priority_class ="
+            + " 'bulk')");
+    run(admin, "ALTER TENANT acme IN DATABASE prod SET QUOTA (max_qps = 400)");
+    List<Map<String, Object>> database = run(admin, "SHOW DATABASE QUOTA FOR prod");
+    List<Map<String, Object>> tenant = run(admin, "SHOW TENANT QUOTA FOR acme IN DATABASE prod");
+    there();
+    assertThat(run(admin, "SHOW DATABASE QUOTA FOR prod")).isEqualTo(database);
+    assertThat(run(admin, "SHOW TENANT QUOTA FOR acme IN DATABASE prod")).isEqualTo(tenant);
+    assertThat(database).extracting("priority_class").containsOnly("bulk");
+    assertThat(tenant).extracting("limit").contains("400");
+  }
+
+  @Test
+  void aRestoreBringsTheAuditOfRowsBack() {
+    run(admin, "ALTER DATABASE prod SET AUDIT_DML = 'writes'");
+    there();
+    assertThat(prod().auditDml().word()).isEqualTo("writes");
+    run(engine.admin("acme", "prod"), "INSERT INTO orders VALUES (3, 'eu')");
+    assertThat(run(admin, "SHOW AUDIT IN DATABASE prod WHERE event_type = 'dml'")).hasSize(1);
+  }
+
+  @Test
+  void aRestoreBringsTheIdleTimeoutBack() {
+    run(admin, "ALTER DATABASE prod SET IDLE_TIMEOUT 900");
+    there();
+    DatabaseId restored = prod().id();
+    long timeout = engine.metastore().read(tx -> tx.databases().idleTimeout(restored));
+    assertThat(timeout).isEqualTo(900);
+  }
+
+  @Test
+  void aRestoreBringsTheDatabaseRolesBack() {
+    run(admin, "CREATE USER ann PASSWORD '" + PASSWORD + "' TENANT acme");
+    run(admin, "CREATE USER bob PASSWORD '" + PASSWORD + "' TENANT acme");
+    run(prod, "CREATE GROUP writers");
+    run(prod, "ADD USER bob TO GROUP writers");
+    run(admin, "GRANT DATABASE_OWNER ON DATABASE prod TO ann");
+    run(prod, "GRANT DATABASE_EDITOR ON DATABASE prod TO GROUP writers");
+    there();
+    Session ann = engine.open("ann", PASSWORD, "prod");
+    run(ann, "ALTER DATABASE prod SET IDLE_TIMEOUT 60");
+    Session bob = engine.open("bob", PASSWORD, "prod");
+    run(bob, "INSERT INTO orders VALUES (3, 'eu')");
+    refused(ErrorCode.ACCESS_DENIED, () -> run(bob, "ALTER DATABASE prod SET IDLE_TIMEOUT 0"));
   }
 
   @Test

@@ -59,6 +59,39 @@ final class CloneStatementsTest {
   }
 
   @Test
+  void whatACloneSharesIsShownApartFromWhatItIsChargedWith() {
+    run(admin, "CLONE DATABASE preview FROM prod WITH (materialize = 'manual')");
+    assertThat(used("SHOW DATABASE USAGE FOR prod", "shared_files")).isZero();
+    long stored = used("SHOW DATABASE USAGE FOR prod", "storage_bytes");
+    assertThat(used("SHOW DATABASE USAGE FOR preview", "storage_bytes")).isZero();
+    assertThat(used("SHOW DATABASE USAGE FOR preview", "shared_storage_bytes")).isEqualTo(stored);
+    assertThat(used("SHOW DATABASE USAGE FOR preview", "shared_files")).isPositive();
+    assertThat(used("SHOW TENANT USAGE FOR acme IN DATABASE preview", "shared_storage_bytes"))
+        .isEqualTo(stored);
+    run(admin, "ALTER DATABASE preview MATERIALIZE");
+    assertThat(used("SHOW DATABASE USAGE FOR preview", "shared_storage_bytes")).isZero();
+    assertThat(used("SHOW DATABASE USAGE FOR preview", "storage_bytes")).isPositive();
+  }
+
+  private long used(String show, String resource) {
+    return run(admin, show).stream()
+        .filter(row -> resource.equals(row.get("quota_name")))
+        .map(row -> (Long) row.get("current"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aTimeInTheFutureIsRefusedAsAVersionIs() {
+    for (String moment :
+        new String[] {"FOR VERSION AS OF 1000", "AS OF SYSTEM TIME '2999-01-01 00:00:00'"}) {
+      refused(
+          ErrorCode.AS_OF_OUT_OF_RANGE,
+          () -> run(admin, "CLONE DATABASE later FROM prod " + moment));
+    }
+  }
+
+  @Test
   void theCloneOfAClonesPastIsReadThroughAsOf() {
     long seq = (long) column(admin, "SHOW DATABASE LINEAGE FOR prod", "database_id").getFirst();
     assertThat(seq).isGreaterThanOrEqualTo(1024);
@@ -215,6 +248,8 @@ final class CloneStatementsTest {
         }) {
       refused(ErrorCode.ACCESS_DENIED, () -> run(boss, statement));
     }
+    refused(ErrorCode.ACCESS_DENIED, () -> run(boss, "SHOW DATABASE LINEAGE FOR preview"));
+    run(admin, "GRANT DATABASE_READER ON DATABASE preview TO boss");
     assertThat(column(boss, "SHOW DATABASE LINEAGE FOR preview", "name"))
         .containsExactly("preview", "prod");
     run(admin, "CREATE USER stranger PASSWORD '" + PASSWORD + "' TENANT acme");

@@ -75,9 +75,10 @@ final class DatabaseRightsTest {
 
   static final List<Statement> STATEMENTS =
       List.of(
-          Statement.of("CREATE DATABASE new_$ FOR TENANT acme", "SCT"),
-          Statement.of("DROP DATABASE $", "ST"),
-          Statement.of("DROP DATABASE $ CASCADE", "ST"),
+          Statement.of("CREATE DATABASE new_$ FOR TENANT acme", "SC"),
+          Statement.of("DROP DATABASE $", "S"),
+          Statement.of("DROP DATABASE $ CASCADE", "S"),
+          Statement.of("DROP DATABASE $ FORCE", "S", "CLONE DATABASE clone_$ FROM $"),
           Statement.of("UNDROP DATABASE $", "S", "DROP DATABASE $"),
           Statement.of("ALTER DATABASE $ RENAME TO other_$", "SO"),
           Statement.of("ALTER DATABASE $ SET IDLE_TIMEOUT = 1800", "SO"),
@@ -92,13 +93,39 @@ final class DatabaseRightsTest {
           Statement.of("CLONE DATABASE clone_$ FROM $ DRY RUN", "S"),
           Statement.of("RESET DATABASE clone_$ TO SOURCE", "S", "CLONE DATABASE clone_$ FROM $"),
           Statement.of("SHOW DATABASE DIFF $, home", "S"),
-          Statement.of("SHOW DATABASE LINEAGE FOR $", "SCTOER"),
-          Statement.of("GRANT DATABASE_READER ON DATABASE $ TO guest", "SCTO"),
-          Statement.of("GRANT DATABASE_OWNER ON DATABASE $ TO GROUP guests", "SCTO"),
+          Statement.of("SHOW DATABASE LINEAGE FOR $", "SCOER"),
+          Statement.of("GRANT DATABASE_READER ON DATABASE $ TO guest", "SCO"),
+          Statement.of("GRANT DATABASE_OWNER ON DATABASE $ TO GROUP guests", "SCO"),
           Statement.of(
               "REVOKE DATABASE_READER ON DATABASE $ FROM guest",
-              "SCTO",
+              "SCO",
               "GRANT DATABASE_READER ON DATABASE $ TO guest"),
+          Statement.of("ALTER DATABASE $ MATERIALIZE", "SCO"),
+          Statement.of("ALTER DATABASE $ ADD TENANT globex", "SC"),
+          Statement.of(
+              "ALTER DATABASE $ REMOVE TENANT globex", "SC", "ALTER DATABASE $ ADD TENANT globex"),
+          Statement.of(
+              "MOVE TENANT acme FROM $ TO to_$", "S", "CREATE DATABASE to_$ FOR TENANT globex"),
+          Statement.of("MIRROR DATABASE mirror_$ FROM $", "S"),
+          Statement.of("ALTER DATABASE mirror_$ PROMOTE", "S", "MIRROR DATABASE mirror_$ FROM $"),
+          Statement.of(
+              "SHOW DATABASE MIRROR STATUS FOR mirror_$",
+              "SCOER",
+              "MIRROR DATABASE mirror_$ FROM $",
+              "GRANT DATABASE_OWNER ON DATABASE mirror_$ TO owner",
+              "GRANT DATABASE_EDITOR ON DATABASE mirror_$ TO editor",
+              "GRANT DATABASE_READER ON DATABASE mirror_$ TO reader"),
+          Statement.of("CREATE CLUSTER c_$ WITH (url = 'https://peer:8181', token = 't')", "S"),
+          Statement.of(
+              "DROP CLUSTER c_$",
+              "S",
+              "CREATE CLUSTER c_$ WITH (url = 'https://peer:8181', token = 't')"),
+          Statement.of("SHOW CLUSTERS", "S"),
+          Statement.of("BACKUP DATABASE $ TO '$/nightly'", "SO"),
+          Statement.of(
+              "RESTORE DATABASE r_$ FROM '$/nightly'", "S", "BACKUP DATABASE $ TO '$/nightly'"),
+          Statement.of("SHOW BACKUPS", "S"),
+          Statement.of("SHOW JOBS", "S"),
           Statement.of("ALTER USER guest SET DEFAULT DATABASE $", "SC"),
           Statement.of("ALTER USER \"@\" SET DEFAULT DATABASE $", "SCTOER"),
           Statement.of("ALTER TENANT acme SET DEFAULT DATABASE $", "SC"),
@@ -135,6 +162,7 @@ final class DatabaseRightsTest {
     engine = new EngineHarness(directory);
     Session first = engine.admin();
     run(first, "CREATE TENANT acme");
+    run(first, "CREATE TENANT globex");
     run(first, "CREATE DATABASE home FOR TENANT acme");
     run(first, "CREATE DATABASE data FOR TENANT acme");
     run(first, "CREATE USER guest PASSWORD '" + PASSWORD + "' TENANT acme");

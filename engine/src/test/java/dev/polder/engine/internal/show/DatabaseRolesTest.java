@@ -197,26 +197,6 @@ final class DatabaseRolesTest {
   }
 
   @Test
-  void aTenantAdminDropsADatabaseOfItsTenantAloneAndNoOther() {
-    run(admin, "GRANT ROLE tenant_admin TO USER ann");
-    Session ann = open("ann", "staging");
-    run(ann, "CREATE DATABASE own");
-    run(ann, "GRANT DATABASE_READER ON DATABASE own TO bob");
-    run(ann, "DROP DATABASE own");
-    run(admin, "CREATE TENANT globex");
-    engine
-        .metastore()
-        .write(tx -> {
-          var id = tx.databases().get(new dev.polder.model.DatabaseName("prod")).id();
-          return tx.spaces()
-              .create(new dev.polder.model.SpaceKey(id, new dev.polder.model.TenantId("globex")));
-        });
-    refused(ErrorCode.ACCESS_DENIED, () -> run(ann, "DROP DATABASE prod CASCADE"));
-    refused(
-        ErrorCode.ACCESS_DENIED, () -> run(ann, "GRANT DATABASE_OWNER ON DATABASE prod TO ann"));
-  }
-
-  @Test
   void theNameOfAnotherDatabasesTableAnswersAsOneThatExistsNowhere() {
     run(admin, "GRANT DATABASE_READER ON DATABASE staging TO ann");
     Session staging = open("ann", "staging");

@@ -98,6 +98,16 @@ final class AdminBuilder {
       case MaterializeDatabaseContext c ->
           new DatabaseStatement.AlterDatabase(
               text, database(c.name()), new DatabaseChange.Materialize());
+      case AddTenantContext c ->
+          new DatabaseStatement.AlterDatabase(
+              text,
+              database(c.database),
+              new DatabaseChange.AddTenant(tenant(c.tenant), c.ifNotExists() != null));
+      case RemoveTenantContext c ->
+          new DatabaseStatement.AlterDatabase(
+              text,
+              database(c.database),
+              new DatabaseChange.RemoveTenant(tenant(c.tenant), c.ifExists() != null));
       case SetIdleTimeoutContext c ->
           new DatabaseStatement.AlterDatabase(
               text,

@@ -53,8 +53,10 @@ final class AdminGrammar {
         @Nullable RecognitionException e) {
       if (offendingSymbol instanceof org.antlr.v4.runtime.Token token) {
         cursor.moveTo(token.getStartIndex());
+        throw cursor.unexpected(
+            ExpectedTokens.at(cursor, token.getStartIndex(), String.valueOf(token.getText())));
       }
-      throw cursor.unexpected("another word; see the documentation of this statement");
+      throw cursor.unexpected("something else here");
     }
   }
 }

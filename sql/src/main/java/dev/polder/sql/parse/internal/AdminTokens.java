@@ -35,6 +35,21 @@ final class AdminTokens {
     return new ListTokenSource(result);
   }
 
+  /** As far as an index, then a token of that type, then the end. */
+  static ListTokenSource startOf(Cursor cursor, int end, int type) {
+    List<CommonToken> result = new ArrayList<>();
+    List<Token> tokens = cursor.tokens();
+    for (int i = 0; i < end; i++) {
+      String raw = cursor.raw(tokens.get(i));
+      result.add(token(i, type(tokens.get(i), raw), raw));
+    }
+    result.add(token(end, type, ""));
+    if (type != org.antlr.v4.runtime.Token.EOF) {
+      result.add(token(end + 1, org.antlr.v4.runtime.Token.EOF, "<EOF>"));
+    }
+    return new ListTokenSource(result);
+  }
+
   /** Positions are the indexes of our tokens, so that a tree node names a range of them. */
   private static CommonToken token(int index, int type, String text) {
     CommonToken token = new CommonToken(type, text);

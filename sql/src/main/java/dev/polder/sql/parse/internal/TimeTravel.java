@@ -96,7 +96,9 @@ public final class TimeTravel {
     if (cursor.at("AS") && !cursor.at("AS", "OF")) {
       alias = alias(1);
     } else if (cursor.token(0).kind() == Kind.QUOTED
-        || (cursor.token(0).kind() == Kind.WORD && !NO_ALIAS.contains(cursor.word(0)))) {
+        || (cursor.token(0).kind() == Kind.WORD
+            && !NO_ALIAS.contains(cursor.word(0))
+            && !cursor.at("DRY", "RUN"))) {
       alias = alias(0);
     }
     if (!alias.isEmpty()) {

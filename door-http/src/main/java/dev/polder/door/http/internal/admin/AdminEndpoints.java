@@ -34,17 +34,20 @@ public final class AdminEndpoints {
     List<Route> routes = new ArrayList<>();
     change(routes, "/api/tenant/create", ObjectCalls::createTenant);
     change(routes, "/api/tenant/delete", ObjectCalls::deleteTenant);
-    change(routes, "/api/database/create", ObjectCalls::createDatabase);
-    change(routes, "/api/database/delete", ObjectCalls::deleteDatabase);
+    change(routes, "/api/database/create", DatabaseCreation::create);
+    change(routes, "/api/database/delete", DatabaseCreation::delete);
     change(routes, "/api/tenant/update", ObjectCalls::updateTenant);
     change(routes, "/api/tenant/move", DatabaseCalls::moveTenant);
     change(routes, "/api/database/rename", DatabaseCalls::rename);
-    change(routes, "/api/database/clone", DatabaseCalls::clone);
-    change(routes, "/api/database/mirror", DatabaseCalls::mirror);
+    change(routes, "/api/database/clone", DatabaseCreation::clone);
+    change(routes, "/api/database/mirror", DatabaseCreation::mirror);
     change(routes, "/api/database/promote", DatabaseCalls::promote);
     change(routes, "/api/database/detach-mirror", DatabaseCalls::detachMirror);
     change(routes, "/api/cluster/create", DatabaseCalls::createCluster);
     change(routes, "/api/cluster/delete", DatabaseCalls::deleteCluster);
+    change(routes, "/api/database/materialize", DatabaseCalls::materialize);
+    change(routes, "/api/database/tenant/add", DatabaseCalls::addTenant);
+    change(routes, "/api/database/tenant/remove", DatabaseCalls::removeTenant);
     change(routes, "/api/database/reset", DatabaseCalls::reset);
     change(routes, "/api/database/undrop", DatabaseCalls::undrop);
     change(routes, "/api/database/backup", DatabaseCalls::backup);
@@ -83,7 +86,12 @@ public final class AdminEndpoints {
       change(routes, "/api/membership/group-role" + verb, f -> AccessCalls.groupRole(add, f));
     }
     list(routes, "/api/tenant/list", "tenants", List.of(), exchange -> "SHOW TENANTS");
-    list(routes, "/api/database/list", "databases", List.of("tenant"), e -> "SHOW DATABASES");
+    list(
+        routes,
+        "/api/database/list",
+        "databases",
+        List.of("tenant", "dropped"),
+        DatabaseCalls::showDatabases);
     list(routes, "/api/backup/list", "backups", List.of(), e -> "SHOW BACKUPS");
     list(
         routes,
@@ -136,6 +144,7 @@ public final class AdminEndpoints {
         "sessions",
         List.of("databaseName"),
         DatabaseCalls::showSessions);
+    list(routes, "/api/job/list", "jobs", List.of(), e -> "SHOW JOBS");
     list(routes, "/api/user/list", "users", List.of("tenant"), e -> ofTenant(e, "SHOW USERS"));
     list(routes, "/api/role/list", "roles", List.of("tenant"), e -> ofTenant(e, "SHOW ROLES"));
     list(routes, "/api/group/list", "groups", List.of("tenant"), e -> ofTenant(e, "SHOW GROUPS"));

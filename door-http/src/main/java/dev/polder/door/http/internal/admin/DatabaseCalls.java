@@ -8,12 +8,10 @@ import dev.polder.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** What is done with whole databases beside creating and dropping, and with sessions in them. */
 final class DatabaseCalls {
-  private static final List<String> MODES = List.of("async", "sync");
   private static final List<String> ROLES = List.of("reader", "editor", "owner");
 
   private DatabaseCalls() {}
@@ -23,53 +21,6 @@ final class DatabaseCalls {
     String to = fields.string("to");
     return AdminCall.of(
         SqlText.of("ALTER DATABASE").name(name).words("RENAME TO").name(to), reply("name", to));
-  }
-
-  static AdminCall clone(Fields fields) {
-    String name = fields.string("name");
-    SqlText sql =
-        SqlText.of("CLONE DATABASE").name(name).words("FROM").name(fields.string("source"));
-    fields
-        .optionalNumber("asOfMillis")
-        .ifPresent(millis -> sql.words("AS OF SYSTEM TIME " + millis));
-    boolean dryRun = fields.flag("dryRun").orElse(false);
-    if (dryRun) {
-      sql.words("DRY RUN");
-    }
-    AdminCall call = AdminCall.of(sql, reply("name", name));
-    return dryRun ? call.answeringRow() : call;
-  }
-
-  static AdminCall mirror(Fields fields) {
-    String name = fields.string("name");
-    SqlText sql = SqlText.of("MIRROR DATABASE").name(name).words("FROM");
-    Optional<String> cluster = fields.optionalString("cluster");
-    String source = fields.string("source");
-    if (cluster.isPresent()) {
-      sql.table(cluster.get(), source);
-    } else {
-      sql.name(source);
-    }
-    fields
-        .optionalString("mode")
-        .ifPresent(mode -> {
-          if (!MODES.contains(mode)) {
-            throw Fields.bad("'mode' must be one of " + String.join(", ", MODES));
-          }
-          sql.words("MODE = " + mode);
-        });
-    String next = "WITH (";
-    for (var option : Map.of("syncTimeout", "sync_timeout", "onTimeout", "on_timeout").entrySet()) {
-      Optional<String> value = fields.optionalString(option.getKey());
-      if (value.isPresent()) {
-        sql.words(next + option.getValue() + " =").literal(value.get());
-        next = ", ";
-      }
-    }
-    if (next.equals(", ")) {
-      sql.words(")");
-    }
-    return AdminCall.of(sql, reply("name", name));
   }
 
   static AdminCall promote(Fields fields) {
@@ -91,7 +42,7 @@ final class DatabaseCalls {
   static AdminCall createCluster(Fields fields) {
     String name = fields.string("name");
     return AdminCall.of(
-        SqlText.of("CREATE CLUSTER")
+        SqlText.create("CREATE CLUSTER", fields)
             .name(name)
             .words("WITH (url =")
             .literal(fields.string("url"))
@@ -103,13 +54,32 @@ final class DatabaseCalls {
 
   static AdminCall deleteCluster(Fields fields) {
     String name = fields.string("name");
-    return AdminCall.of(SqlText.of("DROP CLUSTER").name(name), reply("name", name));
+    return AdminCall.of(SqlText.drop("DROP CLUSTER", fields).name(name), reply("name", name));
   }
 
   static String showMirrorStatus(Exchange exchange) {
     return SqlText.of("SHOW DATABASE MIRROR STATUS FOR")
         .name(required(exchange, "databaseName"))
         .toString();
+  }
+
+  static AdminCall materialize(Fields fields) {
+    String name = fields.string("name");
+    return AdminCall.of(alter(name).words("MATERIALIZE"), reply("name", name));
+  }
+
+  static AdminCall addTenant(Fields fields) {
+    String name = fields.string("name");
+    SqlText sql = alter(name);
+    sql.words(SqlText.create("ADD TENANT", fields).name(fields.string("tenant")).toString());
+    return AdminCall.of(sql, reply("name", name));
+  }
+
+  static AdminCall removeTenant(Fields fields) {
+    String name = fields.string("name");
+    SqlText sql = alter(name);
+    sql.words(SqlText.drop("REMOVE TENANT", fields).name(fields.string("tenant")).toString());
+    return AdminCall.of(sql, reply("name", name));
   }
 
   static AdminCall reset(Fields fields) {
@@ -206,7 +176,16 @@ final class DatabaseCalls {
 
   static AdminCall kill(Fields fields) {
     String id = fields.string("id");
-    return AdminCall.of(SqlText.of("KILL SESSION").literal(id), reply("killed", id));
+    String what = fields.flag("statementOnly").orElse(false) ? "KILL QUERY" : "KILL SESSION";
+    return AdminCall.of(SqlText.of(what).literal(id), reply("killed", id));
+  }
+
+  static String showDatabases(Exchange exchange) {
+    return switch (exchange.query("dropped").orElse("false")) {
+      case "true" -> "SHOW DROPPED DATABASES";
+      case "false" -> "SHOW DATABASES";
+      default -> throw Fields.bad("'dropped' must be true or false");
+    };
   }
 
   static String showSessions(Exchange exchange) {

@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Tenants, databases, users, roles, groups and tokens: created, changed, dropped. */
+/** Tenants, users, roles, groups and tokens: created, changed, dropped. */
 final class ObjectCalls {
   private ObjectCalls() {}
 
   static AdminCall createTenant(Fields fields) {
     String id = fields.string("id", "name");
-    return AdminCall.of(SqlText.of("CREATE TENANT").name(id), reply("id", id));
+    return AdminCall.of(SqlText.create("CREATE TENANT", fields).name(id), reply("id", id));
   }
 
   static AdminCall deleteTenant(Fields fields) {
     String id = fields.string("id", "name");
-    return AdminCall.of(SqlText.of("DROP TENANT").name(id), reply("deleted", id));
+    return AdminCall.of(SqlText.drop("DROP TENANT", fields).name(id), reply("deleted", id));
   }
 
   static AdminCall updateTenant(Fields fields) {
@@ -41,30 +41,9 @@ final class ObjectCalls {
                 : SqlText.of("SET DEFAULT DATABASE").name(name).toString());
   }
 
-  static AdminCall createDatabase(Fields fields) {
-    Optional<String> tenant = fields.optionalString("tenant");
-    String name = databaseName(tenant, fields.string("name"));
-    SqlText sql = SqlText.of("CREATE DATABASE").name(name);
-    ObjectNode reply = reply("name", name);
-    tenant.ifPresent(owner -> {
-      sql.words("FOR TENANT").name(owner);
-      reply.put("tenant", owner);
-    });
-    return AdminCall.of(sql, reply);
-  }
-
-  static AdminCall deleteDatabase(Fields fields) {
-    String name = databaseName(fields.optionalString("tenant"), fields.string("name"));
-    SqlText sql = SqlText.of("DROP DATABASE").name(name);
-    if (fields.flag("cascade").orElse(false)) {
-      sql.words("CASCADE");
-    }
-    return AdminCall.of(sql, reply("deleted", name));
-  }
-
   static AdminCall createUser(Fields fields) {
     String name = fields.string("name", "user");
-    SqlText sql = SqlText.of("CREATE USER").name(name);
+    SqlText sql = SqlText.create("CREATE USER", fields).name(name);
     ObjectNode reply = reply("name", name);
     fields
         .optionalString("password")
@@ -105,7 +84,7 @@ final class ObjectCalls {
 
   static AdminCall deleteUser(Fields fields) {
     String name = fields.string("name", "user");
-    return AdminCall.of(SqlText.of("DROP USER").name(name), reply("deleted", name));
+    return AdminCall.of(SqlText.drop("DROP USER", fields).name(name), reply("deleted", name));
   }
 
   /**
@@ -114,14 +93,14 @@ final class ObjectCalls {
   static AdminCall create(String kind, Fields fields) {
     String name = fields.string("name", kind.toLowerCase(Locale.ROOT));
     ObjectNode reply = reply("name", name);
-    SqlText sql = SqlText.of("CREATE " + kind).name(name);
+    SqlText sql = SqlText.create("CREATE " + kind, fields).name(name);
     inTenant(sql, fields.optionalString("tenant")).ifPresent(tenant -> reply.put("tenant", tenant));
     return AdminCall.of(sql, reply);
   }
 
   static AdminCall delete(String kind, Fields fields) {
     String name = fields.string("name", kind.toLowerCase(Locale.ROOT));
-    SqlText sql = SqlText.of("DROP " + kind).name(name);
+    SqlText sql = SqlText.drop("DROP " + kind, fields).name(name);
     inTenant(sql, fields.optionalString("tenant"));
     return AdminCall.of(sql, reply("deleted", name));
   }
@@ -144,11 +123,6 @@ final class ObjectCalls {
   static Optional<String> inTenant(SqlText sql, Optional<String> tenant) {
     tenant.ifPresent(name -> sql.words("IN TENANT").name(name));
     return tenant;
-  }
-
-  /** A tenant's database carries its tenant's name. */
-  private static String databaseName(Optional<String> tenant, String name) {
-    return tenant.map(owner -> owner + "_" + name).orElse(name);
   }
 
   private static SqlText alter(String user) {

@@ -31,15 +31,20 @@ final class QuotaCalls {
 
   static AdminCall updateDatabase(Fields fields) {
     String name = fields.string("name");
+    return AdminCall.of(
+        SqlText.of("ALTER DATABASE").name(name).words("SET QUOTA " + list(ofDatabase(fields))),
+        reply("name", name));
+  }
+
+  /** What the body says of a database's quota, as options. */
+  static List<String> ofDatabase(Fields fields) {
     List<String> options = new ArrayList<>(limits(fields));
     number(fields, "cacheWeight", "cache_weight", options);
     number(fields, "maintenanceCpuPct", "maintenance_cpu_pct", options);
     fields
         .optionalString("priorityClass")
-        .ifPresent(text -> options.add(SqlText.of("priority_class =").literal(text).toString()));
-    return AdminCall.of(
-        SqlText.of("ALTER DATABASE").name(name).words("SET QUOTA " + list(options)),
-        reply("name", name));
+        .ifPresent(text -> options.add(SqlText.option("priority_class", text)));
+    return options;
   }
 
   static AdminCall updateTenant(Fields fields) {

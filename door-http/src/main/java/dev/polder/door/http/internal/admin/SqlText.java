@@ -4,6 +4,7 @@ import dev.polder.http.Fields;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Builds statement text from values that clients sent: each is quoted for its place. */
@@ -13,6 +14,30 @@ final class SqlText {
   /** Words of the grammar, never of a client. */
   static SqlText of(String words) {
     return new SqlText().words(words);
+  }
+
+  /** CREATE, which may find the thing there, if the body's {@code ifNotExists} says so. */
+  static SqlText create(String statement, Fields fields) {
+    return of(statement).unless("IF NOT EXISTS", fields.flag("ifNotExists"));
+  }
+
+  /** DROP, which may find nothing, if the body's {@code ifExists} says so. */
+  static SqlText drop(String statement, Fields fields) {
+    return of(statement).unless("IF EXISTS", fields.flag("ifExists"));
+  }
+
+  private SqlText unless(String words, Optional<Boolean> wanted) {
+    return wanted.orElse(false) ? words(words) : this;
+  }
+
+  /** WITH and options that {@link #option} made; nothing for none. */
+  SqlText with(List<String> options) {
+    return options.isEmpty() ? this : words("WITH (" + String.join(", ", options) + ")");
+  }
+
+  /** An option of a name of the grammar's. */
+  static String option(String name, String value) {
+    return of(name + " =").literal(value).toString();
   }
 
   SqlText words(String words) {

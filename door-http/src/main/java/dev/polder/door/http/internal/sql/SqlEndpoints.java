@@ -17,9 +17,12 @@ import dev.polder.http.Failure;
 import dev.polder.http.Fields;
 import dev.polder.http.Json;
 import dev.polder.http.Route;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.Notice;
 import dev.polder.model.PolderException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,7 @@ public final class SqlEndpoints {
         Running entry = running.start(exchange, statement, lease.session())) {
       exchange.response().setHeader("X-Polder-Statement-Id", entry.statement().toString());
       lease.session().traffic().received(body.length);
+      DatabaseName bound = lease.session().database();
       try (Result result =
           lease
               .session()
@@ -67,7 +71,13 @@ public final class SqlEndpoints {
         refuseLostTransaction(lease);
         exchange.response().setContentType(format.contentType());
         @Nullable Failure failure =
-            write(exchange, lease.session().traffic(), format, result, started);
+            write(
+                exchange,
+                lease.session().traffic(),
+                format,
+                result,
+                notices(lease, bound, result),
+                started);
         outcome = failure == null ? "ok" : failure.code().name();
       }
     } catch (PolderException e) {
@@ -84,14 +94,18 @@ public final class SqlEndpoints {
    * @return what went wrong after the response had begun; before that it is thrown
    */
   private static @Nullable Failure write(
-      Exchange exchange, Traffic traffic, ResultFormat format, Result result, long started)
+      Exchange exchange,
+      Traffic traffic,
+      ResultFormat format,
+      Result result,
+      List<Notice> notices,
+      long started)
       throws IOException {
     ResultWriter writer =
         format.writer(new CountedOutput(exchange.response().getOutputStream(), traffic));
     switch (result) {
       case Result.Updated updated ->
-          writer.updated(
-              new Summary(0, updated.count(), System.nanoTime() - started, result.notices()));
+          writer.updated(new Summary(0, updated.count(), System.nanoTime() - started, notices));
       case Result.Rows rows -> {
         try {
           rows(writer, rows, started);
@@ -121,6 +135,20 @@ public final class SqlEndpoints {
       more = rows.next();
     }
     writer.end(new Summary(count, -1, System.nanoTime() - started, rows.notices()));
+  }
+
+  /** Without a session of its own, USE holds for nothing that comes. */
+  private static List<Notice> notices(Lease lease, DatabaseName bound, Result result) {
+    if (lease.lasting() || lease.session().database().equals(bound)) {
+      return result.notices();
+    }
+    List<Notice> notices = new ArrayList<>(result.notices());
+    notices.add(
+        new Notice(
+            "UNCHANGED",
+            "USE changes nothing here: each request without a session is bound anew; name the"
+                + " database in X-Polder-Database, or open a session with POST /api/session"));
+    return notices;
   }
 
   /** Without a session of its own, BEGIN would be rolled back in silence. */

@@ -33,6 +33,8 @@ command
     | DROP CLUSTER ifExists? name                                              # dropCluster
     | SHOW CLUSTERS                                                            # showClusters
     | ALTER DATABASE name MATERIALIZE                                          # materializeDatabase
+    | ALTER DATABASE database = name ADD TENANT ifNotExists? tenant = name     # addTenant
+    | ALTER DATABASE database = name REMOVE TENANT ifExists? tenant = name     # removeTenant
     | ALTER DATABASE name SET IDLE_TIMEOUT EQUALS? NUMBER                      # setIdleTimeout
     | ALTER DATABASE name SET AUDIT_DML EQUALS? optionValue                    # setAuditDml
     | ALTER DATABASE name SET QUOTA optionList                                 # setDatabaseQuota

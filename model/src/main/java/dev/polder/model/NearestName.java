@@ -1,9 +1,10 @@
-package dev.polder.server.config;
+package dev.polder.model;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 
-/** Finds what somebody who mistyped a name most likely meant. */
+/** Finds what somebody who mistyped a name most likely meant. Stateless. */
 public final class NearestName {
   private NearestName() {}
 
@@ -12,6 +13,16 @@ public final class NearestName {
     return candidates.stream()
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
         .orElseThrow(() -> new IllegalArgumentException("no candidates"));
+  }
+
+  /** The candidates that the fewest edits reach, the nearest first, at most so many. */
+  public static List<String> to(String word, Collection<String> candidates, int most) {
+    return candidates.stream()
+        .sorted(
+            Comparator.<String>comparingInt(candidate -> distance(word, candidate))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(most)
+        .toList();
   }
 
   /** Insertions, deletions, replacements and swaps of neighbours, each at one. */
