@@ -280,6 +280,18 @@ public final class JournaledTransaction implements LakeTransaction {
     if (new NameOverlay(journal).schema(name, below).isPresent()) {
       throw new PolderException(ErrorCode.SCHEMA_EXISTS, "schema '" + name + "' exists already");
     }
+    name.parent()
+        .ifPresent(parent -> {
+          if (new NameOverlay(journal).schema(parent, below).isEmpty()) {
+            throw new PolderException(
+                ErrorCode.SCHEMA_NOT_FOUND,
+                "schema '"
+                    + parent
+                    + "' does not exist; dots nest schemas, so create it before '"
+                    + name
+                    + "'");
+          }
+        });
     journal.add(new Step.CreateSchema(new SchemaId(ids.next().toString()), name, properties));
   }
 
@@ -292,6 +304,18 @@ public final class JournaledTransaction implements LakeTransaction {
           ErrorCode.SCHEMA_NOT_EMPTY,
           "schema '" + name + "' still has tables or views; drop them first");
     }
+    snapshot().schemas().stream()
+        .filter(schema -> schema.name().parent().filter(name::equals).isPresent())
+        .findFirst()
+        .ifPresent(nested -> {
+          throw new PolderException(
+              ErrorCode.SCHEMA_NOT_EMPTY,
+              "schema '"
+                  + name
+                  + "' still has schema '"
+                  + nested.name()
+                  + "' in it; drop that first");
+        });
     journal.add(new Step.DropSchema(id, name));
   }
 

@@ -23,6 +23,8 @@ import dev.polder.sql.statement.DropSchema;
 import dev.polder.sql.statement.DropTable;
 import dev.polder.sql.statement.DropView;
 import dev.polder.sql.statement.ObjectName;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,16 +172,41 @@ public final class DefinitionExecution {
       context.notice("SCHEMA_NOT_FOUND", "schema " + name + " does not exist");
       return;
     }
-    targets.access().onSchema(Privilege.DROP, found.get().id(), name.value()).require();
+    List<LakeSchema> all = new ArrayList<>();
+    all.add(found.get());
+    targets.schemas().stream().filter(schema -> isIn(schema.name(), name)).forEach(all::add);
+    // The innermost first: a schema goes when nothing is in it any more.
+    all.sort(
+        Comparator.comparingInt((LakeSchema schema) -> schema.name().levels().size()).reversed());
+    if (all.size() > 1 && !drop.cascade()) {
+      throw new PolderException(
+          ErrorCode.SCHEMA_NOT_EMPTY,
+          "schema " + name + " holds other schemas; drop them first or use CASCADE");
+    }
+    for (LakeSchema schema : all) {
+      drop(context, targets, schema, drop.cascade());
+    }
+  }
+
+  private static boolean isIn(SchemaName schema, SchemaName outer) {
+    return schema
+        .parent()
+        .filter(parent -> parent.equals(outer) || isIn(parent, outer))
+        .isPresent();
+  }
+
+  private static void drop(
+      StatementContext context, Targets targets, LakeSchema schema, boolean cascade) {
+    targets.access().onSchema(Privilege.DROP, schema.id(), schema.name().value()).require();
     List<LakeCollection> members =
         context.writing().snapshot().list().stream()
-            .filter(member -> member.schema().equals(found.get().id()))
+            .filter(member -> member.schema().equals(schema.id()))
             .toList();
-    if (!members.isEmpty() && !drop.cascade()) {
+    if (!members.isEmpty() && !cascade) {
       throw new PolderException(
           ErrorCode.SCHEMA_NOT_EMPTY,
           "schema "
-              + name
+              + schema.name()
               + " holds "
               + members.size()
               + " tables and views; drop them first or use CASCADE");
@@ -188,6 +215,6 @@ public final class DefinitionExecution {
       targets.require(member, Privilege.DROP);
       context.writing().drop(member);
     }
-    context.writing().dropSchema(name);
+    context.writing().dropSchema(schema.name());
   }
 }
