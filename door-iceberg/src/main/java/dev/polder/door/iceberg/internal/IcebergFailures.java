@@ -14,7 +14,7 @@ public final class IcebergFailures {
     error.put("message", failure.message());
     error.put("type", failure.code().icebergType());
     error.put("code", failure.code().httpStatus());
-    error.putArray("stack").add(failure.code().name());
+    error.putArray("stack").add(failure.code().symbol());
     return Json.bytes(body);
   }
 }
