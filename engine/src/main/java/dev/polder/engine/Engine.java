@@ -20,6 +20,7 @@ import dev.polder.engine.internal.session.StatementTimer;
 import dev.polder.engine.internal.staging.LocalStagingArea;
 import dev.polder.engine.internal.staging.StagingFiles;
 import dev.polder.lake.Lake;
+import dev.polder.maintenance.SpaceSessions;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.quota.ServerUse;
 import dev.polder.model.DatabaseName;
@@ -300,6 +301,11 @@ public final class Engine implements SessionService, AutoCloseable {
   /** How many statements hold a place among those that work at once. */
   public int runningStatements() {
     return options.maxConcurrentStatements() - parts.admission().free();
+  }
+
+  /** The sessions of each space. */
+  public SpaceSessions spaceSessions() {
+    return parts.sessions().inSpaces(Optional.empty());
   }
 
   /** A time in microseconds before which nothing began that still runs. */

@@ -24,8 +24,11 @@ import dev.polder.lake.plan.ScanPlan;
 import dev.polder.lake.plan.ScanPlanner;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.Schema;
+import dev.polder.metastore.lineage.Independence;
 import dev.polder.metastore.lineage.Moment;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.IdSource;
 import dev.polder.model.PolderException;
@@ -103,11 +106,30 @@ public final class Lake implements AutoCloseable {
     if (moment.isPresent()) {
       return new Earlier(tx, moment.get());
     }
+    tx.history()
+        .cutOff(space)
+        .ifPresent(ended -> {
+          throw historyEnded(tx, ended);
+        });
     if (tx.spaces().get(space).origin().isPresent()) {
       return new Beginning(tx, space);
     }
     throw new PolderException(
         ErrorCode.VERSION_NOT_FOUND, "the database did not exist yet at that time");
+  }
+
+  private static PolderException historyEnded(MetastoreTransaction tx, DatabaseId database) {
+    Database ended = tx.databases().get(database);
+    Independence independence = tx.lineage().independence(database).orElseThrow();
+    return new PolderException(
+        ErrorCode.VERSION_NOT_FOUND,
+        "the history of "
+            + ended.name()
+            + " before it was materialized at "
+            + independence.at()
+            + " ended with that; it begins with its own first commit, and what was before may be"
+            + " asked of "
+            + tx.databases().get(independence.source()).name());
   }
 
   private static Optional<Moment> after(MetastoreTransaction tx, SpaceKey space, long seq) {

@@ -208,10 +208,14 @@ class MaterializeTest {
       assertThat(Reach.of(clone, version))
           .allMatch(path -> path.startsWith(version.location() + "/"));
     }
-    assertThatThrownBy(() -> idsAt(clone, cut - 1))
-        .isInstanceOfSatisfying(
-            PolderException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.VERSION_NOT_FOUND));
+    TestLake cloneOfIt = clone.cloned("clone_of_it");
+    for (TestLake descendant : List.of(clone, cloneOfIt)) {
+      assertThatThrownBy(() -> idsAt(descendant, cut - 1))
+          .hasMessageContaining("before it was materialized at")
+          .isInstanceOfSatisfying(
+              PolderException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.VERSION_NOT_FOUND));
+    }
   }
 
   private static long seq(TestLake lake) {

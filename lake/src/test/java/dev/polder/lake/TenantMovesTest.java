@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.lake.filter.LakeFilter;
-import dev.polder.lake.lineage.TenantMoves;
 import dev.polder.metastore.audit.AuditRecord;
 import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.metastore.catalog.DatabaseKind;
@@ -17,8 +16,10 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TenantMovesTest {
-  private static final Duration DRAIN = Duration.ofMinutes(1);
-
   @TempDir Path directory;
   private TestLake lake;
   private TestLake target;
@@ -104,21 +103,24 @@ class TenantMovesTest {
 
   @Test
   void nothingMovesIntoADatabaseThatWasDroppedMeanwhile() {
-    TenantMove move =
-        lake.metastore.write(tx -> TenantMoves.begin(tx, lake.space, target.space, DRAIN));
+    TenantMove move = lake.beginMove(target.space);
     lake.metastore.write(tx -> {
       tx.databases().drop(target.space.database());
       return true;
     });
-    refused(
-        ErrorCode.DATABASE_NOT_FOUND,
-        () ->
-            lake.metastore.write(tx -> {
-              TenantMoves.cutOver(tx, move, Optional.empty());
-              return true;
-            }));
-    giveUp(move);
+    refused(ErrorCode.DATABASE_NOT_FOUND, () -> lake.cutOver(move));
+    lake.undo(move, "it is gone");
     lake.append(T, row(2L, "two"));
+    for (SpaceKey told : List.of(lake.space, target.space)) {
+      assertThat(
+              lake.metastore
+                  .read(tx -> tx.audit().after(Optional.of(told.database()), 0, 9))
+                  .getLast())
+          .satisfies(record -> {
+            assertThat(record.type()).isEqualTo("tenant_move_undone");
+            assertThat(record.detail()).contains("preflight", "it is gone");
+          });
+    }
   }
 
   @Test
@@ -147,40 +149,30 @@ class TenantMovesTest {
 
   @Test
   void writesAreRefusedWhileTheSpaceIsDrainedAndTakenAgainAfterwards() {
-    TenantMove move =
-        lake.metastore.write(tx -> TenantMoves.begin(tx, lake.space, target.space, DRAIN));
+    TenantMove move = lake.beginMove(target.space);
     refused(ErrorCode.TENANT_MOVING, () -> lake.append(T, row(2L, "two")));
-    refused(
-        ErrorCode.TENANT_MOVING,
-        () -> lake.metastore.write(tx -> TenantMoves.begin(tx, lake.space, target.space, DRAIN)));
+    refused(ErrorCode.TENANT_MOVING, () -> lake.beginMove(target.space));
     assertThat(ids(lake)).containsExactly(1L);
-    giveUp(move);
+    lake.undo(move, "it is gone");
     lake.append(T, row(2L, "two"));
     assertThat(ids(lake)).containsExactlyInAnyOrder(1L, 2L);
   }
 
   @Test
-  void aMoveWhoseHolderIsGoneHoldsNothingUpAndCannotBeFinished() {
-    TenantMove lost =
-        lake.metastore.write(
-            tx -> TenantMoves.begin(tx, lake.space, target.space, Duration.ofMillis(0)));
+  void aMoveWhoseJobHasEndedHoldsNothingUpAndCannotBeFinished() {
+    TenantMove lost = lake.beginMove(target.space);
+    lake.metastore.write(tx -> tx.jobs().fail(lost.job(), "test", "it was ended"));
     lake.append(T, row(2L, "two"));
-    refused(
-        ErrorCode.CUTOVER_FAILED,
-        () ->
-            lake.metastore.write(tx -> {
-              TenantMoves.cutOver(tx, lost, Optional.empty());
-              return true;
-            }));
+    refused(ErrorCode.CUTOVER_FAILED, () -> lake.cutOver(lost));
     move(lake.space, target.space);
     assertThat(ids(target)).containsExactlyInAnyOrder(1L, 2L);
   }
 
-  private void giveUp(TenantMove move) {
-    lake.metastore.write(tx -> {
-      TenantMoves.giveUp(tx, move);
-      return true;
-    });
+  @Test
+  void whatIsMissingInTheStoreIsNotMoved() throws IOException {
+    TenantMove move = lake.beginMove(target.space);
+    Files.delete(Path.of(URI.create(lake.find(T).metadataLocation()).getPath()));
+    refused(ErrorCode.SNAPSHOT_FAILED, () -> lake.cutOver(move));
   }
 
   private void move(SpaceKey from, SpaceKey to) {
@@ -219,7 +211,7 @@ class TenantMovesTest {
       assertThat(
               tx.audit().after(Optional.of(target.space.database()), 0, 9).stream()
                   .map(AuditRecord::type))
-          .containsExactly("audit_dml_changed", "idle_timeout_changed");
+          .containsExactly("audit_dml_changed", "idle_timeout_changed", "tenant_moved");
       return true;
     });
   }

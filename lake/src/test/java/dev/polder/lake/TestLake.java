@@ -3,6 +3,7 @@ package dev.polder.lake;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.lineage.CloneRequest;
+import dev.polder.lake.lineage.SnapshotFiles;
 import dev.polder.lake.lineage.TenantMoves;
 import dev.polder.lake.plan.PlannedFile;
 import dev.polder.lake.plan.ScanPlan;
@@ -16,6 +17,7 @@ import dev.polder.metastore.commit.Usage;
 import dev.polder.metastore.lineage.TenantMove;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.IdSource;
+import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TableRef;
 import dev.polder.model.TenantId;
@@ -143,11 +145,45 @@ final class TestLake implements AutoCloseable {
   }
 
   void move(SpaceKey to) {
-    TenantMove move =
-        metastore.write(tx -> TenantMoves.begin(tx, space, to, Duration.ofMinutes(1)));
+    TenantMove move = beginMove(to);
+    try {
+      cutOver(move);
+    } catch (PolderException e) {
+      undo(move, e.getMessage());
+      throw e;
+    }
+  }
+
+  void undo(TenantMove move, String reason) {
     metastore.write(tx -> {
-      TenantMoves.cutOver(tx, move, Optional.empty());
-      return true;
+      TenantMoves.undo(tx, tx.moves().find(move.job()).orElseThrow(), reason);
+      return tx.jobs().fail(move.job(), "test", reason);
+    });
+  }
+
+  /** Takes the space; its job is the one that is running. */
+  TenantMove beginMove(SpaceKey to) {
+    return metastore.write(tx ->
+        TenantMoves.begin(
+            tx,
+            tx.jobs().start("move_tenant", "", "test", Long.MAX_VALUE / 2).id(),
+            space,
+            to,
+            Optional.empty(),
+            Duration.ofMinutes(1)));
+  }
+
+  /** Goes through all phases. */
+  void cutOver(TenantMove begun) {
+    TenantMove checked = metastore.write(tx -> TenantMoves.preflight(tx, begun));
+    TenantMove drained = metastore.write(tx -> TenantMoves.drained(tx, checked));
+    SnapshotFiles.requireAll(
+        lake.warehouse(), metastore.read(tx -> TenantMoves.snapshot(tx, drained)));
+    TenantMove ready = metastore.write(tx -> TenantMoves.snapshotted(tx, drained));
+    metastore.write(tx -> {
+      TenantMoves.cutOver(tx, ready);
+      tx.moves().end(ready.source());
+      return tx.jobs().complete(ready.job(), "test");
     });
   }
 

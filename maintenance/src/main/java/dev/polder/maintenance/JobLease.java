@@ -1,6 +1,7 @@
 package dev.polder.maintenance;
 
 import dev.polder.metastore.Metastore;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.job.Job;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.JobId;
@@ -35,6 +36,11 @@ final class JobLease {
    */
   void report(String json) {
     progress = json;
+    check();
+  }
+
+  /** Whether the work may go on; throws as {@link #report} does. */
+  void check() {
     if (lost) {
       throw new PolderException(
           ErrorCode.STATEMENT_CANCELLED, "the job was cancelled or went to another server");
@@ -46,6 +52,11 @@ final class JobLease {
     if (held.isEmpty() || held.get().cancelRequested()) {
       lost = true;
     }
+  }
+
+  /** As part of a transaction that only the holder may make: prolongs it. False: it is lost. */
+  boolean hold(MetastoreTransaction tx) {
+    return tx.jobs().heartbeat(job, owner, MICROS, progress).isPresent();
   }
 
   boolean isLost() {

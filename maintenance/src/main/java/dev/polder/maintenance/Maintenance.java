@@ -40,11 +40,21 @@ public final class Maintenance implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("polder-presence").daemon().factory());
 
+  /** A server without sessions. */
+  public Maintenance(
+      Metastore metastore, Lake lake, MaintenanceOptions options, LongSupplier oldestWork) {
+    this(metastore, lake, options, oldestWork, SpaceSessions.NONE);
+  }
+
   /**
    * @param oldestWork a time in microseconds before which nothing began that this server still does
    */
   public Maintenance(
-      Metastore metastore, Lake lake, MaintenanceOptions options, LongSupplier oldestWork) {
+      Metastore metastore,
+      Lake lake,
+      MaintenanceOptions options,
+      LongSupplier oldestWork,
+      SpaceSessions sessions) {
     this.metastore = metastore;
     this.oldestWork = oldestWork;
     lake.collector().keep(options.collect());
@@ -63,6 +73,8 @@ public final class Maintenance implements AutoCloseable {
             Map.of(
                 Materialization.KIND,
                 (job, lease) -> new Materialization(metastore, lake).run(job, lease, duty),
+                Relocation.KIND,
+                new Relocation(metastore, lake, sessions)::run,
                 BackupJobs.BACKUP,
                 backups::abandoned,
                 BackupJobs.RESTORE,

@@ -9,7 +9,9 @@ import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,14 +43,15 @@ class SqliteFileTest {
       job =
           first.write(tx -> {
             tx.servers().beat("dead", 1, Long.MAX_VALUE);
-            tx.moves().begin(space, new DatabaseId(2000), 3_600_000_000L);
-            return tx.jobs().start("copy", "{}", "dead", 3_600_000_000L).id();
+            JobId started = tx.jobs().start("copy", "{}", "dead", 3_600_000_000L).id();
+            tx.moves().begin(space, new DatabaseId(2000), started, Optional.empty(), Duration.ZERO);
+            return started;
           });
     }
     try (Metastore next = Backend.SQLITE.open(place, clock)) {
       next.write(tx -> {
         assertThat(tx.servers().oldest()).isEqualTo(tx.now());
-        assertThat(tx.moves().find(space)).isEmpty();
+        assertThat(tx.moves().find(job)).as("whoever takes the job goes on").isPresent();
         assertThat(tx.jobs().claim("next", List.of("copy"), 1).orElseThrow().id()).isEqualTo(job);
         assertThat(tx.jobs().complete(job, "dead")).isFalse();
         return job;

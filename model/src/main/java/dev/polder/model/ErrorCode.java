@@ -41,6 +41,7 @@ public enum ErrorCode {
   MOVE_TENANT_ALREADY_AT_TARGET("02000", 200, ALREADY_EXISTS, "AlreadyExistsException"),
   PREFLIGHT_FAILED("55P02", 409, FAILED_PRECONDITION, "BadRequestException"),
   DRAIN_TIMEOUT("57014", 409, ABORTED, "ServiceFailureException"),
+  SNAPSHOT_FAILED("XX000", 500, INTERNAL, "ServiceFailureException"),
   CUTOVER_FAILED("XX000", 500, INTERNAL, "ServiceFailureException"),
   AS_OF_OUT_OF_RANGE("22000", 400, INVALID_ARGUMENT, "BadRequestException"),
   TENANT_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),

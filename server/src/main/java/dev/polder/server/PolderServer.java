@@ -116,7 +116,11 @@ public final class PolderServer implements RunningServer {
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
           new Maintenance(
-              metastore, lake, maintenance(configuration.maintenance()), engine::oldestWorkMicros));
+              metastore,
+              lake,
+              maintenance(configuration.maintenance()),
+              engine::oldestWorkMicros,
+              engine.spaceSessions()));
       PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       running.push(metrics::close);
       Gauge.builder("polder.sessions", engine, Engine::sessions).register(metrics);

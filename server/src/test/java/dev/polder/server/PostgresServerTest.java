@@ -176,6 +176,109 @@ class PostgresServerTest {
     }
   }
 
+  /** The storage quota is asked in the commit's own transaction: exact. */
+  @Test
+  void serversTogetherStoreNoMoreThanTheQuota() throws Exception {
+    try (PolderClient here = admin(east)) {
+      here.execute("CREATE DATABASE small WITH (max_storage_bytes = 400000)");
+      try (PolderClient one = inDatabase(east, "small");
+          PolderClient two = inDatabase(west, "small");
+          ExecutorService threads = Executors.newFixedThreadPool(2)) {
+        one.execute("CREATE TABLE much (n BIGINT)");
+        List<Future<Integer>> stored =
+            List.of(threads.submit(() -> fill(one)), threads.submit(() -> fill(two)));
+        int rows = 0;
+        for (Future<Integer> of : stored) {
+          rows += of.get(2, TimeUnit.MINUTES);
+        }
+        assertThat(value(two, "SELECT count(*) FROM much")).isEqualTo("" + rows);
+        assertThat(value(one, "SELECT count(*) FROM much")).isEqualTo("" + rows);
+        assertThat(used(here, "small", "storage")).isBetween(200_000L, 400_000L);
+        assertThat(used(here, "small", "storage")).isEqualTo(used(two, "small", "storage"));
+      }
+    }
+  }
+
+  /** Inserts until it is refused; answers how many rows it could. */
+  private static int fill(PolderClient client) {
+    int rows = 0;
+    try {
+      while (true) {
+        client.execute(
+            "INSERT INTO much SELECT (random() * 1000000000000000)::BIGINT FROM range(5000)");
+        rows += 5000;
+      }
+    } catch (ServerFailure e) {
+      assertThat(e.code()).isEqualTo("STORAGE_QUOTA_EXCEEDED");
+      return rows;
+    }
+  }
+
+  /**
+   * Servers divide a rate by what each was asked for lately. Once they know, they let no more
+   * through than the limit and what their buckets of one second held.
+   */
+  @Test
+  void serversTogetherKeepNearALimitOfStatementsASecond() throws Exception {
+    int limit = 20;
+    try (PolderClient here = admin(east)) {
+      here.execute("CREATE DATABASE slow");
+      try (PolderClient one = inDatabase(east, "slow");
+          PolderClient two = inDatabase(west, "slow");
+          ExecutorService threads = Executors.newFixedThreadPool(2)) {
+        here.execute("ALTER DATABASE slow SET QUOTA (max_qps = " + limit + ")");
+        for (PolderClient client : List.of(one, two)) {
+          admitted(client, 1);
+        }
+        // Both are asked while they come to know of each other.
+        List<Future<Integer>> before =
+            List.of(threads.submit(() -> admitted(one, 4)), threads.submit(() -> admitted(two, 4)));
+        for (Future<Integer> asked : before) {
+          asked.get(1, TimeUnit.MINUTES);
+        }
+        int seconds = 5;
+        List<Future<Integer>> then =
+            List.of(
+                threads.submit(() -> admitted(one, seconds)),
+                threads.submit(() -> admitted(two, seconds)));
+        int sum = 0;
+        for (Future<Integer> asked : then) {
+          int admitted = asked.get(1, TimeUnit.MINUTES);
+          assertThat(admitted).as("neither starves").isPositive();
+          sum += admitted;
+        }
+        assertThat(sum).isBetween(limit * seconds / 2, limit * (seconds + 1) * 5 / 4);
+      }
+    }
+  }
+
+  private static int admitted(PolderClient client, int seconds) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    int admitted = 0;
+    while (System.nanoTime() < end) {
+      try {
+        client.execute("SELECT 1");
+        admitted++;
+      } catch (ServerFailure e) {
+        assertThat(e.code()).isEqualTo("QPS_QUOTA_EXCEEDED");
+      }
+    }
+    return admitted;
+  }
+
+  private static PolderClient inDatabase(RunningServer server, String database) {
+    return session(server, "admin", LocalServers.ADMIN_PASSWORD, database);
+  }
+
+  private static long used(PolderClient client, String database, String what) {
+    return client.execute("SHOW DATABASE USAGE FOR " + database).rows().stream()
+        .filter(row -> row.toString().contains(what))
+        .findFirst()
+        .orElseThrow()
+        .get(3)
+        .asLong();
+  }
+
   @Test
   void ofTwoRaisesOnTwoServersThatDoNotFitTogetherExactlyOneHolds() throws Exception {
     try (PolderClient here = admin(east);

@@ -103,6 +103,15 @@ public final class BackupPlaces implements AutoCloseable {
   }
 
   private static void requirePlain(String uri, String name) {
+    if (name.startsWith("/")) {
+      throw refused(
+          uri,
+          "it begins with a slash; name it from the backup directory on, or write file:// before"
+              + " the whole path");
+    }
+    if (name.isEmpty() || name.endsWith("/") || name.contains("//")) {
+      throw refused(uri, "a part of its name is empty: leave out slashes at the end or doubled");
+    }
     for (String part : name.split("/", -1)) {
       boolean plain =
           !part.isEmpty()

@@ -13,16 +13,18 @@ import dev.polder.metastore.lineage.Lineage;
 import dev.polder.metastore.lineage.LineageKind;
 import dev.polder.metastore.lineage.Moment;
 import dev.polder.model.DatabaseId;
-import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Makes databases that begin with another one's state: rows that point at the source's files, at
@@ -80,13 +82,7 @@ public final class Clones {
             .filter(lineage -> lineage.kind() == LineageKind.CLONE)
             .map(lineage -> tx.databases().get(lineage.parent()))
             .filter(parent -> parent.droppedAt().isEmpty())
-            .orElseThrow(() ->
-                new PolderException(
-                    ErrorCode.WRONG_OBJECT_TYPE,
-                    "database "
-                        + clone.name()
-                        + " is no clone, was made independent of its source, or its source was"
-                        + " dropped"));
+            .orElseThrow(() -> notReset(tx, clone));
     CommitOutcome.Committed commit =
         tx.commits()
             .next(
@@ -100,6 +96,21 @@ public final class Clones {
     }
     tx.lineage().advance(clone.id(), source.commitSeq());
     return source;
+  }
+
+  private static PolderException notReset(MetastoreTransaction tx, Database clone) {
+    String why =
+        tx.lineage()
+            .independence(clone.id())
+            .map(independence ->
+                " was materialized at "
+                    + independence.at()
+                    + ": its link to "
+                    + tx.databases().get(independence.source()).name()
+                    + ", and its history before, ended with that; CLONE … WITH (materialize ="
+                    + " 'manual') keeps the link")
+            .orElse(" is no clone, or its source was dropped");
+    return new PolderException(ErrorCode.WRONG_OBJECT_TYPE, "database " + clone.name() + why);
   }
 
   private void cut(
@@ -192,7 +203,15 @@ public final class Clones {
             .orElseThrow(() ->
                 new PolderException(
                     ErrorCode.AS_OF_OUT_OF_RANGE,
-                    "database " + source.name() + " did not exist yet at that time"));
+                    tx.lineage()
+                        .independence(source.id())
+                        .map(independence ->
+                            "the history of "
+                                + source.name()
+                                + " before it was materialized at "
+                                + independence.at()
+                                + " ended with that")
+                        .orElse("database " + source.name() + " did not exist yet at that time")));
       }
     };
   }
@@ -244,25 +263,47 @@ public final class Clones {
 
   /** Refuses to drop a database whose files a live one needs. */
   public static void requireNoDependents(MetastoreTransaction tx, Database database) {
-    requireNone(database, dependents(tx, database));
+    requireNone(tx, database, dependents(tx, database));
   }
 
   /** Refuses to drop a database that has clones; its mirrors shall be freed with it. */
   public static void requireNoClones(MetastoreTransaction tx, Database database) {
-    requireNone(database, dependents(tx, database, LineageKind.CLONE));
+    requireNone(tx, database, dependents(tx, database, LineageKind.CLONE));
   }
 
-  private static void requireNone(Database database, List<Database> live) {
-    List<String> dependents = live.stream().map(Database::name).map(DatabaseName::value).toList();
-    if (!dependents.isEmpty()) {
-      throw new PolderException(
-          ErrorCode.CLONE_DEPENDENCY,
-          "database "
-              + database.name()
-              + " is still needed by "
-              + String.join(", ", dependents)
-              + "; drop them first, ALTER DATABASE … MATERIALIZE them, or use DROP DATABASE …"
-              + " FORCE, which does so");
+  private static void requireNone(MetastoreTransaction tx, Database database, List<Database> live) {
+    if (live.isEmpty()) {
+      return;
+    }
+    Map<Boolean, List<String>> names =
+        live.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    dependent -> tx.mirrors().active(dependent.id()).isPresent(),
+                    Collectors.mapping(
+                        dependent -> dependent.name().value(), Collectors.toList())));
+    List<String> needed = new ArrayList<>();
+    tell(needed, "clone", names.getOrDefault(false, List.of()), "drop or MATERIALIZE");
+    tell(needed, "mirror", names.getOrDefault(true, List.of()), "drop or PROMOTE");
+    throw new PolderException(
+        ErrorCode.CLONE_DEPENDENCY,
+        "database "
+            + database.name()
+            + " is still needed by "
+            + String.join(" and ", needed)
+            + "; or use DROP DATABASE … FORCE, which gives them files of their own");
+  }
+
+  private static void tell(List<String> needed, String what, List<String> names, String todo) {
+    if (!names.isEmpty()) {
+      boolean one = names.size() == 1;
+      needed.add(
+          (one ? "its " + what + " " : "its " + what + "s ")
+              + String.join(", ", names)
+              + " ("
+              + todo
+              + (one ? " it" : " them")
+              + " first)");
     }
   }
 }

@@ -8,28 +8,33 @@ import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.catalog.Origin;
+import dev.polder.metastore.catalog.VersionedCollection;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.lineage.CutStore;
 import dev.polder.metastore.lineage.Moment;
+import dev.polder.metastore.lineage.MovePhase;
 import dev.polder.metastore.lineage.TenantMove;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.JobId;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.SpaceKey;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Moves a tenant's space from one database to another: rows, never files, so that both databases
- * must be of one warehouse, as all of a server's are. What the space was remains the history of
- * what it is. Stateless; each call belongs to the caller's write transaction.
+ * Moves a tenant's space from one database to another: rows, never files, for all databases of a
+ * server lie in one warehouse. What the space was remains the history of what it is. Stateless;
+ * each call belongs to the caller's write transaction.
  *
- * <p>The phases are preflight, drain, cutover. Until the cutover nothing has changed but that
- * others cannot write to the space; the cutover is one transaction. Whoever dies before it loses
- * the move when it expires.
+ * <p>The phases are written down as the move comes to them: preflight, drain, snapshot, cutover,
+ * resume. Whoever takes a move up goes on at its phase. Until the cutover nothing has changed but
+ * that others cannot write to the space, and a move that cannot go on is undone; the cutover is one
+ * transaction; after it there is no way back.
  */
 public final class TenantMoves {
   private TenantMoves() {}
@@ -39,17 +44,26 @@ public final class TenantMoves {
     return !tx.spaces().exists(source) && tx.spaces().exists(target);
   }
 
-  /** Checks that it can be done, and takes the space for the time that draining may last. */
+  /**
+   * Takes the space.
+   *
+   * @param job what brings the move to its end
+   */
   public static TenantMove begin(
-      MetastoreTransaction tx, SpaceKey source, SpaceKey target, Duration drain) {
-    preflight(tx, source, target);
-    return tx.moves()
-        .begin(source, target.database(), TimeUnit.MILLISECONDS.toMicros(drain.toMillis()));
+      MetastoreTransaction tx,
+      JobId job,
+      SpaceKey source,
+      SpaceKey target,
+      Optional<PrincipalName> by,
+      Duration drain) {
+    requireThere(tx, source, target.database());
+    return tx.moves().begin(source, target.database(), job, by, drain);
   }
 
-  private static void preflight(MetastoreTransaction tx, SpaceKey source, SpaceKey target) {
+  private static void requireThere(
+      MetastoreTransaction tx, SpaceKey source, DatabaseId targetDatabase) {
     Database from = tx.databases().get(source.database());
-    Database to = tx.databases().get(target.database());
+    Database to = tx.databases().get(targetDatabase);
     for (Database database : List.of(from, to)) {
       if (database.droppedAt().isPresent()) {
         throw new PolderException(
@@ -61,6 +75,59 @@ public final class TenantMoves {
           ErrorCode.TENANT_NOT_FOUND,
           "tenant '" + source.tenant() + "' is neither in " + from.name() + " nor in " + to.name());
     }
+  }
+
+  /** The first phase; goes on to the drain. */
+  public static TenantMove preflight(MetastoreTransaction tx, TenantMove move) {
+    requireHeld(tx, move, MovePhase.PREFLIGHT);
+    preflight(tx, move.source(), move.destination());
+    return tx.moves().advance(move, MovePhase.DRAIN);
+  }
+
+  /** No statement runs in the space any more; goes on to the snapshot. */
+  public static TenantMove drained(MetastoreTransaction tx, TenantMove move) {
+    requireHeld(tx, move, MovePhase.DRAIN);
+    return tx.moves().advance(move, MovePhase.SNAPSHOT);
+  }
+
+  /**
+   * What the third phase makes sure of: the metadata of each table and view of the space, as it is
+   * and stays until the cutover.
+   */
+  public static List<String> snapshot(MetastoreTransaction tx, TenantMove move) {
+    long seq = tx.databases().get(move.source().database()).commitSeq();
+    return tx.collections().collectionsAsOf(move.source(), seq).stream()
+        .map(VersionedCollection::metadataLocation)
+        .toList();
+  }
+
+  /** All of the snapshot is there; goes on to the cutover. */
+  public static TenantMove snapshotted(MetastoreTransaction tx, TenantMove move) {
+    requireHeld(tx, move, MovePhase.SNAPSHOT);
+    return tx.moves().advance(move, MovePhase.CUTOVER);
+  }
+
+  private static void requireHeld(MetastoreTransaction tx, TenantMove move, MovePhase phase) {
+    if (move.phase() != phase || !tx.moves().holds(move)) {
+      throw new PolderException(
+          ErrorCode.CUTOVER_FAILED,
+          "the move of tenant '"
+              + move.source().tenant()
+              + "' was ended or goes on elsewhere; SHOW JOBS tells, else try again");
+    }
+  }
+
+  private static void preflight(MetastoreTransaction tx, SpaceKey source, SpaceKey target) {
+    requireThere(tx, source, target.database());
+    Database from = tx.databases().get(source.database());
+    Database to = tx.databases().get(target.database());
+    for (Database database : List.of(from, to)) {
+      if (tx.mirrors().active(database.id()).isPresent()) {
+        throw failed(
+            to,
+            database.name() + " is a mirror; ALTER DATABASE " + database.name() + " PROMOTE first");
+      }
+    }
     if (tx.rewrites().shares(source)) {
       throw failed(
           to,
@@ -68,11 +135,6 @@ public final class TenantMoves {
               + " still needs files of the database that it was cloned from; run ALTER DATABASE "
               + from.name()
               + " MATERIALIZE first");
-    }
-    for (Database database : List.of(from, to)) {
-      if (tx.mirrors().active(database.id()).isPresent()) {
-        throw failed(to, database.name() + " is a mirror");
-      }
     }
     if (from.kind() != to.kind() || to.kind() != DatabaseKind.LAKE) {
       throw failed(to, "it is not of the kind of " + from.name() + ", a lake");
@@ -172,15 +234,17 @@ public final class TenantMoves {
         "the tenant cannot be moved to " + to.name() + ": " + why + "; nothing was changed");
   }
 
-  /** The atomic step; refused when the move is not the caller's any more. */
-  public static void cutOver(MetastoreTransaction tx, TenantMove move, Optional<PrincipalName> by) {
+  /**
+   * The fourth phase, the atomic step; refused when the move is not the caller's any more or what
+   * the preflight asked holds no longer.
+   *
+   * @return who owned the source and may only edit the target
+   */
+  public static List<String> cutOver(MetastoreTransaction tx, TenantMove move) {
     SpaceKey from = move.source();
-    SpaceKey to = new SpaceKey(move.target(), from.tenant());
-    if (!tx.moves().holds(move)) {
-      throw new PolderException(
-          ErrorCode.CUTOVER_FAILED,
-          "the move of tenant '" + from.tenant() + "' took too long and was given up; try again");
-    }
+    SpaceKey to = move.destination();
+    Optional<PrincipalName> by = move.startedBy();
+    requireHeld(tx, move, MovePhase.CUTOVER);
     preflight(tx, from, to);
     Database source = tx.databases().get(from.database());
     Database target = tx.databases().get(to.database());
@@ -201,20 +265,57 @@ public final class TenantMoves {
             arrival,
             table -> new CutStore.Identity(table.icebergUuid(), table.location()));
     tx.cuts().copyAccess(from, to, arrival);
-    tx.cuts().moveAccess(from, to);
+    List<String> lowered = tx.cuts().moveAccess(from, to);
     tx.cuts().moveLedger(from, to, arrival);
     tx.quotas().move(from, target.id());
     CommitOutcome.Committed departure =
         tx.commits().next(source.id(), by, from.tenant(), "MOVE TENANT TO " + target.name());
     tx.cuts().clear(from, departure);
     tx.spaces().retire(from);
-    tx.moves().end(from);
+    TenantMove moved = tx.moves().advance(move, MovePhase.RESUME);
+    String lost = String.join(", ", lowered);
+    Map<String, String> detail = lost.isEmpty() ? Map.of() : Map.of("owners_made_editors", lost);
+    tell(tx, moved, EventType.TENANT_MOVED, AuditOutcome.SUCCESS, detail);
+    return lowered;
   }
 
-  /** Lets others write again. */
-  public static void giveUp(MetastoreTransaction tx, TenantMove move) {
-    if (tx.moves().holds(move)) {
-      tx.moves().end(move.source());
+  /** Takes back a move that was not cut over: others write to the space again. */
+  public static void undo(MetastoreTransaction tx, TenantMove move, String reason) {
+    requireHeld(tx, move, move.phase());
+    tx.moves().end(move.source());
+    tell(
+        tx,
+        move,
+        EventType.TENANT_MOVE_UNDONE,
+        AuditOutcome.FAILED,
+        Map.of("phase", move.phase().word(), "reason", reason));
+  }
+
+  /** Both databases' chains are told. */
+  private static void tell(
+      MetastoreTransaction tx,
+      TenantMove move,
+      EventType type,
+      AuditOutcome outcome,
+      Map<String, String> more) {
+    Database source = tx.databases().get(move.source().database());
+    Database target = tx.databases().get(move.target());
+    Map<String, String> detail = new HashMap<>(more);
+    detail.put("tenant", move.source().tenant().value());
+    detail.put("source", source.name().value());
+    detail.put("source_database", source.id().toString());
+    detail.put("target_database", target.id().toString());
+    for (DatabaseId chain : List.of(target.id(), source.id())) {
+      tx.audit()
+          .append(
+              new AuditEvent(
+                  Optional.of(chain),
+                  move.startedBy(),
+                  Optional.of(move.source().tenant()),
+                  type,
+                  Optional.of(target.name().value()),
+                  outcome,
+                  AuditEvent.detail(detail)));
     }
   }
 }

@@ -39,6 +39,8 @@ public enum EventType {
   DATABASE_BACKED_UP,
   DATABASE_RESTORED,
   TENANT_MOVED,
+  /** Not moved after all: the phase it came to, and why. */
+  TENANT_MOVE_UNDONE,
   /** A tenant has a space in the database now. */
   TENANT_ADDED,
   /** A tenant's empty space in the database is gone. */

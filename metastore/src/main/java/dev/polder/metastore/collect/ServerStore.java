@@ -36,13 +36,9 @@ public final class ServerStore {
     tx.sql().update("DELETE FROM server WHERE id = ?", id);
   }
 
-  /**
-   * No server lives but the caller's, which has not begun: jobs that others had are free, and moves
-   * of tenants that they had not ended are given up.
-   */
+  /** No server lives but the caller's, which has not begun: jobs that others had are free. */
   public void endAll() {
     tx.sql().update("DELETE FROM server");
-    tx.sql().update("DELETE FROM tenant_move");
     tx.sql().update("UPDATE job SET lease_until = NULL WHERE finished_at IS NULL");
   }
 

@@ -4,6 +4,7 @@ import dev.polder.metastore.access.Policy;
 import dev.polder.metastore.catalog.VersionedCollection;
 import dev.polder.metastore.catalog.VersionedSchema;
 import dev.polder.metastore.commit.CommitOutcome;
+import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.SpaceKey;
@@ -264,8 +265,12 @@ public final class CutStore {
             commit.seq());
   }
 
-  /** Moves the grants on the space as a whole and takes away all others. */
-  public void moveAccess(SpaceKey from, SpaceKey to) {
+  /**
+   * Moves the grants on the space as a whole and takes away all others.
+   *
+   * @return who owned the source and, as others live in the target, may only edit that
+   */
+  public List<String> moveAccess(SpaceKey from, SpaceKey to) {
     tx.sql()
         .update(
             "INSERT INTO grant_ (role_id, database_id, tenant, kind, schema_id, collection_id,"
@@ -276,9 +281,10 @@ public final class CutStore {
             to.database(),
             from.database(),
             from.tenant());
-    moveDatabaseRoles(from, to);
+    List<String> lowered = moveDatabaseRoles(from, to);
     beginElsewhere(from, to.database());
     takeAccess(from);
+    return lowered;
   }
 
   /**
@@ -323,13 +329,32 @@ public final class CutStore {
    * What the tenant's users, roles and groups hold on the database as a whole. Who owned it does
    * not come to own one that others live in.
    */
-  private void moveDatabaseRoles(SpaceKey from, SpaceKey to) {
+  private List<String> moveDatabaseRoles(SpaceKey from, SpaceKey to) {
+    String lives = "EXISTS (SELECT 1 FROM space s WHERE s.database_id = ? AND s.tenant <> ?)";
+    List<String> lowered =
+        tx.sql()
+            .list(
+                "SELECT COALESCE((SELECT p.name FROM role r JOIN principal p ON p.id ="
+                    + " r.personal_of WHERE r.id = role_id), (SELECT r.name FROM role r WHERE r.id"
+                    + " = role_id), (SELECT g.name FROM user_group g WHERE g.id = group_id)) FROM"
+                    + " database_grant"
+                    + HELD
+                    + " AND database_role = 'OWNER' AND "
+                    + lives
+                    + " ORDER BY 1",
+                Row::text,
+                from.database(),
+                from.tenant(),
+                from.tenant(),
+                from.tenant(),
+                to.database(),
+                to.tenant());
     tx.sql()
         .update(
             "INSERT INTO database_grant (database_id, database_role, role_id, group_id, granted_by,"
-                + " granted_at) SELECT ?, CASE WHEN database_role = 'OWNER' AND EXISTS (SELECT 1"
-                + " FROM space s WHERE s.database_id = ? AND s.tenant <> ?) THEN 'EDITOR' ELSE"
-                + " database_role END, role_id, group_id, granted_by, granted_at"
+                + " granted_at) SELECT ?, CASE WHEN database_role = 'OWNER' AND "
+                + lives
+                + " THEN 'EDITOR' ELSE database_role END, role_id, group_id, granted_by, granted_at"
                 + " FROM database_grant"
                 + HELD
                 + " ON CONFLICT DO NOTHING",
@@ -340,6 +365,7 @@ public final class CutStore {
             from.tenant(),
             from.tenant(),
             from.tenant());
+    return lowered;
   }
 
   /** Drops all that a space holds, as part of the commit; its history stays. */

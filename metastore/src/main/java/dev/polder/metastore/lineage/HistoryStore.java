@@ -8,6 +8,7 @@ import dev.polder.metastore.catalog.VersionedSchema;
 import dev.polder.metastore.commit.CommitInfo;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.CollectionId;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SchemaId;
@@ -40,6 +41,23 @@ public final class HistoryStore {
   /** The last moment at or before the time, in microseconds; empty before everything. */
   public Optional<Moment> at(SpaceKey space, long micros) {
     return at(tx.spaces().get(space), micros, Long.MAX_VALUE, List.of());
+  }
+
+  /**
+   * Where the way back from a space ends because a database on it, once a clone, was made
+   * independent of its source: that database; empty when the space's whole past is known.
+   */
+  public Optional<DatabaseId> cutOff(SpaceKey key) {
+    Space space = tx.spaces().get(key);
+    while (space.origin().isPresent()) {
+      space = before(space);
+    }
+    DatabaseId oldest = space.key().database();
+    long createdAt = space.createdAt();
+    return tx.lineage()
+        .independence(oldest)
+        .filter(independence -> createdAt <= independence.materializedAt())
+        .map(_ -> oldest);
   }
 
   private Optional<Moment> after(Space space, long seq, List<SpaceKey> above) {

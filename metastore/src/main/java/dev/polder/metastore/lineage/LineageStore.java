@@ -50,6 +50,27 @@ public final class LineageStore {
     tx.sql().update("DELETE FROM lineage WHERE child_id = ?", child);
   }
 
+  /** The child has files of its own alone from here on. */
+  public void becomeIndependent(DatabaseId child) {
+    tx.sql()
+        .update(
+            "INSERT INTO independence (database_id, source_id, materialized_at) SELECT child_id,"
+                + " parent_id, ? FROM lineage WHERE child_id = ? ON CONFLICT (database_id) DO"
+                + " NOTHING",
+            tx.now(),
+            child);
+    unlink(child);
+  }
+
+  /** Since when it is independent; empty: it still is not, or never had a source. */
+  public Optional<Independence> independence(DatabaseId database) {
+    return tx.sql()
+        .one(
+            "SELECT source_id, materialized_at FROM independence WHERE database_id = ?",
+            row -> new Independence(new DatabaseId(row.integer()), row.integer()),
+            database);
+  }
+
   public Optional<Lineage> parent(DatabaseId child) {
     return tx.sql().one(COLUMNS + "child_id = ?", LineageStore::map, child);
   }

@@ -99,6 +99,9 @@ public final class RewriteStore {
       String operation,
       List<Version> versions,
       Map<String, Replacement> replacements) {
+    if (tx.sql().exists("SELECT 1 FROM collection WHERE id = ? AND cut_end IS NOT NULL", id)) {
+      return true; // Another run came first.
+    }
     if (!versions(id).equals(versions)) {
       return false;
     }
@@ -202,6 +205,6 @@ public final class RewriteStore {
                 + " AND origin_database_id = (SELECT parent_id FROM lineage WHERE child_id = ?)",
             database,
             database);
-    tx.lineage().unlink(database);
+    tx.lineage().becomeIndependent(database);
   }
 }

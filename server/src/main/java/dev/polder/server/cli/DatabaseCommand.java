@@ -212,6 +212,11 @@ final class DatabaseCommand extends AdminCommands {
     return send(client, format, "SHOW DATABASE MIRROR STATUS FOR " + SqlQuoting.name(name));
   }
 
+  @Command(name = "mirrors", description = "Lists all mirrors: source, status, lag, error.")
+  int mirrors(@Mixin FormatOptions format, @Mixin ClientOptions client) {
+    return send(client, format, "SHOW MIRRORS");
+  }
+
   @Command(name = "materialize", description = "Gives a clone files of its own, and waits for it.")
   int materialize(
       @Parameters(paramLabel = "NAME", description = "The clone.") String name,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes results and failures in the form that was asked for. Stateless but for its writers. */
 public final class ResultPrinter {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> AUDIT_REST = List.of("detail", "hash");
 
   private final PrintWriter out;
   private final PrintWriter err;
@@ -97,11 +98,25 @@ public final class ResultPrinter {
         result.columns().stream()
             .map(c -> new TextTable.Heading(c.name(), DisplayText.isNumeric(c.type())))
             .toList();
-    List<List<@Nullable String>> cells = result.rows().stream().map(ResultPrinter::texts).toList();
-    TextTable table = new TextTable(headings, cells);
+    boolean brief = !expanded && style.width() > 0 && isAuditTrail(headings);
+    int shown = headings.size() - (brief ? AUDIT_REST.size() : 0);
+    List<List<@Nullable String>> cells = new ArrayList<>();
+    result.rows().forEach(row -> cells.add(texts(row.subList(0, shown))));
+    TextTable table = new TextTable(headings.subList(0, shown), cells);
     (expanded ? table.renderExpanded(style) : table.render(style)).forEach(out::println);
+    if (brief) {
+      out.println(style.dim("without " + String.join(", ", AUDIT_REST) + ": \\x or -x shows them"));
+    }
     String count = rows(result.rows().size());
     out.println(style.dim("(" + (time.isEmpty() ? count : count + ", " + time) + ")"));
+  }
+
+  /** Its last columns are longer than what one reads first, and leave that no room. */
+  private static boolean isAuditTrail(List<TextTable.Heading> headings) {
+    List<String> names = headings.stream().map(TextTable.Heading::name).toList();
+    return names.contains("event_type")
+        && names.size() > AUDIT_REST.size()
+        && names.subList(names.size() - AUDIT_REST.size(), names.size()).equals(AUDIT_REST);
   }
 
   private void printCsv(QueryResult result) {

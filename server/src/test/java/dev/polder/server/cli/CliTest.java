@@ -199,6 +199,7 @@ class CliTest {
           "database add-tenant d acme --if-not-exists|ALTER DATABASE \"d\" ADD TENANT IF NOT EXISTS \"acme\"",
           "database remove-tenant d acme --if-exists|ALTER DATABASE \"d\" REMOVE TENANT IF EXISTS \"acme\"",
           "cluster list|SHOW CLUSTERS",
+          "database mirrors|SHOW MIRRORS",
           "cluster drop us --if-exists|DROP CLUSTER IF EXISTS \"us\"",
           "session kill x --statement-only|KILL QUERY 'x'",
           "user password u --new-password it's|ALTER USER \"u\" SET PASSWORD 'it''s'",

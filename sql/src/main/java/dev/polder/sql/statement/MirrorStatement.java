@@ -35,6 +35,9 @@ public sealed interface MirrorStatement extends AdminStatement {
   /** SHOW DATABASE MIRROR STATUS: of a mirror, or of those that a database is followed by. */
   record ShowMirrorStatus(SqlText text, DatabaseName database) implements MirrorStatement {}
 
+  /** SHOW MIRRORS: all of the server. */
+  record ShowMirrors(SqlText text) implements MirrorStatement {}
+
   /** CREATE CLUSTER. The text does not spell the token. */
   record CreateCluster(
       SqlText text, ClusterName cluster, boolean ifNotExists, String url, Secret token)

@@ -2,6 +2,7 @@ package dev.polder.engine.internal.session;
 
 import dev.polder.engine.Session;
 import dev.polder.engine.SessionId;
+import dev.polder.maintenance.SpaceSessions;
 import dev.polder.metastore.Metastore;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The sessions that are open in this server. Thread-safe. */
 public final class SessionRegistry {
@@ -73,6 +75,34 @@ public final class SessionRegistry {
 
   public List<Listed> all() {
     return List.copyOf(sessions.values());
+  }
+
+  /**
+   * Those of each space.
+   *
+   * @param except is left out
+   */
+  public SpaceSessions inSpaces(Optional<SessionId> except) {
+    return new SpaceSessions() {
+      @Override
+      public List<String> busy(SpaceKey space) {
+        return of(space)
+            .filter(listed -> listed.running().isPresent())
+            .map(listed -> listed.session().id().toString())
+            .toList();
+      }
+
+      @Override
+      public void close(SpaceKey space) {
+        of(space).toList().forEach(listed -> listed.session().close());
+      }
+
+      private Stream<Listed> of(SpaceKey space) {
+        return sessions.values().stream()
+            .filter(listed -> listed.space().equals(space))
+            .filter(listed -> !except.equals(Optional.of(listed.session().id())));
+      }
+    };
   }
 
   /** Ends what is idle for longer than the server or its database allows. */

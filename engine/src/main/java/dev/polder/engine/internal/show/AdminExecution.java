@@ -84,6 +84,7 @@ public final class AdminExecution {
       case DatabaseStatement.CloneDatabase clone ->
           clone.dryRun() ? CloneStatements.DRY_RUN : List.of();
       case MirrorStatement.ShowMirrorStatus ignored -> MirrorStatements.STATUS;
+      case MirrorStatement.ShowMirrors ignored -> MirrorList.COLUMNS;
       case MirrorStatement.ShowClusters ignored -> MirrorStatements.CLUSTERS;
       case DatabaseStatement.BackupDatabase ignored -> BackupStatements.BACKUP;
       case DatabaseStatement.RestoreDatabase ignored -> BackupStatements.RESTORE;

@@ -28,6 +28,18 @@ final class AuditList {
 
   static Table of(Work work, OperationStatement.ShowAudit show) {
     int limit = Math.clamp(show.limit().orElse(DEFAULT_LIMIT), 0, MAX_LIMIT);
+    Table found = read(work, show, limit);
+    if (found.isEmpty() && show.database().isEmpty()) {
+      work.context()
+          .notice(
+              "SERVER_TRAIL",
+              "these are the server's own records; what concerns a database, also that it was"
+                  + " created, cloned or dropped, is in its own trail: SHOW AUDIT IN DATABASE …");
+    }
+    return found;
+  }
+
+  private static Table read(Work work, OperationStatement.ShowAudit show, int limit) {
     return work.read(tx -> {
       AuditChain chain = AuditChain.readable(work, tx, show.database());
       AuditFilter filter = AuditFilters.of(show.conditions(), chain.reader());

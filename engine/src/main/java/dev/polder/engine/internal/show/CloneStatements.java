@@ -179,6 +179,19 @@ final class CloneStatements {
     return work.read(tx -> {
       Database database = work.gate(tx).require(DatabaseOperation.SHOW, name);
       Table rows = Table.of(LINEAGE);
+      tx.lineage()
+          .independence(database.id())
+          .ifPresent(independence ->
+              work.context()
+                  .notice(
+                      "MATERIALIZED",
+                      "the history of "
+                          + database.name()
+                          + " before it was materialized at "
+                          + independence.at()
+                          + ", in "
+                          + tx.databases().get(independence.source()).name()
+                          + ", ended with that"));
       List<Lineage> ancestors = tx.lineage().ancestors(database.id());
       Database of = database;
       for (Lineage step : ancestors) {

@@ -223,7 +223,9 @@ final class DatabaseStatements {
               + name
               + " still holds tables or views, such as "
               + members.getFirst().ref()
-              + "; drop them first or use DROP DATABASE … CASCADE");
+              + (tx.mirrors().active(database.id()).isPresent()
+                  ? "; use DROP DATABASE … CASCADE: a mirror's tables cannot be dropped alone"
+                  : "; drop them first or use DROP DATABASE … CASCADE"));
     }
     if (drop.mode() == DropMode.FORCE) {
       Clones.requireNoClones(tx, database);

@@ -1,8 +1,12 @@
 package dev.polder.engine.internal.show;
 
 import dev.polder.engine.internal.result.JavaRows.Header;
+import dev.polder.maintenance.Materialization;
+import dev.polder.maintenance.Relocation;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.job.Job;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.util.List;
@@ -40,7 +44,7 @@ final class JobList {
                 job.id().value(),
                 job.kind(),
                 job.state().name().toLowerCase(Locale.ROOT),
-                job.payload(),
+                work.read(tx -> payload(tx, job)),
                 job.progress().orElse(null),
                 (long) job.attempts(),
                 job.error().orElse(null),
@@ -48,6 +52,25 @@ final class JobList {
                 job.runAt(),
                 time(job.finishedAt())));
     return rows;
+  }
+
+  /** With databases by their names. */
+  private static String payload(MetastoreTransaction tx, Job job) {
+    String[] parts = job.payload().split(" ", -1);
+    return switch (job.kind()) {
+      case Relocation.KIND ->
+          parts[2] + " from " + name(tx, parts[0]) + " to " + name(tx, parts[1]);
+      case Materialization.KIND ->
+          name(tx, parts[0]) + (parts.length == 1 ? "" : " for " + parts[1]);
+      default -> job.payload();
+    };
+  }
+
+  private static String name(MetastoreTransaction tx, String id) {
+    return tx.databases()
+        .find(new DatabaseId(Long.parseLong(id)))
+        .map(database -> database.name().value())
+        .orElse(id);
   }
 
   private static @Nullable Long time(OptionalLong micros) {

@@ -57,6 +57,7 @@ final class MirrorStatements {
       case MirrorStatement.DetachMirror detach -> detach(work, detach);
       case MirrorStatement.ShowMirrorStatus show ->
           status(work, show.database()).answer(work.context());
+      case MirrorStatement.ShowMirrors ignored -> MirrorList.of(work).answer(work.context());
       case MirrorStatement.CreateCluster create -> createCluster(work, create);
       case MirrorStatement.DropCluster drop -> dropCluster(work, drop);
       case MirrorStatement.ShowClusters ignored -> clusters(work).answer(work.context());

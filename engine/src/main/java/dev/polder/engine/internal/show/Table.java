@@ -55,6 +55,10 @@ final class Table {
     return new JavaRows(context.engine().memory(), headers, rows, context.notices());
   }
 
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
   /** What a statement with these columns answers. */
   static Description description(StatementContext context, List<Header> headers) {
     try (Result.Rows rows = Table.of(headers).answer(context)) {

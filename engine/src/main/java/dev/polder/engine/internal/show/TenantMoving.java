@@ -1,15 +1,13 @@
 package dev.polder.engine.internal.show;
 
 import dev.polder.engine.Result;
-import dev.polder.engine.Session;
-import dev.polder.engine.internal.session.LocalSession;
-import dev.polder.engine.internal.session.SessionRegistry;
+import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.lake.lineage.TenantMoves;
+import dev.polder.maintenance.Relocation;
+import dev.polder.maintenance.SpaceSessions;
+import dev.polder.maintenance.StatementJob;
 import dev.polder.metastore.MetastoreTransaction;
-import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
-import dev.polder.metastore.lineage.TenantMove;
-import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -20,22 +18,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
- * MOVE TENANT: a superuser's work. While it waits for the space's running statements nobody writes
- * there; readers keep what they read. If this server dies meanwhile, the space stays where it was
- * and takes writes again when the move expires. For one statement.
+ * MOVE TENANT: a superuser's work. The statement brings the move through its phases; if its server
+ * dies meanwhile, a job does. While the space's running statements are waited for nobody writes
+ * there; readers keep what they read. For one statement.
  */
 final class TenantMoving {
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final long LONGEST_DRAIN_SECONDS = 3_600;
-
-  /** What the cutover may take after the longest drain. */
-  private static final Duration CUTOVER = Duration.ofSeconds(30);
-
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final String OWNER_LOWERED = "DATABASE_OWNER_LOWERED";
 
   private final Work work;
   private final MoveTenant statement;
@@ -47,7 +39,7 @@ final class TenantMoving {
 
   Result run() {
     Duration drain = drain();
-    Optional<TenantMove> begun = work.write(tx -> begin(tx, drain));
+    Optional<StatementJob> begun = work.write(tx -> begin(tx, drain));
     if (begun.isEmpty()) {
       work.context()
           .notice(
@@ -55,47 +47,27 @@ final class TenantMoving {
               "tenant '" + statement.tenant() + "' is in " + statement.target() + " already");
       return work.done();
     }
-    TenantMove move = begun.get();
-    try {
-      awaitStatements(move.source(), drain);
-      work.write(tx -> {
-        TenantMoves.cutOver(tx, move, Optional.of(work.actor().name()));
-        audit(tx, move, move.target());
-        audit(tx, move, move.source().database());
-        return move;
-      });
-    } catch (RuntimeException e) {
-      work.write(tx -> {
-        TenantMoves.giveUp(tx, move);
-        return move;
-      });
-      throw e;
+    EngineParts engine = work.context().engine();
+    SpaceSessions others = engine.sessions().inSpaces(Optional.of(work.context().session().id()));
+    List<String> lowered =
+        new Relocation(engine.metastore(), engine.lake(), others)
+            .finish(begun.get(), () -> work.context().cancellation().check());
+    if (!lowered.isEmpty()) {
+      work.context()
+          .notice(
+              OWNER_LOWERED,
+              "others live in "
+                  + statement.target()
+                  + ", so that DATABASE_OWNER became DATABASE_EDITOR there for "
+                  + String.join(", ", lowered)
+                  + "; GRANT DATABASE_OWNER ON DATABASE "
+                  + statement.target()
+                  + " where that is meant");
     }
-    sessions(move.source()).forEach(listed -> listed.session().close());
     return work.done();
   }
 
-  /** Both databases' chains are told. */
-  private void audit(MetastoreTransaction tx, TenantMove move, DatabaseId chain) {
-    Audit.changed(
-        tx,
-        work.actor(),
-        chain,
-        Optional.of(statement.tenant()),
-        EventType.TENANT_MOVED,
-        statement.target().value(),
-        Map.of(
-            "tenant",
-            statement.tenant().value(),
-            "source",
-            statement.source().value(),
-            "source_database",
-            move.source().database().toString(),
-            "target_database",
-            move.target().toString()));
-  }
-
-  private Optional<TenantMove> begin(MetastoreTransaction tx, Duration drain) {
+  private Optional<StatementJob> begin(MetastoreTransaction tx, Duration drain) {
     work.gate(tx).require(DatabaseOperation.MOVE_TENANT);
     SpaceKey source = space(tx, statement.source());
     SpaceKey target = space(tx, statement.target());
@@ -103,7 +75,7 @@ final class TenantMoving {
         source.equals(target) ? tx.spaces().exists(source) : TenantMoves.isDone(tx, source, target);
     return nothingToDo
         ? Optional.empty()
-        : Optional.of(TenantMoves.begin(tx, source, target, drain.plus(CUTOVER)));
+        : Optional.of(Relocation.begin(tx, source, target, work.actor().name(), drain));
   }
 
   private SpaceKey space(MetastoreTransaction tx, DatabaseName name) {
@@ -125,41 +97,5 @@ final class TenantMoving {
       drain = Duration.ofSeconds(Long.parseLong(option.getValue()));
     }
     return drain;
-  }
-
-  private void awaitStatements(SpaceKey space, Duration drain) {
-    long end = System.nanoTime() + drain.toNanos();
-    while (true) {
-      List<Session> busy =
-          sessions(space)
-              .filter(listed -> listed.running().isPresent())
-              .map(SessionRegistry.Listed::session)
-              .toList();
-      if (busy.isEmpty()) {
-        return;
-      }
-      if (System.nanoTime() > end) {
-        throw new PolderException(
-            ErrorCode.DRAIN_TIMEOUT,
-            busy.size()
-                + " statements of tenant '"
-                + space.tenant()
-                + "' still ran after "
-                + drain.toSeconds()
-                + " s, such as in session "
-                + busy.getFirst().id()
-                + "; nothing was changed; end them with KILL QUERY, or try again later");
-      }
-      work.context().cancellation().check();
-      LockSupport.parkNanos(PAUSE.toNanos());
-    }
-  }
-
-  /** This server's sessions in the space, but for the one that moves it. */
-  private Stream<SessionRegistry.Listed> sessions(SpaceKey space) {
-    return work.context().engine().sessions().all().stream()
-        .filter(
-            listed -> listed.session() instanceof LocalSession local && local.space().equals(space))
-        .filter(listed -> !listed.session().id().equals(work.context().session().id()));
   }
 }

@@ -15,6 +15,7 @@ import dev.polder.model.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -128,7 +129,10 @@ final class MaterializeStatementsTest {
   private Path hideADataFile() throws IOException {
     try (Stream<Path> files = Files.walk(directory.resolve("warehouse"))) {
       Path file =
-          files.filter(path -> path.toString().endsWith(".parquet")).findFirst().orElseThrow();
+          files
+              .filter(path -> path.toString().endsWith(".parquet"))
+              .max(Comparator.comparingLong(path -> path.toFile().lastModified()))
+              .orElseThrow();
       return Files.move(file, file.resolveSibling(file.getFileName() + HIDDEN));
     }
   }

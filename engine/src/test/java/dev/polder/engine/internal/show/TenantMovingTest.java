@@ -9,10 +9,21 @@ import dev.polder.engine.EngineHarness;
 import dev.polder.engine.Result;
 import dev.polder.engine.Session;
 import dev.polder.engine.StatementOptions;
+import dev.polder.maintenance.Maintenance;
+import dev.polder.maintenance.MaintenanceOptions;
+import dev.polder.maintenance.Relocation;
+import dev.polder.maintenance.StatementJob;
+import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.PrincipalName;
+import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +87,12 @@ final class TenantMovingTest {
     run(admin, "CREATE USER bob PASSWORD '" + PASSWORD + "' TENANT acme");
     run(admin, "GRANT DATABASE_OWNER ON DATABASE us TO bob");
     run(admin, "MOVE TENANT acme FROM us TO eu");
+    assertThat(admin.notices()).extracting("code").containsExactly("DATABASE_OWNER_LOWERED");
+    assertThat(admin.notices()).extracting("message").asString().contains("bob");
+    assertThat(
+            column(admin, "SHOW AUDIT IN DATABASE eu WHERE event_type = 'tenant_moved'", "detail"))
+        .asString()
+        .contains("owners_made_editors", "bob");
     Session bob = engine.open("bob", PASSWORD, "eu");
     run(bob, "INSERT INTO orders VALUES (0)");
     refused(ErrorCode.ACCESS_DENIED, () -> run(bob, "ALTER DATABASE eu RENAME TO mine"));
@@ -105,6 +122,68 @@ final class TenantMovingTest {
     Session writer = engine.admin("acme", "us");
     run(writer, "INSERT INTO orders VALUES (0)");
     run(admin, "MOVE TENANT acme FROM us TO eu");
+  }
+
+  @Test
+  void aMoveThatItsServerLeftGoesOnInTheBackgroundFromItsPhase() {
+    abandon();
+    try (Maintenance _ = maintenance()) {
+      Awaitility.await().until(() -> jobs("state").contains("succeeded"));
+    }
+    assertThat(jobs("payload")).contains("acme from us to eu");
+    assertThat(jobs("progress")).asString().contains("resume");
+    assertThat(column(engine.admin("acme", "eu"), "SELECT count(*) AS n FROM orders", "n"))
+        .containsExactly(3L);
+  }
+
+  @Test
+  void aMoveThatCannotGoOnIsUndoneAndTheReasonKept() {
+    abandon();
+    refused(
+        ErrorCode.TENANT_MOVING,
+        () -> run(engine.admin("acme", "us"), "INSERT INTO orders VALUES (0)"));
+    run(admin, "DROP DATABASE eu CASCADE");
+    try (Maintenance _ = maintenance()) {
+      Awaitility.await().until(() -> jobs("state").contains("failed"));
+    }
+    assertThat(jobs("error")).asString().contains("dropped");
+    assertThat(
+            column(
+                admin,
+                "SHOW AUDIT IN DATABASE us WHERE event_type = 'tenant_move_undone'",
+                "detail"))
+        .asString()
+        .contains("preflight", "dropped");
+    run(engine.admin("acme", "us"), "INSERT INTO orders VALUES (0)");
+  }
+
+  /** As if its server had died after it had taken the space. */
+  private void abandon() {
+    engine
+        .metastore()
+        .write(tx -> {
+          StatementJob left =
+              Relocation.begin(
+                  tx, space(tx, "us"), space(tx, "eu"), new PrincipalName("admin"), Duration.ZERO);
+          return tx.jobs().retry(left.job().id(), left.owner(), "", tx.now());
+        });
+  }
+
+  private static SpaceKey space(MetastoreTransaction tx, String database) {
+    return new SpaceKey(
+        tx.databases().find(new DatabaseName(database)).orElseThrow().id(), new TenantId("acme"));
+  }
+
+  private Maintenance maintenance() {
+    return new Maintenance(
+        engine.metastore(), engine.lake(), MaintenanceOptions.DEFAULT, () -> Long.MAX_VALUE);
+  }
+
+  private List<Object> jobs(String column) {
+    return run(admin, "SHOW JOBS").stream()
+        .filter(row -> "move_tenant".equals(row.get("kind")))
+        .map(row -> row.get(column))
+        .toList();
   }
 
   @Test

@@ -120,18 +120,21 @@ final class KilledLifecycleTest {
     restart();
     mover.get(30, TimeUnit.SECONDS);
     reader.get(30, TimeUnit.SECONDS);
-    assertThat(holdsAll("source")).isTrue();
-    assertThat(holdsAll("target")).isFalse();
-    try (PolderClient client = in("source")) {
-      client.execute("CREATE TABLE written (n INTEGER)");
-      client.execute("DROP TABLE written");
-    }
+    Awaitility.await("it goes on").until(() -> holdsAll("target"));
+    assertThat(holdsAll("source")).isFalse();
+    admin.execute("MOVE TENANT acme FROM target TO source");
     mover = begin(server.client(), move);
     pause(60);
     restart();
     mover.get(30, TimeUnit.SECONDS);
-    assertThat(Stream.of("source", "target").filter(this::holdsAll)).hasSize(1);
-    admin.execute(move);
+    Awaitility.await("one place")
+        .until(() -> Stream.of("source", "target").filter(this::holdsAll).count() == 1);
+    Awaitility.await("no move goes on")
+        .ignoreExceptions()
+        .until(() -> {
+          admin.execute(move);
+          return true;
+        });
     assertThat(holdsAll("source")).isFalse();
     assertThat(holdsAll("target")).isTrue();
     restart();

@@ -91,6 +91,7 @@ final class AdminBuilder {
       case CreateClusterContext c -> createCluster(c);
       case DropClusterContext c ->
           new MirrorStatement.DropCluster(text, cluster(c.name()), c.ifExists() != null);
+      case ShowMirrorsContext c -> new MirrorStatement.ShowMirrors(text);
       case ShowClustersContext c -> new MirrorStatement.ShowClusters(text);
       case RenameDatabaseContext c ->
           new DatabaseStatement.AlterDatabase(

@@ -59,6 +59,7 @@ public final class StatementGrammar {
       Set.of(
           "DATABASE",
           "CLUSTERS",
+          "MIRRORS",
           "TENANT",
           "TENANTS",
           "USERS",

@@ -119,6 +119,7 @@ public final class AdminEndpoints {
         "mirrors",
         List.of("databaseName"),
         DatabaseCalls::showMirrorStatus);
+    list(routes, "/api/mirror/list", "mirrors", List.of(), e -> "SHOW MIRRORS");
     list(routes, "/api/cluster/list", "clusters", List.of(), e -> "SHOW CLUSTERS");
     list(
         routes,
