@@ -218,13 +218,22 @@ final class ForeignFiles {
   /** What the ledger is charged with is the file's size and not a client's word. */
   private long sizeOf(String path) {
     try {
-      return warehouse.size(path);
+      // A local file that is not there has no bytes, which is no failure by itself.
+      long size = warehouse.size(path);
+      if (size > 0 || warehouse.io().newInputFile(path).exists()) {
+        return size;
+      }
     } catch (NotFoundException e) {
-      throw new PolderException(
-          ErrorCode.INVALID_PARAMETER,
-          "file " + path + " is not there: it must be written before it is committed",
-          e);
+      throw missing(path, e);
     }
+    throw missing(path, null);
+  }
+
+  private static PolderException missing(String path, @Nullable Throwable cause) {
+    return new PolderException(
+        ErrorCode.INVALID_PARAMETER,
+        "file " + path + " is not there: it must be written before it is committed",
+        cause);
   }
 
   private Content content(TableMetadata metadata) {

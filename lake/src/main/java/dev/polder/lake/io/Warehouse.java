@@ -52,7 +52,12 @@ public final class Warehouse implements AutoCloseable {
 
   /** Whether other engines may keep files of tables at this place outside of the warehouse. */
   public boolean isExternal(String path) {
-    return !path.startsWith(root + "/") && external.cover(path);
+    return !canonical(path).startsWith(canonical(root) + "/") && external.cover(path);
+  }
+
+  /** One spelling for the several ones by which a store finds a file. */
+  private static String canonical(String path) {
+    return path.replaceFirst("^file:/*", "/").replaceFirst("^s3[an]:", "s3:");
   }
 
   /** Whether a path lies in a directory of the warehouse, whatever store reads it. */

@@ -117,13 +117,18 @@ public final class CollectionStore {
         Named::key);
   }
 
-  /** The collection of the space, now or then, and its commit whose version the file describes. */
+  /**
+   * The collection of the space, now or then, and its commit whose version the file describes: of
+   * several the one in whose directory it lies.
+   */
   public Optional<VersionedCollection> withMetadata(SpaceKey space, String metadataLocation) {
     return tx.sql()
         .one(
             "SELECT v.collection_id, v.seq FROM table_version v JOIN collection c ON c.id ="
                 + " v.collection_id WHERE c.database_id = ? AND c.tenant = ? AND"
-                + " v.metadata_location = ? ORDER BY v.seq DESC LIMIT 1",
+                + " v.metadata_location = ? ORDER BY CASE WHEN SUBSTR(v.metadata_location, 1,"
+                + " LENGTH(c.location) + 1) = c.location || '/' THEN 0 ELSE 1 END, v.seq DESC LIMIT"
+                + " 1",
             row -> collectionAsOf(new CollectionId(row.text()), row.integer()),
             space.database(),
             space.tenant(),

@@ -1,0 +1,92 @@
+package dev.polder.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.rest.RESTCatalog;
+import org.apache.iceberg.types.Types;
+
+/** Iceberg's own client on a server's catalog, with what an engine does to write a table. */
+final class IcebergCatalogs {
+  static final Schema ORDERS =
+      new Schema(
+          Types.NestedField.required(1, "id", Types.LongType.get()),
+          Types.NestedField.optional(2, "item", Types.StringType.get()));
+
+  private IcebergCatalogs() {}
+
+  static RESTCatalog open(RunningServer server, String warehouse, String token) {
+    RESTCatalog catalog = new RESTCatalog();
+    catalog.initialize(
+        "polder",
+        Map.of(
+            "uri",
+            server.endpoints().http() + "/api/catalog",
+            "warehouse",
+            warehouse,
+            "token",
+            token,
+            "io-impl",
+            "dev.polder.lake.io.LocalFileIO"));
+    return catalog;
+  }
+
+  /** Writes rows into a new file of the table; it is not committed. */
+  static DataFile write(Table table, long from, long to) {
+    OutputFile file =
+        table.io().newOutputFile(table.location() + "/data/" + UUID.randomUUID() + ".parquet");
+    DataWriter<GenericRecord> writer;
+    try {
+      writer =
+          Parquet.writeData(file)
+              .schema(table.schema())
+              .withSpec(PartitionSpec.unpartitioned())
+              .createWriterFunc(GenericParquetWriter::create)
+              .build();
+      try (writer) {
+        for (long id = from; id < to; id++) {
+          GenericRecord row = GenericRecord.create(table.schema());
+          row.set(0, id);
+          row.set(1, "item " + id);
+          writer.write(row);
+        }
+      }
+      return writer.toDataFile();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One of the table's files. */
+  static DataFile anyFile(Table table) {
+    try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
+      return files.iterator().next().file();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An entry for a file that somebody else wrote. */
+  static DataFile entry(String path, long bytes) {
+    return DataFiles.builder(PartitionSpec.unpartitioned())
+        .withPath(path)
+        .withFormat(FileFormat.PARQUET)
+        .withFileSizeInBytes(bytes)
+        .withRecordCount(1)
+        .build();
+  }
+}
