@@ -52,7 +52,8 @@ public final class EngineHarness implements AutoCloseable {
             metastore,
             Warehouse.local(directory.resolve("warehouse")),
             ids,
-            LakeOptions.DEFAULT,
+            LakeOptions.DEFAULT.with(
+                directory.resolve("secret.key"), false, LakeOptions::authorities),
             Optional.of(
                 new BackupOptions(
                     new BackupPlaces(
