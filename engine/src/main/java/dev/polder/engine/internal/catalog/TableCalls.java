@@ -146,23 +146,28 @@ record TableCalls(CatalogScope scope) {
     }
   }
 
-  /** A place for a new table under a name that is free. */
   private LakeCollection fresh(TableRef ref) {
-    UUID uuid = lake().ids().next();
+    return fresh(scope, ref, CollectionKind.TABLE);
+  }
+
+  /** A place for something new under a name that is free. */
+  static LakeCollection fresh(CatalogScope scope, TableRef ref, CollectionKind kind) {
+    Lake lake = scope.engine().lake();
+    UUID uuid = lake.ids().next();
     return scope.read(
-        "CREATE TABLE",
+        "CREATE " + kind,
         ref.toString(),
         (tx, access) -> {
           Schema schema = scope.creatable(tx, access, ref.schema());
-          requireFree(scope, tx, ref, false);
+          requireFree(scope, tx, ref, kind == CollectionKind.VIEW);
           return new LakeCollection(
-              new CollectionId(lake().ids().next().toString()),
+              new CollectionId(lake.ids().next().toString()),
               scope.space(),
               schema.id(),
               ref,
-              CollectionKind.TABLE,
+              kind,
               uuid,
-              lake().warehouse().location(scope.space(), uuid),
+              lake.warehouse().location(scope.space(), uuid),
               "",
               0);
         });
@@ -255,18 +260,24 @@ record TableCalls(CatalogScope scope) {
   }
 
   void drop(TableIdentifier name) {
-    LakeCollection table =
+    drop(scope, name, false);
+  }
+
+  static void drop(CatalogScope scope, TableIdentifier name, boolean view) {
+    String operation = view ? "DROP VIEW" : "DROP TABLE";
+    LakeCollection object =
         scope.read(
-            "DROP TABLE",
+            operation,
             name.toString(),
             (tx, access) -> {
-              LakeCollection found = get(tx, access, name);
+              LakeCollection found =
+                  find(scope, tx, access, name, view).orElseThrow(() -> Sentences.none(view, name));
               access
                   .onCollection(Privilege.DROP, found.schema(), found.id(), found.ref().toString())
                   .require();
               return found;
             });
-    scope.change("DROP TABLE " + table.ref(), tx -> tx.drop(table));
+    scope.change(operation + " " + object.ref(), tx -> tx.drop(object));
   }
 
   void rename(TableIdentifier from, TableIdentifier to) {

@@ -6,7 +6,6 @@ import dev.polder.lake.Lake;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.commit.Views;
 import dev.polder.metastore.catalog.CollectionKind;
-import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
@@ -14,7 +13,6 @@ import dev.polder.model.TableRef;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -61,25 +59,7 @@ record ViewCalls(CatalogScope scope) {
       ViewVersion version,
       Map<String, String> properties) {
     TableRef ref = NamespaceNames.ref(name);
-    LakeCollection fresh =
-        scope.read(
-            "CREATE VIEW",
-            ref.toString(),
-            (tx, access) -> {
-              var place = scope.creatable(tx, access, ref.schema());
-              TableCalls.requireFree(scope, tx, ref, true);
-              UUID uuid = lake().ids().next();
-              return new LakeCollection(
-                  new CollectionId(lake().ids().next().toString()),
-                  scope.space(),
-                  place.id(),
-                  ref,
-                  CollectionKind.VIEW,
-                  uuid,
-                  lake().warehouse().location(scope.space(), uuid),
-                  "",
-                  0);
-            });
+    LakeCollection fresh = TableCalls.fresh(scope, ref, CollectionKind.VIEW);
     Map<String, String> owned = new HashMap<>(properties);
     owned.put(Views.OWNER, scope.identity().id().value());
     ViewMetadata metadata;
@@ -210,20 +190,7 @@ record ViewCalls(CatalogScope scope) {
   }
 
   void drop(TableIdentifier name) {
-    LakeCollection view =
-        scope.read(
-            "DROP VIEW",
-            name.toString(),
-            (tx, access) -> {
-              LakeCollection found =
-                  TableCalls.find(scope, tx, access, name, true)
-                      .orElseThrow(() -> Sentences.noView(name));
-              access
-                  .onCollection(Privilege.DROP, found.schema(), found.id(), found.ref().toString())
-                  .require();
-              return found;
-            });
-    scope.change("DROP VIEW " + view.ref(), tx -> tx.drop(view));
+    TableCalls.drop(scope, name, true);
   }
 
   void rename(TableIdentifier from, TableIdentifier to) {
