@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
@@ -190,6 +192,40 @@ class CollectorTest {
     clone.inTransaction(tx -> tx.drop(clone.find(tx, T)));
     collectAll();
     assertThat(files).noneMatch(Files::exists);
+  }
+
+  @Test
+  void aVersionThatEndsDuringAMaterializationLeavesNoFileBehind() {
+    TestLake clone = lake.cloned("clone");
+    clone.append(T, row(3L, "c"));
+    clone.append(T, row(4L, "d"));
+    clone.append(T, row(5L, "e"));
+    clock.advance(HOUR.plusSeconds(1));
+    AtomicLong condemned = new AtomicLong();
+    lake.lake
+        .materializer()
+        .run(
+            clone.space.database(),
+            Optional.empty(),
+            progress -> {
+              if (progress.files() == 1) {
+                condemned.addAndGet(run().condemned());
+              }
+            });
+    assertThat(condemned).hasPositiveValue();
+    collectAll();
+    assertThat(clone.rows(T)).hasSize(5);
+    String own = clone.find(T).location();
+    assertThat(files().stream().filter(file -> file.startsWith(own + "/")))
+        .hasSize((int) clone.usage().files());
+    lake.metastore.write(tx -> {
+      tx.databases().drop(clone.space.database());
+      tx.databases().drop(lake.space.database());
+      return true;
+    });
+    collectAll();
+    collectAll();
+    assertThat(files()).isEmpty();
   }
 
   @Test

@@ -96,6 +96,7 @@ final class LifecycleRaceTest {
         }
       }
       live.forEach(LifecycleRaceTest::check);
+      endAll();
     } catch (Exception | AssertionError e) {
       throw new AssertionError("with the seed " + seed, e);
     }
@@ -215,6 +216,21 @@ final class LifecycleRaceTest {
         throw e;
       }
     }
+  }
+
+  /** What is dropped for good leaves nothing. */
+  private void endAll() {
+    live.forEach(model ->
+        root.metastore.write(tx -> {
+          tx.databases().drop(model.lake.space.database());
+          return model;
+        }));
+    for (int i = 0; i < 4; i++) {
+      clock.advance(Duration.ofHours(2));
+      root.lake.collector().sweep(OPTIONS);
+      root.lake.collector().run(OPTIONS);
+    }
+    assertThat(root.lake.warehouse().list()).isEmpty();
   }
 
   private static void check(Model model) {

@@ -160,7 +160,12 @@ public final class RewriteStore {
       if (open) {
         long bytes = of.isEmpty() ? by.bytes() : of.getLast().bytes();
         at(changes, seq)
-            .add(own ? FileChange.removed(id, path, bytes) : FileChange.released(id, path, bytes));
+            .add(
+                isUnreached(path)
+                    ? FileChange.removed(id, by.path(), by.bytes())
+                    : own
+                        ? FileChange.removed(id, path, bytes)
+                        : FileChange.released(id, path, bytes));
       }
     });
     StorageCheck storage = StorageCheck.begin(tx, space);
@@ -176,6 +181,21 @@ public final class RewriteStore {
               id);
     }
     storage.require();
+  }
+
+  /**
+   * Whether the collector found, after the versions were looked at, that no state needs the file
+   * any more. Then none needs its copy either, and a row that let go of the file would be the last
+   * one that knows it, which would keep it for ever.
+   */
+  private boolean isUnreached(String path) {
+    return !tx.sql().exists("SELECT 1 FROM commit_file WHERE path = ? LIMIT 1", path)
+        && tx.sql()
+            .exists(
+                "SELECT 1 FROM condemned WHERE path = ? UNION ALL SELECT 1 FROM collected WHERE"
+                    + " path = ?",
+                path,
+                path);
   }
 
   /** What a commit both adds and removes is gone after it. */
