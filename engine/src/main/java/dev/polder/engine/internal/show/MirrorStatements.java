@@ -166,15 +166,17 @@ final class MirrorStatements {
     });
   }
 
+  /** How much is copied is told as long as the first copy is made: then commits bring the rest. */
   private static void mirror(Table rows, DatabaseName name, Mirror mirror, long now) {
+    boolean copying = mirror.state() == MirrorState.BOOTSTRAPPING;
     rows.add(
         name.value(),
         mirror.cluster().map(Object::toString).orElse(null),
         mirror.sourceName().value(),
         mirror.mode().name().toLowerCase(Locale.ROOT),
         mirror.health(now).name().toLowerCase(Locale.ROOT),
-        mirror.bytesDone(),
-        mirror.bytesTotal(),
+        copying ? mirror.bytesDone() : null,
+        copying ? mirror.bytesTotal() : null,
         TimeUnit.MICROSECONDS.toMillis(mirror.lagMicros(now)),
         mirror.lastApplied(),
         mirror.appliedAt() == 0 ? null : mirror.appliedAt(),
