@@ -127,12 +127,12 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private void refuse(HttpResponseException e, Context context, Dispatcher dispatcher) {
-    FailureFormat format =
+    RouteGroup answering =
         groups.stream()
             .filter(group -> group.answersFor(context.path()))
             .findFirst()
-            .orElse(groups.getFirst())
-            .failures();
+            .orElse(groups.getFirst());
+    FailureFormat format = answering.failures();
     try {
       if (e.getStatus() == 405) {
         dispatcher.refuse(
@@ -145,7 +145,7 @@ public final class HttpListener implements AutoCloseable {
             context,
             format,
             ErrorCode.NOT_FOUND_PATH,
-            "no such path; GET /api/openapi.json lists them");
+            "no such path; " + answering.listing() + " lists them");
       }
     } catch (IOException io) {
       throw new UncheckedIOException(io);

@@ -9,6 +9,9 @@ public interface RouteGroup extends AutoCloseable {
   /** Whether it is this group that says no to a path that no route takes. */
   boolean answersFor(String path);
 
+  /** The request that lists what is served, to be named to who asks for something else. */
+  String listing();
+
   /** How this protocol spells a failure. */
   FailureFormat failures();
 

@@ -57,6 +57,11 @@ public final class HttpDoor implements RouteGroup {
   }
 
   @Override
+  public String listing() {
+    return "GET /api/openapi.json";
+  }
+
+  @Override
   public FailureFormat failures() {
     return Failure::body;
   }

@@ -50,6 +50,11 @@ public final class IcebergDoor implements RouteGroup {
   }
 
   @Override
+  public String listing() {
+    return "GET /v1/config";
+  }
+
+  @Override
   public FailureFormat failures() {
     return IcebergFailures::body;
   }
