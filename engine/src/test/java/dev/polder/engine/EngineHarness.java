@@ -53,7 +53,7 @@ public final class EngineHarness implements AutoCloseable {
             Warehouse.local(directory.resolve("warehouse")),
             ids,
             LakeOptions.DEFAULT.with(
-                directory.resolve("secret.key"), false, LakeOptions::authorities),
+                directory.resolve("secret.key"), false, LakeOptions::authorities, false),
             Optional.of(
                 new BackupOptions(
                     new BackupPlaces(

@@ -62,8 +62,9 @@ public record LakeOptions(
     }
   }
 
-  /** With other ways to other servers. */
-  public LakeOptions with(Path secretKey, boolean plainHttp, Supplier<SSLContext> trust) {
+  /** As a server's configuration has it. */
+  public LakeOptions with(
+      Path secretKey, boolean plainHttp, Supplier<SSLContext> trust, boolean engineGc) {
     return new LakeOptions(
         metadataCacheBytes,
         manifestCacheBytes,
@@ -78,23 +79,5 @@ public record LakeOptions(
         plainHttp,
         trust,
         engineGc);
-  }
-
-  /** With other engines deleting files, or not. */
-  public LakeOptions withEngineGc(boolean allowed) {
-    return new LakeOptions(
-        metadataCacheBytes,
-        manifestCacheBytes,
-        deleteCacheBytes,
-        commitAttempts,
-        groupCommitMax,
-        manifestsBeforeMerge,
-        snapshotsKept,
-        commitsAtOnce,
-        commitTimeout,
-        secretKey,
-        plainHttp,
-        trust,
-        allowed);
   }
 }

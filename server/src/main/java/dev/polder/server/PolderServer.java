@@ -106,12 +106,11 @@ public final class PolderServer implements RunningServer {
                   metastore,
                   warehouse,
                   ids,
-                  LakeOptions.DEFAULT
-                      .with(
-                          configuration.mirror().keyFile(),
-                          configuration.mirror().plainHttp(),
-                          () -> trust(configuration.mirror()))
-                      .withEngineGc(configuration.iceberg().engineGc()),
+                  LakeOptions.DEFAULT.with(
+                      configuration.mirror().keyFile(),
+                      configuration.mirror().plainHttp(),
+                      () -> trust(configuration.mirror()),
+                      configuration.iceberg().engineGc()),
                   Optional.of(backups(configuration))));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(

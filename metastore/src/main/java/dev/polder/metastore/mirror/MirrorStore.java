@@ -265,12 +265,7 @@ public final class MirrorStore {
             mirror.epoch());
   }
 
-  /** Whether the source's server was told of the mirror, and not yet of its end. */
-  public boolean isRegistered(DatabaseId database) {
-    return tx.sql()
-        .exists("SELECT 1 FROM mirror WHERE database_id = ? AND registered = 1", database);
-  }
-
+  /** Notes whether the source's server was told of the mirror, and not yet of its end. */
   public void registered(DatabaseId database, boolean registered) {
     tx.sql().update("UPDATE mirror SET registered = ? WHERE database_id = ?", registered, database);
   }
