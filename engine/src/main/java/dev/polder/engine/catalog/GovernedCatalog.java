@@ -21,9 +21,6 @@ public interface GovernedCatalog {
   /** Names the space in paths: made of ids, so that it outlives a rename. */
   String prefix();
 
-  /** The database's present name. */
-  String database();
-
   /** The parent's own children, by name; the parent empty: the first level's. */
   NamePage<Namespace> namespaces(Namespace parent, Optional<String> after, int limit);
 
@@ -41,21 +38,22 @@ public interface GovernedCatalog {
   NamePage<TableIdentifier> tables(Namespace namespace, Optional<String> after, int limit);
 
   /** A table whose metadata the principal may have: no row filter and no mask stands before it. */
-  LoadedTable table(TableIdentifier name);
+  TableMetadata table(TableIdentifier name);
 
-  boolean tableExists(TableIdentifier name);
+  /** Fails unless the principal may know of the table. */
+  void requireTable(TableIdentifier name);
 
-  LoadedTable createTable(Namespace namespace, TableCreation creation);
+  TableMetadata createTable(Namespace namespace, TableCreation creation);
 
   /** What {@link #createTable} would make; the client commits it later by {@link #commit}. */
-  LoadedTable stageTable(Namespace namespace, TableCreation creation);
+  TableMetadata stageTable(Namespace namespace, TableCreation creation);
 
   /**
    * Gives a table that was here a name again, at one of its versions.
    *
    * @param overwrite whether a table of that name gives way
    */
-  LoadedTable registerTable(
+  TableMetadata registerTable(
       Namespace namespace, String name, String metadataLocation, boolean overwrite);
 
   TableMetadata commit(TableUpdate update);
@@ -71,7 +69,8 @@ public interface GovernedCatalog {
 
   ViewMetadata view(TableIdentifier name);
 
-  boolean viewExists(TableIdentifier name);
+  /** Fails unless the principal may know of the view. */
+  void requireView(TableIdentifier name);
 
   ViewMetadata createView(
       TableIdentifier name,

@@ -366,7 +366,7 @@ public final class Committer {
     changed.add(at(entry, name, location));
   }
 
-  private void addView(
+  void addView(
       CommitRequest.Builder request,
       CommitPlan.ViewWork view,
       CommitPlan.@Nullable Name name,
@@ -502,69 +502,6 @@ public final class Committer {
     note.audit().forEach(builder::audit);
     note.statements().forEach(builder::statement);
     return builder;
-  }
-
-  /**
-   * Commits metadata that another engine built on a version of the table.
-   *
-   * @param base null for a new table
-   * @return empty when the table is no longer at the base
-   */
-  public Optional<TableMetadata> commitMetadata(
-      LakeCollection entry, @Nullable TableMetadata base, TableMetadata metadata, CommitNote note) {
-    Garbage garbage = new Garbage(metastore, entry.space());
-    RecordingFileIO io = new RecordingFileIO(warehouse.io());
-    garbage.watch(entry.id(), io);
-    try (TableQueues.Turn _ = queues.acquire(List.of(entry.id()));
-        CommitPlace place = place(entry.space())) {
-      String previous = base == null ? "" : base.metadataFileLocation();
-      TableMetadata written =
-          files.write(
-              defaults.enforce(metadata), directory(entry, metadata.properties()), previous, io);
-      warehouse.written(io.written());
-      PreparedTable prepared = new PreparedTable(entry, base, written, List.of(), io);
-      DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
-      definitions.table(entry, base, written);
-      CommitRequest.Builder request = request(entry.space(), definitions.noted());
-      add(request, prepared, null, new ArrayList<>(), note);
-      foreign(entry).changes(base, written).entries().forEach(request::file);
-      warehouse.sync();
-      return switch (publisher.publish(request.build(), place)) {
-        case CommitOutcome.Committed ignored -> Optional.of(written);
-        case CommitOutcome.Conflict ignored -> {
-          garbage.condemn();
-          yield Optional.empty();
-        }
-      };
-    } catch (PolderException e) {
-      garbage.condemnAfter(e);
-      throw e;
-    }
-  }
-
-  /** Commits a view's metadata; empty when the view is no longer at the version of the entry. */
-  public Optional<ViewMetadata> commitView(
-      LakeCollection entry, boolean create, ViewMetadata metadata, CommitNote note) {
-    Garbage garbage = new Garbage(metastore, entry.space());
-    try (CommitPlace place = place(entry.space())) {
-      CommitPlan.ViewWork view = new CommitPlan.ViewWork(entry, create, metadata);
-      DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
-      definitions.views(List.of(view), Map.of());
-      CommitRequest.Builder request = request(entry.space(), definitions.noted());
-      List<LakeCollection> changed = new ArrayList<>();
-      addView(request, view, null, changed, garbage, note);
-      warehouse.sync();
-      return switch (publisher.publish(request.build(), place)) {
-        case CommitOutcome.Committed ignored -> Optional.of(files.view(changed.getFirst()));
-        case CommitOutcome.Conflict ignored -> {
-          garbage.condemn();
-          yield Optional.empty();
-        }
-      };
-    } catch (PolderException e) {
-      garbage.condemnAfter(e);
-      throw e;
-    }
   }
 
   /** Keeps this server's commits to a table waiting while the work runs. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.Snapshot;
@@ -102,11 +103,17 @@ final class ForeignFiles {
   /** A snapshot that no branch leads to can be read by its number all the same. */
   private void verifyContent(
       @Nullable TableMetadata before, TableMetadata after, Snapshot snapshot) {
-    Set<String> known = before == null ? Set.of() : content(before).all().keySet();
-    for (String path : content(after, snapshot).all().keySet()) {
-      if (!isOwn(path)) {
-        verifyPlace(path, known);
-      }
+    String version = after.metadataFileLocation();
+    TableState state = TableState.of(table.id(), after, version).asOf(snapshot.snapshotId());
+    TableFiles files = planner.files(state);
+    List<String> elsewhere =
+        Stream.concat(files.entries().stream().map(entry -> entry.file()), files.deletes().stream())
+            .map(ContentFile::location)
+            .filter(path -> !isOwn(path))
+            .toList();
+    if (!elsewhere.isEmpty()) {
+      Set<String> known = before == null ? Set.of() : content(before).all().keySet();
+      elsewhere.forEach(path -> verifyPlace(path, known));
     }
   }
 
@@ -238,16 +245,7 @@ final class ForeignFiles {
 
   private Content content(TableMetadata metadata) {
     String version = metadata.metadataFileLocation();
-    return content(planner.files(TableState.of(table.id(), metadata, version)));
-  }
-
-  private Content content(TableMetadata metadata, Snapshot snapshot) {
-    String version = metadata.metadataFileLocation();
-    TableState state = TableState.of(table.id(), metadata, version);
-    return content(planner.files(state.asOf(snapshot.snapshotId())));
-  }
-
-  private static Content content(TableFiles files) {
+    TableFiles files = planner.files(TableState.of(table.id(), metadata, version));
     Map<String, Long> data = new TreeMap<>();
     files.entries().forEach(entry -> put(data, entry.file()));
     Map<String, Long> deletes = new TreeMap<>();

@@ -22,6 +22,7 @@ import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.view.ViewMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,12 +113,88 @@ public final class UpdateCommits {
             Optional.of(
                 new CollectionChange.Cut(
                     origin, table.seq(), size.bytes(), size.files(), ownFiles))));
-    CommitRequest built = request.build();
-    return switch (committer.metastore().<CommitOutcome>write(tx -> tx.commits().commit(built))) {
-      case CommitOutcome.Committed ignored -> metadata;
-      case CommitOutcome.Conflict ignored ->
-          throw Conflict.of("the table that gives way was changed");
-    };
+    try (CommitPlace place = committer.place(table.space())) {
+      return switch (committer.publisher().publish(request.build(), place)) {
+        case CommitOutcome.Committed ignored -> metadata;
+        case CommitOutcome.Conflict ignored ->
+            throw Conflict.of("the table that gives way was changed");
+      };
+    }
+  }
+
+  /**
+   * Commits metadata that another engine built on a version of the table.
+   *
+   * @param base null for a new table
+   * @return empty when the table is no longer at the base
+   */
+  public Optional<TableMetadata> commitMetadata(
+      LakeCollection entry, @Nullable TableMetadata base, TableMetadata metadata, CommitNote note) {
+    Garbage garbage = new Garbage(committer.metastore(), entry.space());
+    RecordingFileIO io = new RecordingFileIO(committer.warehouse().io());
+    garbage.watch(entry.id(), io);
+    try (TableQueues.Turn _ = committer.queues().acquire(List.of(entry.id()));
+        CommitPlace place = committer.place(entry.space())) {
+      String previous = base == null ? "" : base.metadataFileLocation();
+      TableMetadata written = written(entry, metadata, previous, io);
+      PreparedTable prepared = new PreparedTable(entry, base, written, List.of(), io);
+      DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
+      definitions.table(entry, base, written);
+      CommitRequest.Builder request = Committer.request(entry.space(), definitions.noted());
+      committer.add(request, prepared, null, new ArrayList<>(), note);
+      committer.foreign(entry).changes(base, written).entries().forEach(request::file);
+      committer.warehouse().sync();
+      return switch (committer.publisher().publish(request.build(), place)) {
+        case CommitOutcome.Committed ignored -> Optional.of(written);
+        case CommitOutcome.Conflict ignored -> {
+          garbage.condemn();
+          yield Optional.empty();
+        }
+      };
+    } catch (PolderException e) {
+      garbage.condemnAfter(e);
+      throw e;
+    }
+  }
+
+  /** Commits a view's metadata; empty when the view is no longer at the version of the entry. */
+  public Optional<ViewMetadata> commitView(
+      LakeCollection entry, boolean create, ViewMetadata metadata, CommitNote note) {
+    Garbage garbage = new Garbage(committer.metastore(), entry.space());
+    try (CommitPlace place = committer.place(entry.space())) {
+      CommitPlan.ViewWork view = new CommitPlan.ViewWork(entry, create, metadata);
+      DefinitionEvents definitions = new DefinitionEvents(entry.space(), note);
+      definitions.views(List.of(view), Map.of());
+      CommitRequest.Builder request = Committer.request(entry.space(), definitions.noted());
+      List<LakeCollection> changed = new ArrayList<>();
+      committer.addView(request, view, null, changed, garbage, note);
+      committer.warehouse().sync();
+      return switch (committer.publisher().publish(request.build(), place)) {
+        case CommitOutcome.Committed ignored ->
+            Optional.of(committer.metadata().view(changed.getFirst()));
+        case CommitOutcome.Conflict ignored -> {
+          garbage.condemn();
+          yield Optional.empty();
+        }
+      };
+    } catch (PolderException e) {
+      garbage.condemnAfter(e);
+      throw e;
+    }
+  }
+
+  private TableMetadata written(
+      LakeCollection entry, TableMetadata built, String previous, RecordingFileIO io) {
+    TableMetadata written =
+        committer
+            .metadata()
+            .write(
+                committer.defaults().enforce(built),
+                committer.directory(entry, built.properties()),
+                previous,
+                io);
+    committer.warehouse().written(io.written());
+    return written;
   }
 
   private CommitRequest build(
@@ -142,15 +219,7 @@ public final class UpdateCommits {
       TableMetadata written = built;
       if (!Committer.isSame(built, base)) {
         String previous = base == null ? "" : base.metadataFileLocation();
-        written =
-            committer
-                .metadata()
-                .write(
-                    committer.defaults().enforce(built),
-                    committer.directory(entry, built.properties()),
-                    previous,
-                    io);
-        committer.warehouse().written(io.written());
+        written = written(entry, built, previous, io);
         definitions.table(entry, base, written);
       }
       files.put(entry.id(), changes);

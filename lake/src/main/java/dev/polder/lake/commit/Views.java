@@ -61,7 +61,9 @@ public final class Views {
         id,
         sql,
         metadata.schema(),
-        namespace.isEmpty() ? SchemaName.MAIN : new SchemaName(namespace.level(0)),
+        namespace.isEmpty()
+            ? SchemaName.MAIN
+            : new SchemaName(String.join(".", namespace.levels())),
         metadata.properties().getOrDefault(OWNER, ""),
         metadata);
   }
@@ -77,7 +79,7 @@ public final class Views {
         .versionId(id)
         .timestampMillis(System.currentTimeMillis())
         .schemaId(definition.schema().schemaId())
-        .defaultNamespace(Namespace.of(definition.defaultSchema().value()))
+        .defaultNamespace(Namespace.of(definition.defaultSchema().levels().toArray(String[]::new)))
         .putSummary("engine-name", "polder")
         .addRepresentations(
             ImmutableSQLViewRepresentation.builder().dialect(DIALECT).sql(definition.sql()).build())

@@ -65,7 +65,7 @@ final class SpaceTableOperations implements TableOperations {
     }
     Optional<TableMetadata> written;
     try {
-      written = lake.committer().commitMetadata(target, base, metadata, notes.get());
+      written = lake.updates().commitMetadata(target, base, metadata, notes.get());
     } catch (PolderException e) {
       if (e.code() == ErrorCode.COMMIT_STATE_UNKNOWN) {
         throw new CommitStateUnknownException(e);

@@ -59,7 +59,7 @@ final class SpaceViewOperations implements ViewOperations {
     }
     try {
       current =
-          lake.committer()
+          lake.updates()
               .commitView(target, base == null, metadata, notes.get())
               .orElseThrow(
                   () -> new CommitFailedException("view %s was changed by another commit", ref));

@@ -1,13 +1,10 @@
 package dev.polder.door.iceberg.internal;
 
 import dev.polder.engine.catalog.CatalogService;
-import dev.polder.engine.catalog.LoadedTable;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
 import dev.polder.http.Exchange;
 import dev.polder.http.Fields;
-import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -69,11 +66,11 @@ public record TableEndpoints(CatalogService catalogs) {
             Objects.requireNonNullElse(request.writeOrder(), SortOrder.unsorted()),
             Optional.ofNullable(request.location()),
             request.properties());
-    LoadedTable made =
+    TableMetadata made =
         request.stageCreate()
             ? call.catalog().stageTable(call.namespace(), creation)
             : call.catalog().createTable(call.namespace(), creation);
-    reply(call, made.metadata());
+    reply(call, made);
   }
 
   private void load(Exchange exchange) throws IOException {
@@ -82,7 +79,7 @@ public record TableEndpoints(CatalogService catalogs) {
     if (!Set.of("all", "refs").contains(snapshots)) {
       throw Fields.bad("snapshots must be 'all' or 'refs'");
     }
-    TableMetadata metadata = call.catalog().table(call.table()).metadata();
+    TableMetadata metadata = call.catalog().table(call.table());
     String tag = tag(metadata, snapshots);
     if (exchange.header("If-None-Match").filter(tag::equals).isPresent()) {
       exchange.response().setHeader("ETag", tag);
@@ -125,10 +122,7 @@ public record TableEndpoints(CatalogService catalogs) {
 
   private void exists(Exchange exchange) {
     Call call = new Call(exchange, catalogs);
-    if (!call.catalog().tableExists(call.table())) {
-      throw new PolderException(
-          ErrorCode.COLLECTION_NOT_FOUND, "Table does not exist: " + call.table());
-    }
+    call.catalog().requireTable(call.table());
     call.noContent();
   }
 
@@ -178,18 +172,14 @@ public record TableEndpoints(CatalogService catalogs) {
         call,
         call.catalog()
             .registerTable(
-                call.namespace(), request.name(), request.metadataLocation(), request.overwrite())
-            .metadata());
+                call.namespace(), request.name(), request.metadataLocation(), request.overwrite()));
   }
 
-  /** A report is checked and counted; nothing depends on it. */
+  /** A report is checked and then let go: nothing depends on it. */
   private void metrics(Exchange exchange) throws IOException {
     Call call = new Call(exchange, catalogs);
     call.body(ReportMetricsRequest.class);
-    if (!call.catalog().tableExists(call.table())) {
-      throw new PolderException(
-          ErrorCode.COLLECTION_NOT_FOUND, "Table does not exist: " + call.table());
-    }
+    call.catalog().requireTable(call.table());
     call.noContent();
   }
 }

@@ -3,8 +3,6 @@ package dev.polder.door.iceberg.internal;
 import dev.polder.engine.catalog.CatalogService;
 import dev.polder.engine.catalog.TableUpdate;
 import dev.polder.http.Exchange;
-import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -70,10 +68,7 @@ public record ViewEndpoints(CatalogService catalogs) {
 
   private void exists(Exchange exchange) {
     Call call = new Call(exchange, catalogs);
-    if (!call.catalog().viewExists(call.view())) {
-      throw new PolderException(
-          ErrorCode.COLLECTION_NOT_FOUND, "View does not exist: " + call.view());
-    }
+    call.catalog().requireView(call.view());
     call.noContent();
   }
 

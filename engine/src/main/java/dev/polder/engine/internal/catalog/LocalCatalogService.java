@@ -70,8 +70,7 @@ public final class LocalCatalogService implements CatalogService {
     TenantId in = Bindings.tenant(engine, who, tenant);
     try {
       SessionState.Binding binding = Bindings.bind(engine, who, in, database);
-      return new LocalGovernedCatalog(
-          new CatalogScope(engine, who, binding.space()), binding.database().value());
+      return new LocalGovernedCatalog(new CatalogScope(engine, who, binding.space()));
     } catch (DeniedException e) {
       engine
           .auditLog()

@@ -1,7 +1,6 @@
 package dev.polder.engine.internal.catalog;
 
 import dev.polder.engine.catalog.GovernedCatalog;
-import dev.polder.engine.catalog.LoadedTable;
 import dev.polder.engine.catalog.NamePage;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
@@ -19,14 +18,12 @@ import org.apache.iceberg.view.ViewVersion;
 /** A catalog of this server's own. Thread-safe. */
 final class LocalGovernedCatalog implements GovernedCatalog {
   private final CatalogScope scope;
-  private final String database;
   private final NamespaceCalls namespaces;
   private final TableCalls tables;
   private final ViewCalls views;
 
-  LocalGovernedCatalog(CatalogScope scope, String database) {
+  LocalGovernedCatalog(CatalogScope scope) {
     this.scope = scope;
-    this.database = database;
     this.namespaces = new NamespaceCalls(scope);
     this.tables = new TableCalls(scope);
     this.views = new ViewCalls(scope);
@@ -35,11 +32,6 @@ final class LocalGovernedCatalog implements GovernedCatalog {
   @Override
   public String prefix() {
     return LocalCatalogService.prefix(scope);
-  }
-
-  @Override
-  public String database() {
-    return database;
   }
 
   @Override
@@ -74,27 +66,27 @@ final class LocalGovernedCatalog implements GovernedCatalog {
   }
 
   @Override
-  public LoadedTable table(TableIdentifier name) {
+  public TableMetadata table(TableIdentifier name) {
     return tables.load(name);
   }
 
   @Override
-  public boolean tableExists(TableIdentifier name) {
-    return tables.exists(name);
+  public void requireTable(TableIdentifier name) {
+    TableCalls.require(scope, name, false);
   }
 
   @Override
-  public LoadedTable createTable(Namespace namespace, TableCreation creation) {
+  public TableMetadata createTable(Namespace namespace, TableCreation creation) {
     return tables.create(namespace, creation);
   }
 
   @Override
-  public LoadedTable stageTable(Namespace namespace, TableCreation creation) {
+  public TableMetadata stageTable(Namespace namespace, TableCreation creation) {
     return tables.stage(namespace, creation);
   }
 
   @Override
-  public LoadedTable registerTable(
+  public TableMetadata registerTable(
       Namespace namespace, String name, String metadataLocation, boolean overwrite) {
     return tables.register(namespace, name, metadataLocation, overwrite);
   }
@@ -130,8 +122,8 @@ final class LocalGovernedCatalog implements GovernedCatalog {
   }
 
   @Override
-  public boolean viewExists(TableIdentifier name) {
-    return views.exists(name);
+  public void requireView(TableIdentifier name) {
+    TableCalls.require(scope, name, true);
   }
 
   @Override

@@ -33,8 +33,4 @@ final class NamespaceNames {
   static TableRef ref(TableIdentifier name) {
     return new TableRef(schema(name.namespace()), name.name());
   }
-
-  static TableIdentifier identifier(TableRef ref) {
-    return TableIdentifier.of(namespace(ref.schema()), ref.name());
-  }
 }

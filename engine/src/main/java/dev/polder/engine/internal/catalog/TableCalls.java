@@ -1,6 +1,5 @@
 package dev.polder.engine.internal.catalog;
 
-import dev.polder.engine.catalog.LoadedTable;
 import dev.polder.engine.catalog.NamePage;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
@@ -72,7 +71,7 @@ record TableCalls(CatalogScope scope) {
         });
   }
 
-  LoadedTable load(TableIdentifier name) {
+  TableMetadata load(TableIdentifier name) {
     return scope.read(
         "LOAD TABLE",
         name.toString(),
@@ -80,7 +79,7 @@ record TableCalls(CatalogScope scope) {
           LakeCollection table = readable(tx, access, name);
           scope.handedOut(scope.database(tx), table);
           requireFile(table.metadataLocation());
-          return new LoadedTable(lake().metadataFiles().table(table), writable(access, table));
+          return lake().metadataFiles().table(table);
         });
   }
 
@@ -92,14 +91,16 @@ record TableCalls(CatalogScope scope) {
     }
   }
 
-  boolean exists(TableIdentifier name) {
-    return scope.read(
-        "LOAD TABLE",
-        name.toString(),
-        (tx, access) -> find(scope, tx, access, name, false).isPresent());
+  static void require(CatalogScope scope, TableIdentifier name, boolean view) {
+    var _ =
+        scope.read(
+            view ? "LOAD VIEW" : "LOAD TABLE",
+            name.toString(),
+            (tx, access) ->
+                find(scope, tx, access, name, view).orElseThrow(() -> Sentences.none(view, name)));
   }
 
-  LoadedTable create(Namespace namespace, TableCreation creation) {
+  TableMetadata create(Namespace namespace, TableCreation creation) {
     TableRef ref = new TableRef(NamespaceNames.schema(namespace), creation.name());
     LakeCollection fresh = fresh(ref);
     TableMetadata metadata = metadata(fresh, creation);
@@ -109,16 +110,16 @@ record TableCalls(CatalogScope scope) {
             ref.toString(),
             () ->
                 lake()
-                    .committer()
+                    .updates()
                     .commitMetadata(fresh, null, metadata, scope.note("CREATE TABLE " + ref))
                     .orElseThrow(() -> Sentences.exists(false, false, ref)));
     scope.created(fresh);
-    return new LoadedTable(written, true);
+    return written;
   }
 
-  LoadedTable stage(Namespace namespace, TableCreation creation) {
+  TableMetadata stage(Namespace namespace, TableCreation creation) {
     TableRef ref = new TableRef(NamespaceNames.schema(namespace), creation.name());
-    return new LoadedTable(metadata(fresh(ref), creation), true);
+    return metadata(fresh(ref), creation);
   }
 
   private TableMetadata metadata(LakeCollection table, TableCreation creation) {
@@ -321,7 +322,7 @@ record TableCalls(CatalogScope scope) {
       boolean ownFiles,
       Optional<LakeCollection> replaced) {}
 
-  LoadedTable register(
+  TableMetadata register(
       Namespace namespace, String name, String metadataLocation, boolean overwrite) {
     TableRef ref = new TableRef(NamespaceNames.schema(namespace), name);
     Registration registration =
@@ -343,7 +344,7 @@ record TableCalls(CatalogScope scope) {
                         registration.replaced(),
                         scope.note("REGISTER TABLE " + ref)));
     scope.created(registration.table());
-    return new LoadedTable(metadata, true);
+    return metadata;
   }
 
   /**
@@ -415,14 +416,6 @@ record TableCalls(CatalogScope scope) {
         .require();
     TableRules.requireUnrestricted(access, table);
     return table;
-  }
-
-  private static boolean writable(Access access, LakeCollection table) {
-    return List.of(Privilege.INSERT, Privilege.DELETE).stream()
-        .anyMatch(privilege ->
-            access
-                .onCollection(privilege, table.schema(), table.id(), table.ref().toString())
-                .allowed());
   }
 
   /** What the principal may know of under that name. */

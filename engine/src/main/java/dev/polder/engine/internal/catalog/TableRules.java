@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableMetadata;
@@ -37,7 +36,6 @@ record TableRules(
           TableProperties.WRITE_METADATA_LOCATION,
           "write.object-storage.path",
           "write.folder-storage.path");
-  private static final Set<String> FALSE = Set.of("false");
 
   @Override
   public void check(
@@ -163,7 +161,7 @@ record TableRules(
   private static void requireFalse(
       String key, Map<String, String> before, Map<String, String> after) {
     String value = after.get(key);
-    if (value != null && !FALSE.contains(value) && !value.equals(before.get(key))) {
+    if (value != null && !value.equals("false") && !value.equals(before.get(key))) {
       throw new PolderException(
           ErrorCode.INVALID_PARAMETER,
           key

@@ -45,13 +45,6 @@ record ViewCalls(CatalogScope scope) {
         });
   }
 
-  boolean exists(TableIdentifier name) {
-    return scope.read(
-        "LOAD VIEW",
-        name.toString(),
-        (tx, access) -> TableCalls.find(scope, tx, access, name, true).isPresent());
-  }
-
   ViewMetadata create(
       TableIdentifier name,
       Optional<String> location,
@@ -80,7 +73,7 @@ record ViewCalls(CatalogScope scope) {
             ref.toString(),
             () ->
                 lake()
-                    .committer()
+                    .updates()
                     .commitView(fresh, true, metadata, scope.note("CREATE VIEW " + ref))
                     .orElseThrow(() -> Sentences.exists(true, true, ref)));
     scope.created(fresh);
@@ -109,7 +102,7 @@ record ViewCalls(CatalogScope scope) {
         ref.toString(),
         () ->
             lake()
-                .committer()
+                .updates()
                 .commitView(view, false, built, scope.note("UPDATE VIEW " + ref))
                 .orElseThrow(() ->
                     new PolderException(
