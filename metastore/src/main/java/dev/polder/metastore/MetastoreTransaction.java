@@ -5,6 +5,7 @@ import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
 import dev.polder.metastore.access.PolicyStore;
 import dev.polder.metastore.access.PrincipalStore;
+import dev.polder.metastore.access.PropertyStore;
 import dev.polder.metastore.access.RoleStore;
 import dev.polder.metastore.access.TokenStore;
 import dev.polder.metastore.audit.AuditStore;
@@ -55,6 +56,8 @@ public interface MetastoreTransaction {
   GroupStore groups();
 
   RoleStore roles();
+
+  PropertyStore properties();
 
   GrantStore grants();
 

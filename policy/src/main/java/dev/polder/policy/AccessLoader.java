@@ -62,9 +62,9 @@ final class AccessLoader {
     boolean tenantAdmin = false;
     boolean clusterAdmin = false;
     for (Role role : tx.roles().heldBy(principal.id())) {
-      if (role.tenant().isEmpty() || role.tenant().get().equals(space.tenant())) {
+      if (reaches(role, space)) {
         roles.put(role.id(), role.name().value());
-        if (role.personalOf().isEmpty()) {
+        if (role.personalOf().isEmpty() && role.database().isEmpty()) {
           roleNames.add(role.name().value());
         }
         tenantAdmin |= BuiltIn.isTenantAdmin(role) && principal.tenant().isPresent();
@@ -95,6 +95,11 @@ final class AccessLoader {
         policies(tx, space, roles.keySet()),
         new PolicyContext(
             principal.name(), space.tenant(), roleNames, Set.copyOf(groups.values())));
+  }
+
+  private static boolean reaches(Role role, SpaceKey space) {
+    return (role.tenant().isEmpty() || role.tenant().get().equals(space.tenant()))
+        && (role.database().isEmpty() || role.database().get().equals(space.database()));
   }
 
   private static boolean reaches(DatabaseGrant grant, Set<RoleId> roles, Set<GroupId> groups) {

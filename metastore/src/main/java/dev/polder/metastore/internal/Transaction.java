@@ -6,6 +6,7 @@ import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
 import dev.polder.metastore.access.PolicyStore;
 import dev.polder.metastore.access.PrincipalStore;
+import dev.polder.metastore.access.PropertyStore;
 import dev.polder.metastore.access.RoleStore;
 import dev.polder.metastore.access.TokenStore;
 import dev.polder.metastore.audit.AuditStore;
@@ -113,6 +114,11 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public RoleStore roles() {
     return new RoleStore(this);
+  }
+
+  @Override
+  public PropertyStore properties() {
+    return new PropertyStore(this);
   }
 
   @Override
