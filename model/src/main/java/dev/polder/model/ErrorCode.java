@@ -64,6 +64,8 @@ public enum ErrorCode {
   GROUP_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
   POLICY_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
   POLICY_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  CREDENTIAL_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
+  CREDENTIAL_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
   TOKEN_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
   INVALID_NAME("42602", 400, INVALID_ARGUMENT, "BadRequestException"),
   WRONG_OBJECT_TYPE("42809", 400, INVALID_ARGUMENT, "BadRequestException"),
