@@ -1,5 +1,6 @@
 package dev.polder.metastore;
 
+import dev.polder.metastore.access.CredentialStore;
 import dev.polder.metastore.access.DatabaseGrantStore;
 import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
@@ -66,6 +67,8 @@ public interface MetastoreTransaction {
   PolicyStore policies();
 
   TokenStore tokens();
+
+  CredentialStore credentials();
 
   DatabaseStore databases();
 

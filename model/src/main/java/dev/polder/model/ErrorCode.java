@@ -65,6 +65,8 @@ public enum ErrorCode {
   GROUP_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
   POLICY_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
   POLICY_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  CREDENTIAL_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
+  CREDENTIAL_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
   TOKEN_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
   ENTITY_VERSION_MISMATCH("40001", 409, ABORTED, "CommitConflictException"),
   INVALID_NAME("42602", 400, INVALID_ARGUMENT, "BadRequestException"),

@@ -160,11 +160,12 @@ public final class PrincipalStore {
     change("UPDATE principal SET default_database_id = ? WHERE id = ?", database, id);
   }
 
-  /** Deletes the principal with its tokens, memberships and personal role. */
+  /** Deletes the principal with its tokens, credential, memberships and personal role. */
   public void delete(PrincipalId id) {
     change("DELETE FROM principal WHERE id = ?", id);
     tx.roles().findPersonal(id).ifPresent(role -> tx.roles().delete(role.id()));
     tx.sql().update("DELETE FROM token WHERE principal_id = ?", id);
+    tx.credentials().delete(id);
     tx.sql().update("DELETE FROM principal_role WHERE principal_id = ?", id);
     tx.sql().update("DELETE FROM principal_group WHERE principal_id = ?", id);
   }

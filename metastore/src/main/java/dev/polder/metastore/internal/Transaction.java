@@ -1,6 +1,7 @@
 package dev.polder.metastore.internal;
 
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.CredentialStore;
 import dev.polder.metastore.access.DatabaseGrantStore;
 import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
@@ -139,6 +140,11 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public TokenStore tokens() {
     return new TokenStore(this);
+  }
+
+  @Override
+  public CredentialStore credentials() {
+    return new CredentialStore(this);
   }
 
   @Override

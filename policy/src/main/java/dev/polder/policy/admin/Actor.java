@@ -19,6 +19,7 @@ import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
 import dev.polder.policy.Standing;
 import dev.polder.policy.internal.BuiltIn;
+import dev.polder.policy.internal.EffectiveRoles;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,12 @@ final class Actor {
   }
 
   static Actor of(MetastoreTransaction tx, Identity identity) {
+    EffectiveRoles.requireRotated(identity.scope());
+    return ofWhoeverRotates(tx, identity);
+  }
+
+  /** The same, and also who has a token that is good for rotating its credential's secret only. */
+  static Actor ofWhoeverRotates(MetastoreTransaction tx, Identity identity) {
     Principal principal =
         tx.principals()
             .find(identity.id())
@@ -54,7 +61,8 @@ final class Actor {
                 new PolderException(
                     ErrorCode.AUTHENTICATION_FAILED,
                     "user '" + identity.name() + "' is disabled or gone; log in again"));
-    return new Actor(tx, identity, principal, tx.roles().heldBy(principal.id()));
+    return new Actor(
+        tx, identity, principal, EffectiveRoles.of(tx, principal.id(), identity.scope()));
   }
 
   Identity identity() {
@@ -66,7 +74,7 @@ final class Actor {
   }
 
   boolean superuser() {
-    return principal.superuser();
+    return principal.superuser() && identity.scope().isWhole();
   }
 
   boolean clusterAdmin() {
@@ -88,12 +96,18 @@ final class Actor {
   /** What it holds on a database, in whatever way. */
   Set<DatabaseRole> databaseRoles(DatabaseId database) {
     return tx.databaseGrants().heldBy(principal.id(), database).stream()
+        .filter(grant -> EffectiveRoles.counts(grant, identity.scope()))
         .map(DatabaseGrant::role)
         .collect(Collectors.toUnmodifiableSet());
   }
 
   boolean is(Principal other) {
     return principal.id().equals(other.id());
+  }
+
+  /** Is that principal, with all that it may do. */
+  boolean isWholly(Principal other) {
+    return is(other) && identity.scope().isWhole();
   }
 
   /** May change what belongs to the tenant, or to the server when it is empty. */

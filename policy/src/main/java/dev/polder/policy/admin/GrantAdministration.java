@@ -206,6 +206,7 @@ public final class GrantAdministration {
         .filter(found -> found.space().equals(on.space()))
         .flatMap(CollectionEntry::owner)
         .filter(owner -> owner.equals(acting.principal().id()))
+        .filter(owner -> acting.identity().scope().isWhole())
         .isPresent();
   }
 
