@@ -15,6 +15,7 @@ public enum DatabaseOperation {
   DROP_FORCE("drop databases that others depend on"),
   UNDROP("take the drop of a database back"),
   RENAME("rename a database", Standing.OWNER),
+  SET_PROPERTIES("change a database's properties", Standing.OWNER),
   SET_QUOTA("set a database's quota", Standing.CLUSTER_ADMIN),
   SET_TENANT_QUOTA("set a tenant's quota in a database", Standing.CLUSTER_ADMIN, Standing.OWNER),
   SET_AUDIT_DML("say which changes of rows are audited", Standing.OWNER),

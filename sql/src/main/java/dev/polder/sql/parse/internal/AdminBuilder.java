@@ -7,7 +7,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupName;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
-import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.Secret;
 import dev.polder.model.TenantId;
 import dev.polder.model.TokenId;
@@ -162,9 +162,10 @@ final class AdminBuilder {
       case ShowUsersContext c -> new AdminStatement.ShowUsers(text, of(c.ofTenant()));
       case CreateRoleContext c ->
           new AdminStatement.CreateRole(
-              text, role(c.name()), c.ifNotExists() != null, of(c.ofTenant()));
+              text, role(c.roleRef()), c.ifNotExists() != null, of(c.ofTenant()));
       case DropRoleContext c ->
-          new AdminStatement.DropRole(text, role(c.name()), c.ifExists() != null, of(c.ofTenant()));
+          new AdminStatement.DropRole(
+              text, role(c.roleRef()), c.ifExists() != null, of(c.ofTenant()));
       case ShowRolesContext c -> new AdminStatement.ShowRoles(text, of(c.ofTenant()));
       case CreateGroupContext c ->
           new AdminStatement.CreateGroup(
@@ -183,10 +184,10 @@ final class AdminBuilder {
           new AdminStatement.RemoveMember(text, user(c.user), group(c.group), of(c.ofTenant()));
       case GrantRoleContext c ->
           new GrantStatement.GrantRole(
-              text, role(c.role), of(c.ofTenant()), parts.member(c.memberGrantee()));
+              text, role(c.role), of(c.ofTenant()), parts.grantee(c.grantee()));
       case RevokeRoleContext c ->
           new GrantStatement.RevokeRole(
-              text, role(c.role), of(c.ofTenant()), parts.member(c.memberGrantee()));
+              text, role(c.role), of(c.ofTenant()), parts.grantee(c.grantee()));
       case GrantDatabaseContext c ->
           new GrantStatement.GrantDatabase(
               text,
@@ -441,8 +442,8 @@ final class AdminBuilder {
     return located(name, () -> new PrincipalName(parts.name(name)));
   }
 
-  private RoleName role(NameContext name) {
-    return located(name, () -> new RoleName(parts.name(name)));
+  private RoleRef role(AdminParser.RoleRefContext ref) {
+    return located(ref, () -> parts.role(ref));
   }
 
   private GroupName group(NameContext name) {

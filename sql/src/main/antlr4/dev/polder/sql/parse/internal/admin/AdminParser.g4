@@ -57,8 +57,8 @@ command
     | ALTER USER name userChange                                               # alterUser
     | DROP USER ifExists? name                                                 # dropUser
     | SHOW USERS ofTenant?                                                     # showUsers
-    | CREATE ROLE ifNotExists? name ofTenant?                                  # createRole
-    | DROP ROLE ifExists? name ofTenant?                                       # dropRole
+    | CREATE ROLE ifNotExists? roleRef ofTenant?                               # createRole
+    | DROP ROLE ifExists? roleRef ofTenant?                                    # dropRole
     | SHOW ROLES ofTenant?                                                     # showRoles
     | CREATE GROUP ifNotExists? name ofTenant?                                 # createGroup
     | DROP GROUP ifExists? name ofTenant?                                      # dropGroup
@@ -67,19 +67,19 @@ command
     | REMOVE USER user = name FROM GROUP group = name ofTenant?                # removeMember
     | GRANT GROUP group = name ofTenant? TO USER user = name                   # grantGroup
     | REVOKE GROUP group = name ofTenant? FROM USER user = name                # revokeGroup
-    | GRANT ROLE role = name ofTenant? TO memberGrantee                        # grantRole
-    | REVOKE ROLE role = name ofTenant? FROM memberGrantee                     # revokeRole
+    | GRANT ROLE role = roleRef ofTenant? TO grantee                           # grantRole
+    | REVOKE ROLE role = roleRef ofTenant? FROM grantee                        # revokeRole
     | GRANT databaseRole ON DATABASE name TO databaseGrantee                   # grantDatabase
     | REVOKE databaseRole ON DATABASE name FROM databaseGrantee                # revokeDatabase
     | GRANT privilege (COMMA privilege)* ON target ofTenant? TO grantee        # grant
     | REVOKE privilege (COMMA privilege)* ON target ofTenant? FROM grantee     # revoke
     | SHOW GRANTS ((FOR | OF) grantee)? ofTenant?                              # showGrants
     | CREATE (OR REPLACE)? ROW FILTER policy = name ON objectName
-        (FOR ROLE role = name)? USING expression                               # createRowFilter
+        (FOR ROLE role = roleRef)? USING expression                               # createRowFilter
     | DROP ROW FILTER ifExists? policy = name ON objectName                    # dropRowFilter
     | CREATE (OR REPLACE)? COLUMN MASK policy = name ON objectName
         LEFT_PAREN column = name RIGHT_PAREN
-        (FOR ROLE role = name)? USING expression                               # createColumnMask
+        (FOR ROLE role = roleRef)? USING expression                               # createColumnMask
     | DROP COLUMN MASK ifExists? policy = name ON objectName                   # dropColumnMask
     | SHOW POLICIES (ON objectName)?                                           # showPolicies
     | CREATE (TOKEN | API KEY) name (FOR USER user = name)? expiry?            # createToken
@@ -173,16 +173,14 @@ target
     | (TABLE | VIEW)? objectName     # collectionTarget
     ;
 
-memberGrantee
-    : USER name     # userMember
-    | GROUP name    # groupMember
+grantee
+    : USER name       # userGrantee
+    | GROUP name      # groupGrantee
+    | ROLE roleRef    # roleGrantee
     ;
 
-grantee
-    : USER name     # userGrantee
-    | GROUP name    # groupGrantee
-    | ROLE name     # roleGrantee
-    ;
+// One that belongs to a database is named with it.
+roleRef : (database = name DOT)? role = name ;
 
 expiry
     : EXPIRES (IN | AT)? TIMESTAMP? STRING
