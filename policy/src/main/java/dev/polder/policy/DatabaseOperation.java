@@ -23,6 +23,7 @@ public enum DatabaseOperation {
   MATERIALIZE("materialize a clone", Standing.CLUSTER_ADMIN, Standing.OWNER),
   PROMOTE("promote a mirror"),
   CREATE_CLUSTER("create clusters"),
+  ALTER_CLUSTER("change clusters"),
   DROP_CLUSTER("drop clusters"),
   SHOW_CLUSTERS("list clusters"),
   CLONE("clone databases"),

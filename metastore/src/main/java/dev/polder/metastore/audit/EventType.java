@@ -51,6 +51,8 @@ public enum EventType {
   IDLE_TIMEOUT_CHANGED,
   DEFAULT_DATABASE_CHANGED,
   CLUSTER_CREATED,
+  /** Its address, its token or both; the token is never told. */
+  CLUSTER_CHANGED,
   CLUSTER_DROPPED,
   TENANT_CREATED,
   TENANT_DROPPED,

@@ -89,6 +89,7 @@ final class AdminBuilder {
       case ShowMirrorStatusContext c ->
           new MirrorStatement.ShowMirrorStatus(text, database(c.name()));
       case CreateClusterContext c -> createCluster(c);
+      case AlterClusterContext c -> alterCluster(c);
       case DropClusterContext c ->
           new MirrorStatement.DropCluster(text, cluster(c.name()), c.ifExists() != null);
       case ShowMirrorsContext c -> new MirrorStatement.ShowMirrors(text);
@@ -404,6 +405,25 @@ final class AdminBuilder {
     }
     return new MirrorStatement.CreateCluster(
         redacted, cluster(c.name()), c.ifNotExists() != null, url, Secret.of(token));
+  }
+
+  private AdminStatement alterCluster(AlterClusterContext c) {
+    SqlText redacted = text;
+    Optional<String> url = Optional.empty();
+    Optional<Secret> token = Optional.empty();
+    for (ClusterSettingContext setting : c.clusterSetting()) {
+      if (setting.URL() == null ? token.isPresent() : url.isPresent()) {
+        throw parts.error(ErrorCode.SYNTAX_ERROR, "this is set already", setting);
+      }
+      String value = parts.string(setting.STRING());
+      if (setting.URL() != null) {
+        url = Optional.of(value);
+      } else {
+        token = Optional.of(Secret.of(value));
+        redacted = redact(setting.STRING());
+      }
+    }
+    return new MirrorStatement.AlterCluster(redacted, cluster(c.name()), url, token);
   }
 
   private ClusterName cluster(NameContext name) {
