@@ -109,13 +109,11 @@ class AccessTest extends Contract {
           tx.grants().grant(made.getLast(), Privilege.SELECT, space, NOBODY);
           return made;
         });
-    PrincipalId ann =
-        metastore.read(tx -> tx.principals().get(new PrincipalName("ann")).id());
+    PrincipalId ann = metastore.read(tx -> tx.principals().get(new PrincipalName("ann")).id());
     assertThat(metastore.read((MetastoreTransaction tx) -> tx.roles().heldBy(ann))).hasSize(20);
     assertThat(metastore.read((MetastoreTransaction tx) -> tx.grants().heldBy(ann, SPACE)))
         .hasSize(1);
-    assertThat(
-            metastore.read((MetastoreTransaction tx) -> tx.roles().heldThrough(roles.get(9))))
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.roles().heldThrough(roles.get(9))))
         .hasSize(10);
     assertCode(
         ErrorCode.ROLE_CYCLE,
@@ -151,7 +149,8 @@ class AccessTest extends Contract {
           return made;
         });
     assertCode(
-        ErrorCode.ROLE_EXISTS, () -> metastore.write(tx -> tx.roles().create(tenant, database, name)));
+        ErrorCode.ROLE_EXISTS,
+        () -> metastore.write(tx -> tx.roles().create(tenant, database, name)));
     assertThat(metastore.read((MetastoreTransaction tx) -> tx.roles().find(tenant, name)))
         .map(role -> role.database().isEmpty())
         .contains(true);
