@@ -15,6 +15,7 @@ import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.RESTException;
 import org.apache.iceberg.rest.RESTCatalog;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -296,6 +297,50 @@ final class ManagementApiTest {
     assertThat(chief.get("/principal-roles/clones/catalog-roles/fresh").names("roles"))
         .containsExactly("here");
     at.admin.execute("DROP DATABASE fresh CASCADE");
+  }
+
+  @Test
+  void a_catalog_role_moves_along_with_its_tenant() {
+    at.admin.execute("CREATE TENANT mover");
+    at.admin.execute("CREATE DATABASE home FOR TENANT mover");
+    at.admin.execute("CREATE DATABASE away FOR TENANT other");
+    ManagementClient mover = at.ofAdmin.in("mover");
+    mover.catalogRole("home", "here");
+    mover.principalRole("people");
+    mover.assign("people", "home", "here").is(201);
+    mover.grant("home", "here", "TABLE_CREATE namespace main").is(201);
+    mover.grant("home", "here", "TABLE_READ_DATA catalog").is(201);
+    Set<String> before = mover.grants("home", "here");
+    at.admin.execute("MOVE TENANT mover FROM home TO away");
+    assertThat(mover.grants("away", "here")).isEqualTo(before).hasSize(4);
+    assertThat(mover.get("/principal-roles/people/catalog-roles/away").names("roles"))
+        .containsExactly("here");
+    mover.get("/catalogs/home/catalog-roles/here").is(404);
+    assertThat(at.rival.get("/catalogs/away/catalog-roles").is(200).names("roles")).isEmpty();
+  }
+
+  @Test
+  void copies_of_a_database_give_a_catalogs_role_to_nobody_of_its_name() {
+    at.admin.execute("CREATE DATABASE origin FOR TENANT acme");
+    chief.catalogRole("origin", "namesake");
+    chief.principalRole("namesake");
+    chief.principalRole("holder");
+    chief.assign("holder", "origin", "namesake").is(201);
+    try (var session = at.session("origin", "acme")) {
+      session.execute("CREATE TABLE t (id INTEGER)");
+      session.execute("GRANT SELECT ON t TO ROLE origin.namesake");
+    }
+    at.admin.execute("MIRROR DATABASE image FROM origin");
+    Awaitility.await()
+        .atMost(TwoServers.LONG)
+        .untilAsserted(() -> assertThat(chief.grants("image", "namesake"))
+            .containsExactly("TABLE_READ_DATA table main t"));
+    assertThat(chief.get("/catalogs/image/catalog-roles/namesake/principal-roles").names("roles"))
+        .isEmpty();
+    at.admin.execute("BACKUP DATABASE origin TO 'roles'");
+    at.admin.execute("RESTORE DATABASE again FROM 'roles'");
+    assertThat(chief.get("/catalogs/again/catalog-roles").is(200).names("roles")).isEmpty();
+    assertThat(at.inShop.execute("SHOW GRANTS FOR ROLE namesake").rows()).isEmpty();
   }
 
   @Test
