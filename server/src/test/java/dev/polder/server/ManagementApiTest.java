@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.model.Secret;
+import dev.polder.server.client.Credentials;
+import dev.polder.server.client.PolderClient;
 import dev.polder.server.client.QueryResult;
+import dev.polder.server.client.ServerFailure;
+import dev.polder.server.client.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -297,6 +304,89 @@ final class ManagementApiTest {
     assertThat(chief.get("/principal-roles/clones/catalog-roles/fresh").names("roles"))
         .containsExactly("here");
     at.admin.execute("DROP DATABASE fresh CASCADE");
+  }
+
+  @Test
+  void a_client_with_its_credential_reads_by_iceberg_and_by_sql_until_the_revoke()
+      throws IOException {
+    JsonNode made =
+        chief.post("/principals", "{'principal':{'name':'robot'}}").is(201).body();
+    chief.principalRole("robots");
+    chief.principalRole("idle");
+    chief.catalogRole("shop", "robots_here");
+    chief.grant("shop", "robots_here", "TABLE_READ_DATA table main orders").is(201);
+    chief.assign("robots", "shop", "robots_here").is(201);
+    chief.assign("robot", "robots").is(201);
+    chief.assign("robot", "idle").is(201);
+    String id = made.at("/credentials/clientId").asText();
+    String secret = made.at("/credentials/clientSecret").asText();
+    try (RESTCatalog catalog = new RESTCatalog()) {
+      catalog.initialize(
+          "polder",
+          Map.of(
+              "uri", at.server.endpoints().http() + "/api/catalog",
+              "warehouse", "shop",
+              "credential", id + ":" + secret,
+              "scope", "PRINCIPAL_ROLE:robots",
+              "io-impl", "dev.polder.lake.io.LocalFileIO"));
+      assertThat(catalog.listTables(Namespace.of("main"))).containsExactly(ORDERS);
+      assertThat(catalog.loadTable(ORDERS).currentSnapshot()).isNotNull();
+      assertThatThrownBy(() -> catalog.loadTable(SECRET)).isInstanceOf(NoSuchTableException.class);
+      String token = at.chief.token(id, secret, "PRINCIPAL_ROLE:ALL").orElseThrow();
+      assertThat(count(token)).contains("2");
+      String idle = at.chief.token(id, secret, "PRINCIPAL_ROLE:idle").orElseThrow();
+      assertThat(count(idle)).isEmpty();
+      assertThat(at.chief.token(id, secret, "PRINCIPAL_ROLE:robots_here")).isEmpty();
+
+      chief.revoke("shop", "robots_here", "TABLE_READ_DATA table main orders").is(201);
+      assertThatThrownBy(() -> catalog.loadTable(ORDERS)).isInstanceOf(RESTException.class);
+      assertThat(count(token)).isEmpty();
+    }
+  }
+
+  /** What a client with the token counts in the table; empty when it is refused. */
+  private Optional<String> count(String token) {
+    try (var client =
+        new PolderClient(
+            new Target(at.server.endpoints().http(), "shop", null),
+            new Credentials.Token(Secret.of(token)))) {
+      client.openSession();
+      return Optional.of(LocalServers.value(client, "SELECT count(*) FROM orders"));
+    } catch (ServerFailure refused) {
+      assertThat(refused.code()).isEqualTo("ACCESS_DENIED");
+      return Optional.empty();
+    }
+  }
+
+  @Test
+  void a_secret_that_must_be_rotated_is_good_for_nothing_else() {
+    JsonNode made =
+        chief
+            .post(
+                "/principals",
+                "{'principal':{'name':'fresh_one'},'credentialRotationRequired':true}")
+            .is(201)
+            .body();
+    String id = made.at("/credentials/clientId").asText();
+    String secret = made.at("/credentials/clientSecret").asText();
+    String token = chief.token(id, secret, "PRINCIPAL_ROLE:ALL").orElseThrow();
+    ManagementClient self = at.client(token, "");
+    self.get("/principals/fresh_one").is(403);
+    self.get("/catalogs").is(200).names("catalogs").forEach(name -> assertThat(name).isEmpty());
+    self.post("/principals/chief/rotate", "").is(403);
+    String second =
+        self.post("/principals/fresh_one/rotate", "")
+            .is(200)
+            .body()
+            .at("/credentials/clientSecret")
+            .asText();
+    self.get("/principals/fresh_one").is(401);
+    assertThat(chief.token(id, secret, "PRINCIPAL_ROLE:ALL")).isEmpty();
+    String whole = chief.token(id, second, "PRINCIPAL_ROLE:ALL").orElseThrow();
+    at.client(whole, "").get("/principals/fresh_one").is(200);
+    chief.post("/principals/fresh_one/reset", "").is(200);
+    at.client(whole, "").get("/principals/fresh_one").is(401);
+    chief.delete("/principals/fresh_one").is(204);
   }
 
   @Test
