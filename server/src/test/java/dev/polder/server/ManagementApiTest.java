@@ -372,7 +372,7 @@ final class ManagementApiTest {
     String token = chief.token(id, secret, "PRINCIPAL_ROLE:ALL").orElseThrow();
     ManagementClient self = at.client(token, "");
     self.get("/principals/fresh_one").is(403);
-    self.get("/catalogs").is(200).names("catalogs").forEach(name -> assertThat(name).isEmpty());
+    self.get("/catalogs").is(403);
     self.post("/principals/chief/rotate", "").is(403);
     String second =
         self.post("/principals/fresh_one/rotate", "")
