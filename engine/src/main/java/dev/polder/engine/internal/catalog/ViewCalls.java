@@ -18,6 +18,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.view.SQLViewRepresentation;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
 
@@ -53,6 +54,7 @@ record ViewCalls(CatalogScope scope) {
       ViewVersion version,
       Map<String, String> properties) {
     TableRef ref = NamespaceNames.ref(name);
+    requireReadsOwn(version);
     LakeCollection fresh = TableCalls.fresh(scope, ref, CollectionKind.VIEW);
     Map<String, String> owned = new HashMap<>(properties);
     owned.put(Views.OWNER, scope.identity().id().value());
@@ -122,6 +124,7 @@ record ViewCalls(CatalogScope scope) {
       update.updates().forEach(one -> one.applyTo(builder));
       builder.setProperties(Map.of(Views.OWNER, scope.identity().id().value()));
       ViewMetadata built = builder.build();
+      requireReadsOwn(built.currentVersion());
       if (!built.uuid().equals(base.uuid())) {
         throw new PolderException(
             ErrorCode.INVALID_PARAMETER, "the UUID of " + ref + " cannot be changed");
@@ -143,6 +146,24 @@ record ViewCalls(CatalogScope scope) {
         | ValidationException
         | UnsupportedOperationException e) {
       throw Sentences.invalid(e);
+    }
+  }
+
+  /** Nobody looks at the text before it is read, and then it reads with all its owner's rights. */
+  private void requireReadsOwn(ViewVersion version) {
+    boolean readHere =
+        version.representations().stream()
+            .anyMatch(text ->
+                text instanceof SQLViewRepresentation sql
+                    && sql.dialect().equalsIgnoreCase(Views.DIALECT));
+    if (readHere && !scope.identity().scope().isWhole()) {
+      throw new PolderException(
+          ErrorCode.ACCESS_DENIED,
+          "a token for some roles writes no view in the dialect '"
+              + Views.DIALECT
+              + "', which would read with all rights of "
+              + scope.identity().name()
+              + "; use CREATE VIEW, or a token with the scope PRINCIPAL_ROLE:ALL");
     }
   }
 

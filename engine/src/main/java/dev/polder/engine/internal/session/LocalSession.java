@@ -19,7 +19,6 @@ import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.Notice;
 import dev.polder.model.PolderException;
-import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.AuditLog;
@@ -132,10 +131,6 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   @Override
   public SpaceKey space() {
     return state.space();
-  }
-
-  public PrincipalId principal() {
-    return state.identity().id();
   }
 
   /** The right of another session of this client to be where this one is. */
