@@ -406,7 +406,7 @@ public final class PolderServer implements RunningServer {
         login,
         metrics,
         identity -> administers(metastore, identity),
-        List.of(sql, new IcebergDoor(engine.catalogs())));
+        List.of(sql, new IcebergDoor(engine.catalogs(configuration.iceberg().idempotencyKeyLifetime()))));
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {

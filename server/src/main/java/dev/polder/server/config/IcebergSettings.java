@@ -1,5 +1,6 @@
 package dev.polder.server.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,14 @@ public record IcebergSettings(
                 "Lets engines set gc.enabled and write.metadata.delete-after-commit.enabled: their"
                     + " clean-up then deletes files that clones, mirrors and time travel may need.",
             byDefault = "false")
-        boolean engineGc) {
+        boolean engineGc,
+    @Key(
+            value =
+                "How long a client may send a request again under the same Idempotency-Key and be"
+                    + " answered without it being done twice.",
+            byDefault = "30m",
+            min = "1s")
+        Duration idempotencyKeyLifetime) {
 
   public List<String> prefixes() {
     return externalLocations == null
