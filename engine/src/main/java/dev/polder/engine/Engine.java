@@ -19,6 +19,7 @@ import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.session.StatementTimer;
 import dev.polder.engine.internal.staging.LocalStagingArea;
 import dev.polder.engine.internal.staging.StagingFiles;
+import dev.polder.engine.management.ManagementService;
 import dev.polder.lake.Lake;
 import dev.polder.maintenance.SpaceSessions;
 import dev.polder.metastore.Metastore;
@@ -280,6 +281,11 @@ public final class Engine implements SessionService, AutoCloseable {
    */
   public CatalogService catalogs(Duration keyLifetime) {
     return new LocalCatalogService(parts, keyLifetime);
+  }
+
+  /** Principals, roles, catalogs and grants, in the words of the management API. */
+  public ManagementService management() {
+    return new ManagementService(parts);
   }
 
   /** What other servers ask to mirror databases of this one. */

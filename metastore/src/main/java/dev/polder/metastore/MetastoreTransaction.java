@@ -1,10 +1,12 @@
 package dev.polder.metastore;
 
+import dev.polder.metastore.access.CredentialStore;
 import dev.polder.metastore.access.DatabaseGrantStore;
 import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
 import dev.polder.metastore.access.PolicyStore;
 import dev.polder.metastore.access.PrincipalStore;
+import dev.polder.metastore.access.PropertyStore;
 import dev.polder.metastore.access.RoleStore;
 import dev.polder.metastore.access.TokenStore;
 import dev.polder.metastore.audit.AuditStore;
@@ -58,6 +60,8 @@ public interface MetastoreTransaction {
 
   RoleStore roles();
 
+  PropertyStore properties();
+
   GrantStore grants();
 
   DatabaseGrantStore databaseGrants();
@@ -65,6 +69,8 @@ public interface MetastoreTransaction {
   PolicyStore policies();
 
   TokenStore tokens();
+
+  CredentialStore credentials();
 
   DatabaseStore databases();
 

@@ -236,7 +236,7 @@ class AccessTest extends Contract {
     assertThat(token.isValidAt(token.createdAt() + 4)).isTrue();
     assertThat(token.isValidAt(token.createdAt() + 5)).isFalse();
     metastore.write(tx -> {
-      tx.tokens().revoke(token.id());
+      tx.tokens().revoke(token);
       return tx;
     });
     assertThat(

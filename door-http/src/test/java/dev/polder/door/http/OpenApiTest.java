@@ -187,6 +187,10 @@ final class OpenApiTest {
               "{'name':'us','url':'https://us','token':'t','ifNotExists':true}",
               "CREATE CLUSTER IF NOT EXISTS \"us\" WITH (url = 'https://us' , token = 't' )"),
           new Call(
+              "/api/cluster/update",
+              "{'name':'us','url':'https://us','token':'t'}",
+              "ALTER CLUSTER \"us\" SET URL 'https://us', TOKEN 't'"),
+          new Call(
               "/api/cluster/delete",
               "{'name':'us','ifExists':true}",
               "DROP CLUSTER IF EXISTS \"us\""),

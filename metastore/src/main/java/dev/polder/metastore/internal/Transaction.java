@@ -1,11 +1,13 @@
 package dev.polder.metastore.internal;
 
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.CredentialStore;
 import dev.polder.metastore.access.DatabaseGrantStore;
 import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
 import dev.polder.metastore.access.PolicyStore;
 import dev.polder.metastore.access.PrincipalStore;
+import dev.polder.metastore.access.PropertyStore;
 import dev.polder.metastore.access.RoleStore;
 import dev.polder.metastore.access.TokenStore;
 import dev.polder.metastore.audit.AuditStore;
@@ -118,6 +120,11 @@ public final class Transaction implements MetastoreTransaction {
   }
 
   @Override
+  public PropertyStore properties() {
+    return new PropertyStore(this);
+  }
+
+  @Override
   public GrantStore grants() {
     return new GrantStore(this);
   }
@@ -135,6 +142,11 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public TokenStore tokens() {
     return new TokenStore(this);
+  }
+
+  @Override
+  public CredentialStore credentials() {
+    return new CredentialStore(this);
   }
 
   @Override

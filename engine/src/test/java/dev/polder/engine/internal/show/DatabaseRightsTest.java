@@ -117,6 +117,10 @@ final class DatabaseRightsTest {
               "GRANT DATABASE_READER ON DATABASE mirror_$ TO reader"),
           Statement.of("CREATE CLUSTER c_$ WITH (url = 'https://peer:8181', token = 't')", "S"),
           Statement.of(
+              "ALTER CLUSTER c_$ SET TOKEN 'u'",
+              "S",
+              "CREATE CLUSTER c_$ WITH (url = 'https://peer:8181', token = 't')"),
+          Statement.of(
               "DROP CLUSTER c_$",
               "S",
               "CREATE CLUSTER c_$ WITH (url = 'https://peer:8181', token = 't')"),

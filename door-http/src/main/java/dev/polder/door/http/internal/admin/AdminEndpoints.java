@@ -44,6 +44,7 @@ public final class AdminEndpoints {
     change(routes, "/api/database/promote", DatabaseCalls::promote);
     change(routes, "/api/database/detach-mirror", DatabaseCalls::detachMirror);
     change(routes, "/api/cluster/create", DatabaseCalls::createCluster);
+    change(routes, "/api/cluster/update", DatabaseCalls::updateCluster);
     change(routes, "/api/cluster/delete", DatabaseCalls::deleteCluster);
     change(routes, "/api/database/materialize", DatabaseCalls::materialize);
     change(routes, "/api/database/tenant/add", DatabaseCalls::addTenant);
