@@ -435,7 +435,7 @@ public final class PolderServer implements RunningServer {
         List.of(
             sql,
             new IcebergDoor(
-                engine.catalogs(),
+                engine.catalogs(configuration.iceberg().idempotencyKeyLifetime()),
                 new OAuthTokens(
                     new AccessTokens(
                         metastore, authenticator, configuration.iceberg().tokenLifetime()))),

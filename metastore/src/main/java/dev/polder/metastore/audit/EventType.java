@@ -101,6 +101,8 @@ public enum EventType {
   SESSION_REVOKED,
   /** Ended by KILL QUERY. */
   STATEMENT_CANCELLED,
+  /** Background work that somebody ended. */
+  TASK_CANCELLED,
   SESSION_IDLE_TIMEOUT;
 
   private static final Map<String, EventType> BY_WORD =
