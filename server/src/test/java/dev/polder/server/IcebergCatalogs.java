@@ -2,6 +2,7 @@ package dev.polder.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
@@ -30,18 +31,23 @@ final class IcebergCatalogs {
   private IcebergCatalogs() {}
 
   static RESTCatalog open(RunningServer server, String warehouse, String token) {
+    return open(server, warehouse, token, Map.of());
+  }
+
+  /** A client that lets the server plan its scans. */
+  static RESTCatalog openPlanning(RunningServer server, String warehouse, String token) {
+    return open(server, warehouse, token, Map.of("scan-planning-mode", "server"));
+  }
+
+  private static RESTCatalog open(
+      RunningServer server, String warehouse, String token, Map<String, String> more) {
+    Map<String, String> properties = new HashMap<>(more);
+    properties.put("uri", server.endpoints().http() + "/api/catalog");
+    properties.put("warehouse", warehouse);
+    properties.put("token", token);
+    properties.put("io-impl", "dev.polder.lake.io.LocalFileIO");
     RESTCatalog catalog = new RESTCatalog();
-    catalog.initialize(
-        "polder",
-        Map.of(
-            "uri",
-            server.endpoints().http() + "/api/catalog",
-            "warehouse",
-            warehouse,
-            "token",
-            token,
-            "io-impl",
-            "dev.polder.lake.io.LocalFileIO"));
+    catalog.initialize("polder", properties);
     return catalog;
   }
 

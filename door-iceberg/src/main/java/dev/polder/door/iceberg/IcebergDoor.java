@@ -4,6 +4,7 @@ import dev.polder.door.iceberg.internal.ConfigEndpoint;
 import dev.polder.door.iceberg.internal.IcebergFailures;
 import dev.polder.door.iceberg.internal.NamespaceEndpoints;
 import dev.polder.door.iceberg.internal.Operation;
+import dev.polder.door.iceberg.internal.ScanEndpoints;
 import dev.polder.door.iceberg.internal.TableEndpoints;
 import dev.polder.door.iceberg.internal.ViewEndpoints;
 import dev.polder.engine.catalog.CatalogService;
@@ -28,6 +29,7 @@ public final class IcebergDoor implements RouteGroup {
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new NamespaceEndpoints(catalogs).operations());
     operations.addAll(new TableEndpoints(catalogs).operations());
+    operations.addAll(new ScanEndpoints(catalogs).operations());
     operations.addAll(new ViewEndpoints(catalogs).operations());
     operations.add(new ConfigEndpoint(catalogs, operations).operation());
     List<Route> all = new ArrayList<>();

@@ -23,6 +23,7 @@ public final class LocalCatalogService implements CatalogService {
   private static final Pattern PREFIX = Pattern.compile("~(\\d{1,18})~([a-z0-9_]+)");
 
   private final EngineParts engine;
+  private final ScanTurns scans = new ScanTurns();
 
   public LocalCatalogService(EngineParts engine) {
     this.engine = engine;
@@ -70,7 +71,7 @@ public final class LocalCatalogService implements CatalogService {
     TenantId in = Bindings.tenant(engine, who, tenant);
     try {
       SessionState.Binding binding = Bindings.bind(engine, who, in, database);
-      return new LocalGovernedCatalog(new CatalogScope(engine, who, binding.space()));
+      return new LocalGovernedCatalog(new CatalogScope(engine, who, binding.space()), scans);
     } catch (DeniedException e) {
       engine
           .auditLog()

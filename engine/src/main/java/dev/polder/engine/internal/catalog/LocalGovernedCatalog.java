@@ -2,6 +2,7 @@ package dev.polder.engine.internal.catalog;
 
 import dev.polder.engine.catalog.GovernedCatalog;
 import dev.polder.engine.catalog.NamePage;
+import dev.polder.engine.catalog.PlannedScan;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.rest.requests.PlanTableScanRequest;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
 
@@ -20,12 +22,14 @@ final class LocalGovernedCatalog implements GovernedCatalog {
   private final CatalogScope scope;
   private final NamespaceCalls namespaces;
   private final TableCalls tables;
+  private final ScanCalls scans;
   private final ViewCalls views;
 
-  LocalGovernedCatalog(CatalogScope scope) {
+  LocalGovernedCatalog(CatalogScope scope, ScanTurns turns) {
     this.scope = scope;
     this.namespaces = new NamespaceCalls(scope);
     this.tables = new TableCalls(scope);
+    this.scans = new ScanCalls(scope, turns);
     this.views = new ViewCalls(scope);
   }
 
@@ -109,6 +113,26 @@ final class LocalGovernedCatalog implements GovernedCatalog {
   @Override
   public void renameTable(TableIdentifier from, TableIdentifier to) {
     tables.rename(from, to);
+  }
+
+  @Override
+  public PlannedScan planScan(TableIdentifier name, PlanTableScanRequest request) {
+    return scans.plan(name, request);
+  }
+
+  @Override
+  public PlannedScan scanPlan(TableIdentifier name, String planId) {
+    return scans.fetch(name, planId);
+  }
+
+  @Override
+  public void cancelScanPlan(TableIdentifier name, String planId) {
+    scans.cancel(name, planId);
+  }
+
+  @Override
+  public PlannedScan scanTasks(TableIdentifier name, String planTask) {
+    return scans.tasks(name, planTask);
   }
 
   @Override

@@ -77,7 +77,7 @@ record TableCalls(CatalogScope scope) {
         name.toString(),
         (tx, access) -> {
           LakeCollection table = readable(tx, access, name);
-          scope.handedOut(scope.database(tx), table);
+          scope.handedOut("LOAD TABLE", scope.database(tx), table);
           requireFile(table.metadataLocation());
           return lake().metadataFiles().table(table);
         });
@@ -409,7 +409,7 @@ record TableCalls(CatalogScope scope) {
   }
 
   /** A table all of whose rows and columns the principal may read. */
-  private LakeCollection readable(MetastoreTransaction tx, Access access, TableIdentifier name) {
+  LakeCollection readable(MetastoreTransaction tx, Access access, TableIdentifier name) {
     LakeCollection table = get(tx, access, name);
     access
         .onCollection(Privilege.SELECT, table.schema(), table.id(), table.ref().toString())
