@@ -25,6 +25,8 @@ public final class Exchange {
   private final Context context;
   private final BodyLimits limits;
   private @Nullable Identity identity;
+  private byte @Nullable [] body;
+  private byte[] replied = {};
 
   public Exchange(Context context, BodyLimits limits) {
     this.context = context;
@@ -98,19 +100,30 @@ public final class Exchange {
     }
   }
 
-  /** The body, which must be declared as JSON; empty when there is none. */
+  /**
+   * The body, which must be declared as JSON; empty when there is none. The same each time it is
+   * asked for.
+   */
   public byte[] jsonBody() throws IOException {
-    return jsonBody(limits);
+    if (body == null) {
+      body = jsonBody(limits);
+    }
+    return body;
+  }
+
+  /** What was replied; empty when nothing was, or nothing but a status. */
+  public byte[] replied() {
+    return replied;
   }
 
   private byte[] jsonBody(BodyLimits bounds) throws IOException {
-    byte[] body = bounds.read(request());
-    if (body.length > 0 && !isJson(request().getContentType())) {
+    byte[] read = bounds.read(request());
+    if (read.length > 0 && !isJson(request().getContentType())) {
       throw new PolderException(
           ErrorCode.UNSUPPORTED_MEDIA_TYPE,
           "the body must be JSON: send 'Content-Type: application/json' (curl --json does)");
     }
-    return body;
+    return read;
   }
 
   /**
@@ -139,13 +152,14 @@ public final class Exchange {
     reply(status, "application/json", Json.bytes(body));
   }
 
-  public void reply(int status, String contentType, byte[] body) throws IOException {
+  public void reply(int status, String contentType, byte[] content) throws IOException {
     HttpServletResponse response = response();
     response.setStatus(status);
     response.setContentType(contentType);
-    response.setContentLength(body.length);
+    response.setContentLength(content.length);
+    replied = content;
     OutputStream out = response.getOutputStream();
-    out.write(body);
+    out.write(content);
   }
 
   /** Answers with a failure, in a protocol's words. */

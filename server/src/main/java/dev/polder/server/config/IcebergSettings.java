@@ -23,7 +23,14 @@ public record IcebergSettings(
             byDefault = "1h",
             min = "1m",
             max = "7d")
-        Duration tokenLifetime) {
+        Duration tokenLifetime,
+    @Key(
+            value =
+                "How long a client may send a request again under the same Idempotency-Key and be"
+                    + " answered without it being done twice.",
+            byDefault = "30m",
+            min = "1s")
+        Duration idempotencyKeyLifetime) {
 
   public List<String> prefixes() {
     return externalLocations == null

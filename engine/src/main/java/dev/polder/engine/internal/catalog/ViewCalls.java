@@ -37,11 +37,12 @@ record ViewCalls(CatalogScope scope) {
         name.toString(),
         (tx, access) -> {
           LakeCollection view =
-              TableCalls.find(scope, tx, access, name, true)
+              TableCalls.find(scope, tx, access, name, CollectionKind.VIEW)
                   .orElseThrow(() -> Sentences.noView(name));
           access
               .onCollection(Privilege.SELECT, view.schema(), view.id(), view.ref().toString())
               .require();
+          new ViewReads(scope).requireUnrestricted(tx, access, view);
           return lake().metadataFiles().view(view);
         });
   }
@@ -69,17 +70,19 @@ record ViewCalls(CatalogScope scope) {
     } catch (IllegalArgumentException | ValidationException e) {
       throw Sentences.invalid(e);
     }
-    ViewMetadata written =
-        scope.audited(
-            "CREATE VIEW",
-            ref.toString(),
-            () ->
-                lake()
-                    .updates()
-                    .commitView(fresh, true, metadata, scope.note("CREATE VIEW " + ref))
-                    .orElseThrow(() -> Sentences.exists(true, true, ref)));
-    scope.created(fresh);
-    return written;
+    return scope.audited(
+        "CREATE VIEW",
+        ref.toString(),
+        () ->
+            lake()
+                .updates()
+                .commitView(
+                    fresh,
+                    true,
+                    metadata,
+                    scope.note("CREATE VIEW " + ref, scope.created(fresh)))
+                .orElseThrow(() ->
+                    Sentences.exists(CollectionKind.VIEW, CollectionKind.VIEW, ref)));
   }
 
   ViewMetadata commit(TableUpdate update) {
@@ -90,11 +93,12 @@ record ViewCalls(CatalogScope scope) {
             ref.toString(),
             (tx, access) -> {
               LakeCollection found =
-                  TableCalls.find(scope, tx, access, update.name(), true)
+                  TableCalls.find(scope, tx, access, update.name(), CollectionKind.VIEW)
                       .orElseThrow(() -> Sentences.noView(update.name()));
               access
                   .onCollection(Privilege.ALTER, found.schema(), found.id(), ref.toString())
                   .require();
+              new ViewReads(scope).requireUnrestricted(tx, access, found);
               return found;
             });
     ViewMetadata base = lake().metadataFiles().view(view);
@@ -175,7 +179,7 @@ record ViewCalls(CatalogScope scope) {
             ref.toString(),
             (tx, access) -> {
               scope.creatable(tx, access, ref.schema());
-              TableCalls.requireFree(scope, tx, ref, true);
+              TableCalls.requireFree(scope, tx, ref, CollectionKind.VIEW);
               LakeCollection found =
                   tx.collections()
                       .withMetadata(scope.space(), metadataLocation)
@@ -186,12 +190,13 @@ record ViewCalls(CatalogScope scope) {
                           new PolderException(
                               ErrorCode.INVALID_PARAMETER,
                               metadataLocation
-                                  + " is no metadata file of a view that this database has or had and"
-                                  + " that you may read"));
+                                  + " is no metadata file of a view that this database has or had"
+                                  + " and that you may read"));
               access
                   .onCollection(
                       Privilege.SELECT, found.schema(), found.id(), found.ref().toString())
                   .require();
+              new ViewReads(scope).requireUnrestricted(tx, access, found);
               return found;
             });
     ViewMetadata metadata = lake().metadataFiles().view(version);
@@ -203,12 +208,16 @@ record ViewCalls(CatalogScope scope) {
         metadata.properties());
   }
 
+  ViewMetadata asOf(TableIdentifier name, long seq) {
+    return lake().metadataFiles().view(TableCalls.asOf(scope, name, seq, CollectionKind.VIEW));
+  }
+
   void drop(TableIdentifier name) {
-    TableCalls.drop(scope, name, true);
+    TableCalls.drop(scope, name, CollectionKind.VIEW);
   }
 
   void rename(TableIdentifier from, TableIdentifier to) {
-    TableCalls.rename(scope, from, to, true);
+    TableCalls.rename(scope, from, to, CollectionKind.VIEW);
   }
 
   private Lake lake() {

@@ -146,12 +146,15 @@ final class SessionStatements {
         if (kill.queryOnly()) {
           one.session().cancel();
         } else {
-          one.listed().kill();
+          one.listed().end(ErrorCode.SESSION_KILLED);
         }
         return work.done();
       }
-      if (allowed && kill.queryOnly() && one.session().cancel(id)) {
+      if (allowed && kill.queryOnly() && one.listed().runs(id)) {
         audit(work, kill, one.listed());
+        if (!one.session().cancel(id)) {
+          work.context().notice("UNCHANGED", "the statement ended by itself");
+        }
         return work.done();
       }
     }
