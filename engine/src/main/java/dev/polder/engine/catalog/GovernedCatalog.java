@@ -1,7 +1,5 @@
 package dev.polder.engine.catalog;
 
-import dev.polder.lake.delegation.SignedRequest;
-import dev.polder.lake.delegation.StoreRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +9,7 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.credentials.Credential;
+import org.apache.iceberg.rest.requests.RemoteSignRequest;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
 
@@ -85,7 +84,7 @@ public interface GovernedCatalog {
   List<Credential> credentials(TableIdentifier name);
 
   /** Signs a request for a file of the table. */
-  SignedRequest sign(TableIdentifier name, StoreRequest request);
+  Signature sign(TableIdentifier name, RemoteSignRequest request);
 
   NamePage<TableIdentifier> views(Namespace namespace, Optional<String> after, int limit);
 

@@ -3,12 +3,11 @@ package dev.polder.engine.internal.catalog;
 import dev.polder.engine.catalog.AccessMode;
 import dev.polder.engine.catalog.GovernedCatalog;
 import dev.polder.engine.catalog.NamePage;
+import dev.polder.engine.catalog.Signature;
 import dev.polder.engine.catalog.TableAccess;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
 import dev.polder.engine.internal.delegation.DelegationTrail;
-import dev.polder.lake.delegation.SignedRequest;
-import dev.polder.lake.delegation.StoreRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.credentials.Credential;
+import org.apache.iceberg.rest.requests.RemoteSignRequest;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
 
@@ -141,7 +141,7 @@ final class LocalGovernedCatalog implements GovernedCatalog {
   }
 
   @Override
-  public SignedRequest sign(TableIdentifier name, StoreRequest request) {
+  public Signature sign(TableIdentifier name, RemoteSignRequest request) {
     return files.sign(name, request);
   }
 
