@@ -8,6 +8,7 @@ import dev.polder.door.http.HttpOptions;
 import dev.polder.door.http.HttpServices;
 import dev.polder.door.http.Readiness;
 import dev.polder.door.iceberg.IcebergDoor;
+import dev.polder.door.iceberg.management.ManagementDoor;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
@@ -430,7 +431,7 @@ public final class PolderServer implements RunningServer {
         login,
         metrics,
         identity -> administers(metastore, identity),
-        List.of(sql, new IcebergDoor(engine.catalogs())));
+        List.of(sql, new IcebergDoor(engine.catalogs()), new ManagementDoor(engine.management())));
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {

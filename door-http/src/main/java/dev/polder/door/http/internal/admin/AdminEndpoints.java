@@ -85,6 +85,7 @@ public final class AdminEndpoints {
       change(routes, "/api/membership/user-role" + verb, f -> AccessCalls.userRole(add, f));
       change(routes, "/api/membership/user-group" + verb, f -> AccessCalls.userGroup(add, f));
       change(routes, "/api/membership/group-role" + verb, f -> AccessCalls.groupRole(add, f));
+      change(routes, "/api/membership/role-role" + verb, f -> AccessCalls.roleRole(add, f));
     }
     list(routes, "/api/tenant/list", "tenants", List.of(), exchange -> "SHOW TENANTS");
     list(
