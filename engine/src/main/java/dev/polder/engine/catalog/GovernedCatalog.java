@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import dev.polder.model.JobId;
+import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Namespace;
@@ -22,6 +24,15 @@ import org.apache.iceberg.view.ViewVersion;
 public interface GovernedCatalog {
   /** Names the space in paths: made of ids, so that it outlives a rename. */
   String prefix();
+
+  /**
+   * Begins a request that its client may send again under the same key, or says what became of it.
+   *
+   * @param fingerprint tells the request from others
+   * @throws dev.polder.model.PolderException UNPROCESSABLE_REQUEST when the key was sent with
+   *     another request, COMMIT_OUTCOME_UNKNOWN when the first attempt has not ended yet
+   */
+  RepeatableRequest repeatable(UUID key, String fingerprint);
 
   /** The parent's own children, by name; the parent empty: the first level's. */
   NamePage<Namespace> namespaces(Namespace parent, Optional<String> after, int limit);
@@ -63,7 +74,14 @@ public interface GovernedCatalog {
   /** All of them in one commit, or none. */
   void commitAll(List<TableUpdate> updates);
 
-  void dropTable(TableIdentifier name);
+  /**
+   * Drops a table.
+   *
+   * @param purge whether its history is to end now and its files to go as soon as nothing else
+   *     needs them
+   * @return the task that does so
+   */
+  Optional<JobId> dropTable(TableIdentifier name, boolean purge);
 
   void renameTable(TableIdentifier from, TableIdentifier to);
 
@@ -108,4 +126,20 @@ public interface GovernedCatalog {
   void dropView(TableIdentifier name);
 
   void renameView(TableIdentifier from, TableIdentifier to);
+
+  NamePage<TableIdentifier> genericTables(Namespace namespace, Optional<String> after, int limit);
+
+  GenericTable genericTable(TableIdentifier name);
+
+  GenericTable createGenericTable(GenericTable table);
+
+  void dropGenericTable(TableIdentifier name);
+
+  /** The principal's own background work in this database; its owners see all of it. */
+  NamePage<CatalogTask> tasks(Optional<CatalogTask.State> state, Optional<String> after, int limit);
+
+  CatalogTask task(JobId id);
+
+  /** Ends a task that has not ended; its holder stops as soon as it can. */
+  void cancelTask(JobId id);
 }

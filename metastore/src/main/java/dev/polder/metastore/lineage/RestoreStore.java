@@ -150,7 +150,7 @@ public final class RestoreStore {
     Set<TenantId> tenants = unheld.stream().map(ObjectPolicy::tenant).collect(Collectors.toSet());
     Set<CollectionId> tables =
         commit.collections().stream()
-            .filter(it -> it.kind() == CollectionKind.TABLE)
+            .filter(it -> it.kind() != CollectionKind.VIEW)
             .map(CollectionState::id)
             .collect(Collectors.toSet());
     unheld.forEach(policy -> tables.remove(policy.collection()));

@@ -22,7 +22,6 @@ public record FileEndpoints(CatalogService catalogs) {
 
   private void credentials(Exchange exchange) throws IOException {
     Call call = new Call(exchange, catalogs);
-    exchange.response().setHeader("Cache-Control", "no-store");
     call.reply(
         ImmutableLoadCredentialsResponse.builder()
             .credentials(call.catalog().credentials(call.table()))
@@ -37,8 +36,10 @@ public record FileEndpoints(CatalogService catalogs) {
       throw Fields.bad("provider must be '" + STORE + "', the kind of the warehouse's store");
     }
     Signature signed = call.catalog().sign(call.table(), request);
-    // What a client may use again it is told by this very value.
-    exchange.response().setHeader("Cache-Control", signed.reusable() ? "private" : "no-store");
+    if (signed.reusable()) {
+      // By this very value clients are told that they may use it again.
+      exchange.response().setHeader("Cache-Control", "private");
+    }
     call.reply(signed.request());
   }
 }

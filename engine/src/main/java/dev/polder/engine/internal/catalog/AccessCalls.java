@@ -13,6 +13,7 @@ import dev.polder.lake.delegation.StorageDelegation;
 import dev.polder.lake.delegation.StoreRequest;
 import dev.polder.lake.delegation.TemporaryCredentials;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Schema;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -39,7 +40,7 @@ import org.apache.iceberg.rest.responses.ImmutableRemoteSignResponse;
  * Lets one principal's engines at the files of tables. The rights are read anew each time, also
  * before keys that are there already are given out again. Thread-safe.
  */
-record AccessCalls(CatalogScope scope, DelegationTrail trail) {
+record AccessCalls(CatalogScope scope) {
   /** How long an engine may take from the staging of a table to its commit. */
   private static final Duration STAGED = Duration.ofHours(24);
 
@@ -103,12 +104,12 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
     try {
       SignedRequest signed =
           scope.audited("SIGN", name.toString(), () -> signed(signer, name, asked));
-      trail.signed(scope.identity(), scope.space(), shown(name), signed.writes());
+      trail().signed(scope.identity(), scope.space(), shown(name), signed.writes());
       return new Signature(
           ImmutableRemoteSignResponse.builder().uri(signed.uri()).headers(signed.headers()).build(),
           !signed.writes());
     } catch (PolderException e) {
-      trail.refused();
+      trail().refused();
       throw e;
     }
   }
@@ -157,7 +158,7 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
     CredentialVendor vendor = storage().vendor().orElseThrow();
     TemporaryCredentials keys = vendor.vend(reach, scope.identity().name() + "-" + shown(name));
     boolean writes = reach.writes() && vendor.writes();
-    trail.vended(scope.identity(), scope.space(), shown(name), writes);
+    trail().vended(scope.identity(), scope.space(), shown(name), writes);
     Map<String, String> config = new HashMap<>(keys.config());
     config.put("client.refresh-credentials-endpoint", paths().table(name) + "/credentials");
     return new TableAccess(
@@ -184,7 +185,7 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
 
   /** Of the table of that name, or of those that the principal was given places for. */
   private Optional<Reach> anyReach(MetastoreTransaction tx, Access access, TableIdentifier name) {
-    if (TableCalls.find(scope, tx, access, name, false).isPresent()) {
+    if (TableCalls.find(scope, tx, access, name, CollectionKind.TABLE).isPresent()) {
       return reach(tx, access, name);
     }
     TableRef ref = NamespaceNames.ref(name);
@@ -233,6 +234,10 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
 
   private static long since(MetastoreTransaction tx) {
     return tx.now() - TimeUnit.NANOSECONDS.toMicros(STAGED.toNanos());
+  }
+
+  private DelegationTrail trail() {
+    return scope.engine().delegation();
   }
 
   private StorageDelegation storage() {

@@ -2,7 +2,6 @@ package dev.polder.engine.internal.catalog;
 
 import dev.polder.engine.catalog.CatalogService;
 import dev.polder.engine.catalog.GovernedCatalog;
-import dev.polder.engine.internal.delegation.DelegationTrail;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.session.Bindings;
 import dev.polder.engine.internal.session.SessionState;
@@ -14,6 +13,7 @@ import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,11 +24,14 @@ public final class LocalCatalogService implements CatalogService {
   private static final Pattern PREFIX = Pattern.compile("~(\\d{1,18})~([a-z0-9_]+)");
 
   private final EngineParts engine;
-  private final DelegationTrail trail;
+  private final RequestKeys keys;
 
-  public LocalCatalogService(EngineParts engine, DelegationTrail trail) {
+  /**
+   * @param keyLifetime how long a request may be sent again under its key
+   */
+  public LocalCatalogService(EngineParts engine, Duration keyLifetime) {
     this.engine = engine;
-    this.trail = trail;
+    this.keys = new RequestKeys(engine.metastore(), keyLifetime);
   }
 
   static String prefix(CatalogScope scope) {
@@ -68,12 +71,17 @@ public final class LocalCatalogService implements CatalogService {
     }
   }
 
+  @Override
+  public Duration keyLifetime() {
+    return keys.lifetime();
+  }
+
   private GovernedCatalog bound(
       Identity who, Optional<String> tenant, Optional<DatabaseName> database, String shown) {
     TenantId in = Bindings.tenant(engine, who, tenant);
     try {
       SessionState.Binding binding = Bindings.bind(engine, who, in, database);
-      return new LocalGovernedCatalog(new CatalogScope(engine, who, binding.space()), trail);
+      return new LocalGovernedCatalog(new CatalogScope(engine, who, binding.space()), keys);
     } catch (DeniedException e) {
       engine
           .auditLog()
