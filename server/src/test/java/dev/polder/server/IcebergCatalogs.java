@@ -36,13 +36,18 @@ final class IcebergCatalogs {
 
   /** A client whose files are in an object store, and which has no keys of its own. */
   static RESTCatalog delegated(RunningServer server, String warehouse, String token, String modes) {
+    return delegated(server, warehouse, token, modes, "org.apache.iceberg.aws.s3.S3FileIO");
+  }
+
+  static RESTCatalog delegated(
+      RunningServer server, String warehouse, String token, String modes, String files) {
     return open(
         server,
         warehouse,
         token,
         Map.of(
             "io-impl",
-            "org.apache.iceberg.aws.s3.S3FileIO",
+            files,
             "http-client.type",
             "urlconnection",
             "header.X-Iceberg-Access-Delegation",

@@ -129,7 +129,7 @@ final class VendedCredentialsTest {
     }
   }
 
-  private static void put(Table table, String path) {
+  static void put(Table table, String path) {
     try (var out = table.io().newOutputFile(path).createOrOverwrite()) {
       out.write(1);
     } catch (IOException e) {
@@ -171,7 +171,7 @@ final class VendedCredentialsTest {
     assertThat(files.listPrefix(one.location() + "/data/")).isNotEmpty();
   }
 
-  private static String bucket(Table table) {
+  static String bucket(Table table) {
     return table.location().substring(5).split("/", 2)[0];
   }
 

@@ -111,7 +111,7 @@ public record TableEndpoints(CatalogService catalogs) {
   private static void reply(Call call, TableMetadata metadata, TableAccess access, String tag)
       throws IOException {
     if (!access.credentials().isEmpty()) {
-      call.exchange().response().setHeader("Cache-Control", "no-store");
+      Idempotency.keepNothing(call.exchange());
     }
     if (metadata.metadataFileLocation() != null) {
       call.exchange().response().setHeader("ETag", tag);

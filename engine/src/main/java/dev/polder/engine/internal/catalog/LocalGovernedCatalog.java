@@ -6,6 +6,7 @@ import dev.polder.engine.catalog.GenericTable;
 import dev.polder.engine.catalog.GovernedCatalog;
 import dev.polder.engine.catalog.NamePage;
 import dev.polder.engine.catalog.PlannedScan;
+import dev.polder.engine.catalog.Signature;
 import dev.polder.engine.catalog.RepeatableRequest;
 import dev.polder.engine.catalog.TableAccess;
 import dev.polder.metastore.catalog.CollectionKind;
@@ -13,9 +14,6 @@ import dev.polder.model.JobId;
 import java.util.UUID;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
-import dev.polder.engine.internal.delegation.DelegationTrail;
-import dev.polder.lake.delegation.SignedRequest;
-import dev.polder.lake.delegation.StoreRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +24,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.credentials.Credential;
 import org.apache.iceberg.rest.requests.PlanTableScanRequest;
+import org.apache.iceberg.rest.requests.RemoteSignRequest;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
 
@@ -47,7 +46,7 @@ class LocalGovernedCatalog implements GovernedCatalog {
     this.tables = new TableCalls(scope);
     this.scans = new ScanCalls(scope, parts.scans());
     this.views = new ViewCalls(scope);
-    this.files = new AccessCalls(scope, parts.trail());
+    this.files = new AccessCalls(scope);
     this.generics = new GenericCalls(scope);
     this.tasks = new TaskCalls(scope);
     this.parts = parts;
@@ -179,7 +178,7 @@ class LocalGovernedCatalog implements GovernedCatalog {
   }
 
   @Override
-  public SignedRequest sign(TableIdentifier name, StoreRequest request) {
+  public Signature sign(TableIdentifier name, RemoteSignRequest request) {
     return files.sign(name, request);
   }
 

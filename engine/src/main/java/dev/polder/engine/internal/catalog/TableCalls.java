@@ -462,7 +462,8 @@ record TableCalls(CatalogScope scope) {
   static LakeCollection readable(
       CatalogScope scope, MetastoreTransaction tx, Access access, TableIdentifier name) {
     LakeCollection table =
-        find(scope, tx, access, name, CollectionKind.TABLE).orElseThrow(() -> Sentences.noTable(name));
+        find(scope, tx, access, name, CollectionKind.TABLE)
+            .orElseThrow(() -> Sentences.noTable(name));
     access
         .onCollection(Privilege.SELECT, table.schema(), table.id(), table.ref().toString())
         .require();
