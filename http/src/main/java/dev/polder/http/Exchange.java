@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -125,6 +126,19 @@ public final class Exchange {
     return read;
   }
 
+  /**
+   * The fields of a form from somebody who has not said yet who it is; each may be given once.
+   *
+   * @throws PolderException BAD_REQUEST when it is no form
+   */
+  public Map<String, String> smallForm() throws IOException {
+    byte[] body = limits.atMost(MOST_BEFORE_LOGIN).read(request());
+    if (!mediaType(request().getContentType()).equals("application/x-www-form-urlencoded")) {
+      throw Fields.bad("the body must be 'Content-Type: application/x-www-form-urlencoded'");
+    }
+    return Forms.read(body);
+  }
+
   /** The fields of a body from somebody who has not said yet who it is. */
   public Fields smallFields() throws IOException {
     return new Fields(Json.object(jsonBody(limits.atMost(MOST_BEFORE_LOGIN))));
@@ -173,11 +187,12 @@ public final class Exchange {
     jetty().getConnectionMetaData().getConnection().getEndPoint().close(cause);
   }
 
+  private static String mediaType(@Nullable String contentType) {
+    return contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
   private static boolean isJson(@Nullable String contentType) {
-    if (contentType == null) {
-      return false;
-    }
-    String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    String type = mediaType(contentType);
     return type.equals("application/json") || type.endsWith("+json");
   }
 }

@@ -14,6 +14,7 @@ import dev.polder.metastore.catalog.CollectionStore;
 import dev.polder.metastore.catalog.DatabaseStore;
 import dev.polder.metastore.catalog.SchemaStore;
 import dev.polder.metastore.catalog.SpaceStore;
+import dev.polder.metastore.catalog.StagedTableStore;
 import dev.polder.metastore.catalog.TenantStore;
 import dev.polder.metastore.collect.CollectStore;
 import dev.polder.metastore.collect.PurgeStore;
@@ -79,6 +80,8 @@ public interface MetastoreTransaction {
   SchemaStore schemas();
 
   CollectionStore collections();
+
+  StagedTableStore stagedTables();
 
   CommitStore commits();
 

@@ -273,7 +273,7 @@ class AdministrationTest extends PolicyFixture {
     });
     assertThat(metastore.<List<Role>>read(tx -> RoleAdministration.heldBy(tx, ana, ana.name())))
         .extracting(Role::name)
-        .containsExactly(READER);
+        .containsExactly(READER.name());
     assertThat(
             metastore.<List<ShownGrant>>read(
                 tx -> GrantAdministration.ofRole(tx, admin, Optional.of(ACME), READER)))

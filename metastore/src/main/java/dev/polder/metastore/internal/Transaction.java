@@ -15,6 +15,7 @@ import dev.polder.metastore.catalog.CollectionStore;
 import dev.polder.metastore.catalog.DatabaseStore;
 import dev.polder.metastore.catalog.SchemaStore;
 import dev.polder.metastore.catalog.SpaceStore;
+import dev.polder.metastore.catalog.StagedTableStore;
 import dev.polder.metastore.catalog.TenantStore;
 import dev.polder.metastore.collect.CollectStore;
 import dev.polder.metastore.collect.PurgeStore;
@@ -167,6 +168,11 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public CollectionStore collections() {
     return new CollectionStore(this);
+  }
+
+  @Override
+  public StagedTableStore stagedTables() {
+    return new StagedTableStore(this);
   }
 
   @Override
