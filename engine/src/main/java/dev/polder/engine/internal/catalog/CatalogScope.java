@@ -201,13 +201,13 @@ record CatalogScope(
   }
 
   /** Tells the trail that the principal was given all it needs to read a table's rows. */
-  void handedOut(Database database, LakeCollection table) {
+  void handedOut(String operation, Database database, LakeCollection table) {
     if (database.auditDml().keepsReads()) {
       AuditedStatement load =
           new AuditedStatement(
               Optional.of(identity.name()),
               Optional.of(identity.id()),
-              "LOAD TABLE",
+              operation,
               "",
               0,
               List.of(table.ref().toString()));

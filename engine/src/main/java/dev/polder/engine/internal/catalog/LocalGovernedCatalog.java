@@ -5,6 +5,7 @@ import dev.polder.engine.catalog.CatalogTask;
 import dev.polder.engine.catalog.GenericTable;
 import dev.polder.engine.catalog.GovernedCatalog;
 import dev.polder.engine.catalog.NamePage;
+import dev.polder.engine.catalog.PlannedScan;
 import dev.polder.engine.catalog.RepeatableRequest;
 import dev.polder.engine.catalog.TableAccess;
 import dev.polder.metastore.catalog.CollectionKind;
@@ -24,6 +25,7 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.credentials.Credential;
+import org.apache.iceberg.rest.requests.PlanTableScanRequest;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
 
@@ -32,21 +34,23 @@ class LocalGovernedCatalog implements GovernedCatalog {
   private final CatalogScope scope;
   private final NamespaceCalls namespaces;
   private final TableCalls tables;
+  private final ScanCalls scans;
   private final ViewCalls views;
   private final AccessCalls files;
   private final GenericCalls generics;
   private final TaskCalls tasks;
-  private final RequestKeys keys;
+  private final CatalogParts parts;
 
-  LocalGovernedCatalog(CatalogScope scope, DelegationTrail trail, RequestKeys keys) {
+  LocalGovernedCatalog(CatalogScope scope, CatalogParts parts) {
     this.scope = scope;
     this.namespaces = new NamespaceCalls(scope);
     this.tables = new TableCalls(scope);
+    this.scans = new ScanCalls(scope, parts.scans());
     this.views = new ViewCalls(scope);
-    this.files = new AccessCalls(scope, trail);
+    this.files = new AccessCalls(scope, parts.trail());
     this.generics = new GenericCalls(scope);
     this.tasks = new TaskCalls(scope);
-    this.keys = keys;
+    this.parts = parts;
   }
 
   final TableCalls tables() {
@@ -68,7 +72,7 @@ class LocalGovernedCatalog implements GovernedCatalog {
 
   @Override
   public RepeatableRequest repeatable(UUID key, String fingerprint) {
-    return keys.begin(scope, key, fingerprint);
+    return parts.keys().begin(parts, scope, key, fingerprint);
   }
 
   @Override
@@ -177,6 +181,26 @@ class LocalGovernedCatalog implements GovernedCatalog {
   @Override
   public SignedRequest sign(TableIdentifier name, StoreRequest request) {
     return files.sign(name, request);
+  }
+
+  @Override
+  public PlannedScan planScan(TableIdentifier name, PlanTableScanRequest request) {
+    return scans.plan(name, request);
+  }
+
+  @Override
+  public PlannedScan scanPlan(TableIdentifier name, String planId) {
+    return scans.fetch(name, planId);
+  }
+
+  @Override
+  public void cancelScanPlan(TableIdentifier name, String planId) {
+    scans.cancel(name, planId);
+  }
+
+  @Override
+  public PlannedScan scanTasks(TableIdentifier name, String planTask) {
+    return scans.tasks(name, planTask);
   }
 
   @Override

@@ -80,7 +80,7 @@ record TableCalls(CatalogScope scope) {
         name.toString(),
         (tx, access) -> {
           LakeCollection table = readable(scope, tx, access, name);
-          scope.handedOut(scope.database(tx), table);
+          scope.handedOut("LOAD TABLE", scope.database(tx), table);
           requireFile(table.metadataLocation());
           return lake().metadataFiles().table(table);
         });
@@ -458,15 +458,11 @@ record TableCalls(CatalogScope scope) {
         });
   }
 
-  private LakeCollection get(MetastoreTransaction tx, Access access, TableIdentifier name) {
-    return find(scope, tx, access, name, CollectionKind.TABLE).orElseThrow(() -> Sentences.noTable(name));
-  }
-
   /** A table all of whose rows and columns the principal may read. */
   static LakeCollection readable(
       CatalogScope scope, MetastoreTransaction tx, Access access, TableIdentifier name) {
     LakeCollection table =
-        find(scope, tx, access, name, false).orElseThrow(() -> Sentences.noTable(name));
+        find(scope, tx, access, name, CollectionKind.TABLE).orElseThrow(() -> Sentences.noTable(name));
     access
         .onCollection(Privilege.SELECT, table.schema(), table.id(), table.ref().toString())
         .require();
