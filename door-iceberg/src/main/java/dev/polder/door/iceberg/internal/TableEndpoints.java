@@ -110,9 +110,6 @@ public record TableEndpoints(CatalogService catalogs) {
 
   private static void reply(Call call, TableMetadata metadata, TableAccess access, String tag)
       throws IOException {
-    if (!access.credentials().isEmpty()) {
-      Idempotency.keepNothing(call.exchange());
-    }
     if (metadata.metadataFileLocation() != null) {
       call.exchange().response().setHeader("ETag", tag);
     }
