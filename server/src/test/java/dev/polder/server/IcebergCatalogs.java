@@ -2,6 +2,7 @@ package dev.polder.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
@@ -30,18 +31,18 @@ final class IcebergCatalogs {
   private IcebergCatalogs() {}
 
   static RESTCatalog open(RunningServer server, String warehouse, String token) {
+    return login(server, "/api/catalog", warehouse, Map.of("token", token));
+  }
+
+  /** With what the client logs in with. */
+  static RESTCatalog login(
+      RunningServer server, String base, String warehouse, Map<String, String> credentials) {
+    Map<String, String> properties = new HashMap<>(credentials);
+    properties.put("uri", server.endpoints().http() + base);
+    properties.put("warehouse", warehouse);
+    properties.put("io-impl", "dev.polder.lake.io.LocalFileIO");
     RESTCatalog catalog = new RESTCatalog();
-    catalog.initialize(
-        "polder",
-        Map.of(
-            "uri",
-            server.endpoints().http() + "/api/catalog",
-            "warehouse",
-            warehouse,
-            "token",
-            token,
-            "io-impl",
-            "dev.polder.lake.io.LocalFileIO"));
+    catalog.initialize("polder", properties);
     return catalog;
   }
 

@@ -2,11 +2,15 @@ package dev.polder.policy.internal;
 
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.access.DatabaseGrant;
+import dev.polder.metastore.access.Grant;
+import dev.polder.metastore.access.Group;
 import dev.polder.metastore.access.Role;
 import dev.polder.metastore.access.TokenScope;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;
+import dev.polder.model.SpaceKey;
 import java.util.List;
 
 /** Which of a principal's roles and grants count under the scope of a token. */
@@ -23,8 +27,50 @@ public final class EffectiveRoles {
     }
   }
 
+  /** Those that count. */
   public static List<Role> of(MetastoreTransaction tx, PrincipalId principal, TokenScope scope) {
-    return tx.roles().heldBy(principal).stream().filter(role -> counts(role, scope)).toList();
+    return held(tx, principal, scope).stream().filter(role -> counts(role, scope)).toList();
+  }
+
+  /** All that are held, also those that do not count. */
+  public static List<Role> held(MetastoreTransaction tx, PrincipalId principal, TokenScope scope) {
+    return scope instanceof TokenScope.Claimed claimed
+        ? claimed.held().stream().flatMap(id -> tx.roles().find(id).stream()).toList()
+        : tx.roles().heldBy(principal);
+  }
+
+  /** A principal that its provider says the roles of is in no groups. */
+  public static List<Group> groups(
+      MetastoreTransaction tx, PrincipalId principal, TokenScope scope) {
+    return scope instanceof TokenScope.Claimed ? List.of() : tx.groups().groupsOf(principal);
+  }
+
+  /** The grants that count in a space. */
+  public static List<Grant> grants(
+      MetastoreTransaction tx, PrincipalId principal, TokenScope scope, SpaceKey space) {
+    if (scope instanceof TokenScope.Claimed claimed) {
+      return claimed.named().stream()
+          .flatMap(role -> tx.grants().ofRole(role).stream())
+          .filter(grant -> grant.securable().space().equals(space))
+          .toList();
+    }
+    return tx.grants().heldBy(principal, space).stream()
+        .filter(grant -> scope.roles().map(it -> it.contains(grant.role())).orElse(true))
+        .toList();
+  }
+
+  /** The roles on a database that count. */
+  public static List<DatabaseGrant> grants(
+      MetastoreTransaction tx, PrincipalId principal, TokenScope scope, DatabaseId database) {
+    if (scope instanceof TokenScope.Claimed claimed) {
+      return claimed.named().stream()
+          .flatMap(role -> tx.databaseGrants().of(role).stream())
+          .filter(grant -> grant.database().equals(database))
+          .toList();
+    }
+    return tx.databaseGrants().heldBy(principal, database).stream()
+        .filter(grant -> counts(grant, scope))
+        .toList();
   }
 
   public static boolean counts(Role role, TokenScope scope) {
@@ -32,7 +78,7 @@ public final class EffectiveRoles {
   }
 
   /** A grant to a group is no role's. */
-  public static boolean counts(DatabaseGrant grant, TokenScope scope) {
+  private static boolean counts(DatabaseGrant grant, TokenScope scope) {
     return scope
         .roles()
         .map(named -> grant.holdingRole().filter(named::contains).isPresent())

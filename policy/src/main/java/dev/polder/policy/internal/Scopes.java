@@ -46,7 +46,7 @@ public final class Scopes {
         named.addAll(roles(held, word));
       }
     }
-    return all ? most : new TokenScope.OfRoles(named);
+    return all ? most : most.narrowed(named);
   }
 
   private static Set<RoleId> roles(List<Role> held, String word) {
@@ -75,13 +75,16 @@ public final class Scopes {
     return switch (scope) {
       case TokenScope.Whole() -> ALL;
       case TokenScope.Rotation() -> "CREDENTIAL_ROTATION";
-      case TokenScope.OfRoles(Set<RoleId> named) -> {
-        Set<String> words = new TreeSet<>();
-        for (RoleId id : named) {
-          tx.roles().find(id).ifPresent(role -> words.add(ROLE + role.name()));
-        }
-        yield String.join(" ", words);
-      }
+      case TokenScope.OfRoles(Set<RoleId> named) -> words(tx, named);
+      case TokenScope.Claimed(Set<RoleId> ignored, Set<RoleId> named) -> words(tx, named);
     };
+  }
+
+  private static String words(MetastoreTransaction tx, Set<RoleId> roles) {
+    Set<String> words = new TreeSet<>();
+    for (RoleId id : roles) {
+      tx.roles().find(id).ifPresent(role -> words.add(ROLE + role.name()));
+    }
+    return String.join(" ", words);
   }
 }
