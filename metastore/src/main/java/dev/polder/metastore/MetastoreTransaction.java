@@ -7,6 +7,7 @@ import dev.polder.metastore.access.GroupStore;
 import dev.polder.metastore.access.IdentityProviderStore;
 import dev.polder.metastore.access.PolicyStore;
 import dev.polder.metastore.access.PrincipalStore;
+import dev.polder.metastore.access.PropertyStore;
 import dev.polder.metastore.access.RoleStore;
 import dev.polder.metastore.access.TokenStore;
 import dev.polder.metastore.audit.AuditStore;
@@ -14,6 +15,7 @@ import dev.polder.metastore.catalog.CollectionStore;
 import dev.polder.metastore.catalog.DatabaseStore;
 import dev.polder.metastore.catalog.SchemaStore;
 import dev.polder.metastore.catalog.SpaceStore;
+import dev.polder.metastore.catalog.StagedTableStore;
 import dev.polder.metastore.catalog.TenantStore;
 import dev.polder.metastore.collect.CollectStore;
 import dev.polder.metastore.collect.ServerStore;
@@ -58,6 +60,8 @@ public interface MetastoreTransaction {
 
   RoleStore roles();
 
+  PropertyStore properties();
+
   GrantStore grants();
 
   DatabaseGrantStore databaseGrants();
@@ -77,6 +81,8 @@ public interface MetastoreTransaction {
   SchemaStore schemas();
 
   CollectionStore collections();
+
+  StagedTableStore stagedTables();
 
   CommitStore commits();
 

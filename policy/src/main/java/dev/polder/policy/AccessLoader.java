@@ -41,7 +41,8 @@ final class AccessLoader {
             .find(identity.id())
             .filter(found -> !found.disabled() && mayEnter(found, space));
     return principal.isPresent()
-        ? load(tx, principal.get(), identity.scope(), space)
+        ? load(
+            tx, principal.get(), EffectiveRoles.reached(tx, identity.id(), identity.scope()), space)
         : nothing(identity, space);
   }
 
@@ -69,9 +70,9 @@ final class AccessLoader {
     boolean tenantAdmin = false;
     boolean clusterAdmin = false;
     for (Role role : EffectiveRoles.held(tx, principal.id(), scope)) {
-      if (role.tenant().isEmpty() || role.tenant().get().equals(space.tenant())) {
+      if (reaches(role, space)) {
         roles.put(role.id(), role.name().value());
-        if (role.personalOf().isEmpty()) {
+        if (role.personalOf().isEmpty() && role.database().isEmpty()) {
           roleNames.add(role.name().value());
         }
         if (EffectiveRoles.counts(role, scope)) {
@@ -107,6 +108,11 @@ final class AccessLoader {
         policies(tx, space, roles.keySet()),
         new PolicyContext(
             principal.name(), space.tenant(), roleNames, Set.copyOf(groups.values())));
+  }
+
+  private static boolean reaches(Role role, SpaceKey space) {
+    return (role.tenant().isEmpty() || role.tenant().get().equals(space.tenant()))
+        && (role.database().isEmpty() || role.database().get().equals(space.database()));
   }
 
   private static boolean reaches(DatabaseGrant grant, Set<RoleId> roles, Set<GroupId> groups) {

@@ -31,16 +31,43 @@ final class IcebergCatalogs {
   private IcebergCatalogs() {}
 
   static RESTCatalog open(RunningServer server, String warehouse, String token) {
-    return login(server, "/api/catalog", warehouse, Map.of("token", token));
+    return open(server, warehouse, token, Map.of("io-impl", "dev.polder.lake.io.LocalFileIO"));
   }
 
   /** With what the client logs in with. */
   static RESTCatalog login(
       RunningServer server, String base, String warehouse, Map<String, String> credentials) {
     Map<String, String> properties = new HashMap<>(credentials);
+    properties.put("io-impl", "dev.polder.lake.io.LocalFileIO");
+    return initialized(server, base, warehouse, properties);
+  }
+
+  /** A client whose files are in an object store, and which has no keys of its own. */
+  static RESTCatalog delegated(RunningServer server, String warehouse, String token, String modes) {
+    return open(
+        server,
+        warehouse,
+        token,
+        Map.of(
+            "io-impl",
+            "org.apache.iceberg.aws.s3.S3FileIO",
+            "http-client.type",
+            "urlconnection",
+            "header.X-Iceberg-Access-Delegation",
+            modes));
+  }
+
+  private static RESTCatalog open(
+      RunningServer server, String warehouse, String token, Map<String, String> more) {
+    Map<String, String> properties = new HashMap<>(more);
+    properties.put("token", token);
+    return initialized(server, "/api/catalog", warehouse, properties);
+  }
+
+  private static RESTCatalog initialized(
+      RunningServer server, String base, String warehouse, Map<String, String> properties) {
     properties.put("uri", server.endpoints().http() + base);
     properties.put("warehouse", warehouse);
-    properties.put("io-impl", "dev.polder.lake.io.LocalFileIO");
     RESTCatalog catalog = new RESTCatalog();
     catalog.initialize("polder", properties);
     return catalog;

@@ -9,6 +9,7 @@ import dev.polder.model.GroupId;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.PrincipalName;
+import dev.polder.model.RoleId;
 import dev.polder.model.Secret;
 import dev.polder.model.TenantId;
 import java.sql.SQLException;
@@ -107,6 +108,23 @@ public final class PrincipalStore {
                     + " g.group_id = ? AND p.name > ? ORDER BY p.name LIMIT ?",
                 PrincipalStore::map,
                 group,
+                after.orElse(""),
+                Page.probe(limit)),
+        limit,
+        principal -> principal.name().value());
+  }
+
+  /** Whom a role was given to, by name. */
+  public Page<Principal> listHolders(RoleId role, Optional<String> after, int limit) {
+    return Page.of(
+        tx.sql()
+            .list(
+                "SELECT "
+                    + COLUMNS
+                    + " FROM principal_role h JOIN principal p ON p.id = h.principal_id WHERE"
+                    + " h.role_id = ? AND p.name > ? ORDER BY p.name LIMIT ?",
+                PrincipalStore::map,
+                role,
                 after.orElse(""),
                 Page.probe(limit)),
         limit,

@@ -8,6 +8,7 @@ import dev.polder.metastore.access.GroupStore;
 import dev.polder.metastore.access.IdentityProviderStore;
 import dev.polder.metastore.access.PolicyStore;
 import dev.polder.metastore.access.PrincipalStore;
+import dev.polder.metastore.access.PropertyStore;
 import dev.polder.metastore.access.RoleStore;
 import dev.polder.metastore.access.TokenStore;
 import dev.polder.metastore.audit.AuditStore;
@@ -15,6 +16,7 @@ import dev.polder.metastore.catalog.CollectionStore;
 import dev.polder.metastore.catalog.DatabaseStore;
 import dev.polder.metastore.catalog.SchemaStore;
 import dev.polder.metastore.catalog.SpaceStore;
+import dev.polder.metastore.catalog.StagedTableStore;
 import dev.polder.metastore.catalog.TenantStore;
 import dev.polder.metastore.collect.CollectStore;
 import dev.polder.metastore.collect.ServerStore;
@@ -118,6 +120,11 @@ public final class Transaction implements MetastoreTransaction {
   }
 
   @Override
+  public PropertyStore properties() {
+    return new PropertyStore(this);
+  }
+
+  @Override
   public GrantStore grants() {
     return new GrantStore(this);
   }
@@ -165,6 +172,11 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public CollectionStore collections() {
     return new CollectionStore(this);
+  }
+
+  @Override
+  public StagedTableStore stagedTables() {
+    return new StagedTableStore(this);
   }
 
   @Override

@@ -11,7 +11,11 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
+import dev.polder.model.RoleId;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Which of a principal's roles and grants count under the scope of a token. */
 public final class EffectiveRoles {
@@ -27,7 +31,52 @@ public final class EffectiveRoles {
     }
   }
 
-  /** Those that count. */
+  /** A scope with the roles that those it names hold, as far as the principal holds them. */
+  public static TokenScope reached(
+      MetastoreTransaction tx, PrincipalId principal, TokenScope scope) {
+    return switch (scope) {
+      case TokenScope.Whole() -> scope;
+      case TokenScope.Rotation() -> scope;
+      case TokenScope.OfRoles(Set<RoleId> named) ->
+          new TokenScope.OfRoles(
+              reached(
+                  tx,
+                  tx.roles().heldBy(principal).stream()
+                      .map(Role::id)
+                      .filter(named::contains)
+                      .toList()));
+      case TokenScope.Claimed(Set<RoleId> held, Set<RoleId> named) ->
+          new TokenScope.Claimed(claimed(tx, held), claimed(tx, named));
+    };
+  }
+
+  private static Set<RoleId> reached(MetastoreTransaction tx, Collection<RoleId> from) {
+    Set<RoleId> reached = new HashSet<>();
+    for (RoleId role : from) {
+      if (reached.add(role)) {
+        tx.roles().heldThrough(role).forEach(further -> reached.add(further.id()));
+      }
+    }
+    return reached;
+  }
+
+  /** Nobody administers because a provider says so, also not through a role that does. */
+  private static Set<RoleId> claimed(MetastoreTransaction tx, Set<RoleId> from) {
+    Set<RoleId> claimed = new HashSet<>();
+    for (RoleId id : reached(tx, from)) {
+      tx.roles()
+          .find(id)
+          .filter(role -> !BuiltIn.isTenantAdmin(role) && !BuiltIn.isClusterAdmin(role))
+          .ifPresent(role -> claimed.add(role.id()));
+    }
+    return claimed;
+  }
+
+  /**
+   * Those that count.
+   *
+   * @param scope as {@link #reached}
+   */
   public static List<Role> of(MetastoreTransaction tx, PrincipalId principal, TokenScope scope) {
     return held(tx, principal, scope).stream().filter(role -> counts(role, scope)).toList();
   }

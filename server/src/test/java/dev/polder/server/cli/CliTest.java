@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -201,6 +202,7 @@ class CliTest {
           "identity-provider create acme https://id --audience a,b --with mode=external --replace|CREATE OR REPLACE IDENTITY PROVIDER FOR TENANT \"acme\" WITH (issuer = 'https://id', audience = 'a,b', \"mode\" = 'external')",
           "identity-provider list|SHOW IDENTITY PROVIDERS",
           "identity-provider drop acme --if-exists|DROP IDENTITY PROVIDER IF EXISTS FOR TENANT \"acme\"",
+          "cluster url us https://us:8181|ALTER CLUSTER \"us\" SET URL 'https://us:8181'",
           "cluster list|SHOW CLUSTERS",
           "database mirrors|SHOW MIRRORS",
           "cluster drop us --if-exists|DROP CLUSTER IF EXISTS \"us\"",
@@ -289,6 +291,14 @@ class CliTest {
           .containsExactly(
               "POST /api/sql {\"sql\":\"CREATE CLUSTER IF NOT EXISTS \\\"us\\\" WITH (url ="
                   + " 'https://us:8181', token = 't-1')\"}");
+      for (String line : List.of("cluster token us", "cluster url us https://eu:8181")) {
+        List<String> words = new ArrayList<>(List.of(line.split(" ")));
+        words.addAll(List.of("--remote-token-file", file.toString()));
+        assertThat(run(server, words.toArray(String[]::new))).isZero();
+      }
+      assertThat(server.requests().toString())
+          .contains("ALTER CLUSTER \\\"us\\\" SET TOKEN 't-1'")
+          .contains("ALTER CLUSTER \\\"us\\\" SET URL 'https://eu:8181', TOKEN 't-1'");
     }
   }
 
