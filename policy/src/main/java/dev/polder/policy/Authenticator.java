@@ -194,7 +194,8 @@ public final class Authenticator implements AutoCloseable {
     if (principal.isEmpty()
         || principal.get().disabled()
         || ended
-        || loginElsewhere(tx, principal.get(), Tokens.isExternal(tx, identity)).isPresent()
+        || (loginElsewhere(tx, principal.get(), false).isPresent()
+            && !Tokens.isExternal(tx, identity))
         || (identity.scope().isWhole() && principal.get().superuser() != identity.superuser())) {
       return false;
     }

@@ -14,7 +14,6 @@ import java.util.Optional;
  * @param plainHttp whether identity providers on other machines may be asked over http
  */
 public record AuthenticatorOptions(
-    
     PasswordHashing hashing,
     Optional<Secret> apiKey,
     Duration rememberPasswords,

@@ -57,8 +57,7 @@ final class ExternalLogins implements AutoCloseable {
     }
     SignedTokens.Unproven token = read.get();
     List<IdentityProvider> candidates =
-        metastore
-            .read(tx -> tx.identityProviders().ofIssuer(token.issuer())).stream()
+        metastore.read(tx -> tx.identityProviders().ofIssuer(token.issuer())).stream()
             .filter(provider -> provider.mode() != LoginMode.INTERNAL)
             .filter(provider -> isFor(provider, token))
             .toList();
@@ -110,8 +109,7 @@ final class ExternalLogins implements AutoCloseable {
             .orElse(true);
   }
 
-  private Identity identity(
-      IdentityProvider provider, SignedTokens.Unproven token, Instant until) {
+  private Identity identity(IdentityProvider provider, SignedTokens.Unproven token, Instant until) {
     String said = name(provider, token);
     PrincipalName name = valid(said, provider);
     Optional<Principal> known = metastore.read(tx -> tx.principals().find(name));
@@ -137,8 +135,8 @@ final class ExternalLogins implements AutoCloseable {
     Optional<String> claim = provider.claims().principal();
     return claim
         .map(token.claims()::text)
-        .orElseGet(() ->
-            token.claims().text("preferred_username").or(() -> token.claims().text("sub")))
+        .orElseGet(
+            () -> token.claims().text("preferred_username").or(() -> token.claims().text("sub")))
         .orElseThrow(() ->
             new PolderException(
                 ErrorCode.AUTHENTICATION_FAILED,

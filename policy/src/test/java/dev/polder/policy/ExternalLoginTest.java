@@ -11,6 +11,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
 import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.Secret;
 import dev.polder.model.Securable;
 import dev.polder.model.TenantId;
@@ -169,12 +170,14 @@ class ExternalLoginTest extends PolicyFixture {
     Securable.Collection secret = table("secret");
     write(tx -> {
       for (String role : new String[] {"reader", "writer"}) {
-        RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName(role));
+        RoleAdministration.create(tx, admin, Optional.of(ACME), RoleRef.of(new RoleName(role)));
       }
-      RoleAdministration.give(tx, admin, new RoleName("writer"), ANA);
-      RoleAdministration.give(tx, admin, new RoleName("tenant_admin"), ANA);
+      RoleAdministration.give(tx, admin, RoleRef.of(new RoleName("writer")), ANA);
+      RoleAdministration.give(tx, admin, RoleRef.of(new RoleName("tenant_admin")), ANA);
       for (Grantee to :
-          new Grantee[] {new Grantee.ToRole(new RoleName("writer")), new Grantee.ToUser(ANA)}) {
+          new Grantee[] {
+            new Grantee.ToRole(RoleRef.of(new RoleName("writer"))), new Grantee.ToUser(ANA)
+          }) {
         GrantAdministration.grant(tx, admin, Set.of(Privilege.SELECT), secret, to, "secret");
       }
       GrantAdministration.grant(
@@ -182,7 +185,7 @@ class ExternalLoginTest extends PolicyFixture {
           admin,
           Set.of(Privilege.SELECT),
           orders,
-          new Grantee.ToRole(new RoleName("reader")),
+          new Grantee.ToRole(RoleRef.of(new RoleName("reader"))),
           "orders");
     });
     trust(
@@ -226,8 +229,7 @@ class ExternalLoginTest extends PolicyFixture {
     elsewhere(() -> authenticator.token(session.text()));
     elsewhere(() -> authenticator.password("ana", personal.text()));
     elsewhere(() ->
-        tokens.forClient(
-            credential.clientId(), credential.clientSecret(), Optional.empty(), "x"));
+        tokens.forClient(credential.clientId(), credential.clientSecret(), Optional.empty(), "x"));
     assertThat(metastore.<Boolean>read(tx -> authenticator.stillValid(tx, inSession))).isFalse();
     assertThat(metastore.<Boolean>read(tx -> authenticator.stillValid(tx, ana))).isFalse();
     // Who does not know the password learns nothing of where she logs in.
@@ -260,8 +262,7 @@ class ExternalLoginTest extends PolicyFixture {
   @Test
   void whoCameThroughTheProviderMakesNothingThatOutlivesIt() throws JOSEException {
     Identity found = authenticator.token(issuer.sign(told("ana").build()));
-    Identity inSession =
-        authenticator.token(exchange(issuer.sign(told("ana").build())).text());
+    Identity inSession = authenticator.token(exchange(issuer.sign(told("ana").build())).text());
     NewPassword password = authenticator.newPassword(ANA, Secret.of("the thief's own"), "local");
     for (Identity thief : new Identity[] {found, inSession}) {
       assertCode(

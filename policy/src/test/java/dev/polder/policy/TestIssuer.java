@@ -38,15 +38,17 @@ final class TestIssuer implements AutoCloseable {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     key = rsa("first");
     configuration = "{\"issuer\":\"" + url() + "\",\"jwks_uri\":\"" + url() + "/keys\"}";
-    server.createContext("/", exchange -> {
-      asked.incrementAndGet();
-      boolean keys = exchange.getRequestURI().getPath().endsWith("/keys");
-      byte[] body =
-          (keys ? new JWKSet(key).toPublicJWKSet().toString() : configuration).getBytes(UTF_8);
-      exchange.sendResponseHeaders(200, body.length);
-      exchange.getResponseBody().write(body);
-      exchange.close();
-    });
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.incrementAndGet();
+          boolean keys = exchange.getRequestURI().getPath().endsWith("/keys");
+          byte[] body =
+              (keys ? new JWKSet(key).toPublicJWKSet().toString() : configuration).getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
     server.start();
   }
 

@@ -127,6 +127,15 @@ final class OAuthServer implements AutoCloseable {
             .header("Authorization", "Bearer " + token));
   }
 
+  /** A POST of nothing with a bearer token. */
+  Answer postJson(String path, String token) throws Exception {
+    return answer(
+        HttpRequest.newBuilder(URI.create(server.endpoints().http() + path))
+            .header("Authorization", "Bearer " + token)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}")));
+  }
+
   private Answer answer(HttpRequest.Builder request) throws Exception {
     HttpResponse<String> response =
         http.send(request.build(), HttpResponse.BodyHandlers.ofString());

@@ -334,6 +334,18 @@ final class OAuthTest {
     assertThat(refused.status()).isEqualTo(403);
     assertThat(refused.response().body()).contains("rotated first");
     assertThatThrownBy(() -> run(answer.token(), "SELECT 1")).hasMessageContaining("rotated first");
+    OAuthServer.Answer rotated =
+        oauth.postJson("/api/management/v1/principals/fresh/rotate", answer.token());
+    assertThat(rotated.status()).as(rotated.response().body()).isEqualTo(200);
+    assertThat(oauth.get("/v1/config?warehouse=shop", answer.token()).status()).isEqualTo(401);
+    OAuthServer.Answer next =
+        oauth.token(
+            Map.of(
+                "grant_type", "client_credentials",
+                "client_id", rotated.json().at("/credentials/clientId").asText(),
+                "client_secret", rotated.json().at("/credentials/clientSecret").asText()));
+    assertThat(next.scope()).isEqualTo("PRINCIPAL_ROLE:ALL");
+    assertThat(oauth.get("/v1/config?warehouse=shop", next.token()).status()).isEqualTo(200);
   }
 
   private RESTCatalog catalog(String base, Map<String, String> more) {

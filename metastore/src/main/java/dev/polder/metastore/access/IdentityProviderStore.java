@@ -28,11 +28,15 @@ public final class IdentityProviderStore {
   /** Gives the tenant this provider, in the place of the one it has. */
   public IdentityProvider set(IdentityProvider provider) {
     tx.tenants().get(provider.tenant());
+    // Each state has a time of its own: logins remember under which one they were made.
+    long after = find(provider.tenant()).map(IdentityProvider::createdAt).orElse(-1L);
     tx.sql().update("DELETE FROM identity_provider WHERE tenant = ?", provider.tenant());
     IdentityProvider.Claims claims = provider.claims();
     tx.sql()
         .update(
-            "INSERT INTO identity_provider (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            "INSERT INTO identity_provider ("
+                + COLUMNS
+                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
                 + " ?, ?)",
             provider.tenant(),
             provider.issuer(),
@@ -45,7 +49,7 @@ public final class IdentityProviderStore {
             claims.tenantValue(),
             provider.provision(),
             provider.mode(),
-            tx.now());
+            Math.max(tx.now(), after + 1));
     tx.grants().changed();
     return find(provider.tenant()).orElseThrow();
   }

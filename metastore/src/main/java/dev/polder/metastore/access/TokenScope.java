@@ -60,10 +60,11 @@ public sealed interface TokenScope {
   /** As it is stored. */
   default String text() {
     return switch (this) {
-      case Whole() -> "";      case OfRoles(Set<RoleId> named) -> "roles " + joined(named);
+      case Whole() -> "";
+      case OfRoles(Set<RoleId> named) -> "roles " + joined(named);
       case Claimed(Set<RoleId> held, Set<RoleId> named) ->
           "claimed " + joined(held) + "|" + joined(named);
-case Rotation() -> "rotation";
+      case Rotation() -> "rotation";
     };
   }
 
@@ -82,8 +83,7 @@ case Rotation() -> "rotation";
     if (!text.startsWith("claimed ") || bar < 0) {
       throw new IllegalStateException("unknown scope of a token: " + text);
     }
-    return new Claimed(
-        ids(text.substring("claimed ".length(), bar)), ids(text.substring(bar + 1)));
+    return new Claimed(ids(text.substring("claimed ".length(), bar)), ids(text.substring(bar + 1)));
   }
 
   /** The same for these roles alone, which must be of those that count. */

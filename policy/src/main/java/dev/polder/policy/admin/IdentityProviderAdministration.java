@@ -123,7 +123,6 @@ public final class IdentityProviderAdministration {
       TenantId tenant,
       EventType type,
       Map<String, String> detail) {
-    AuditRows.changed(
-        tx, Optional.of(actor), Optional.of(tenant), type, tenant.value(), detail);
+    AuditRows.changed(tx, Optional.of(actor), Optional.of(tenant), type, tenant.value(), detail);
   }
 }

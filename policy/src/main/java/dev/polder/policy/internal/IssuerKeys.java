@@ -15,8 +15,8 @@ import java.time.Duration;
 
 /**
  * The keys that issuers sign with, found through their OpenID configuration. They are kept for
- * minutes, got again at an unknown key's name, though rarely, and held on to while the issuer cannot
- * be reached. Thread-safe.
+ * minutes, got again at an unknown key's name, though rarely, and held on to while the issuer
+ * cannot be reached. Thread-safe.
  */
 public final class IssuerKeys implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -29,10 +29,7 @@ public final class IssuerKeys implements AutoCloseable {
 
   private final WebDocuments web;
   private final Cache<String, JWKSource<SecurityContext>> known =
-      Caffeine.newBuilder()
-          .maximumSize(MOST_ISSUERS)
-          .expireAfterWrite(Duration.ofHours(1))
-          .build();
+      Caffeine.newBuilder().maximumSize(MOST_ISSUERS).expireAfterWrite(Duration.ofHours(1)).build();
   private final Cache<String, String> failed =
       Caffeine.newBuilder()
           .maximumSize(MOST_ISSUERS)

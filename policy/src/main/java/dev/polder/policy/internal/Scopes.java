@@ -36,8 +36,7 @@ public final class Scopes {
       MetastoreTransaction tx, PrincipalId principal, TokenScope most, Optional<String> asked) {
     Set<RoleId> named = new HashSet<>();
     boolean all = true;
-    List<Role> held =
-        EffectiveRoles.of(tx, principal, EffectiveRoles.reached(tx, principal, most));
+    List<Role> held = EffectiveRoles.of(tx, principal, EffectiveRoles.reached(tx, principal, most));
     for (String word : SPACES.split(asked.orElse(""), -1)) {
       if (word.equals(ALL) || word.equals(DEFAULT_OF_ICEBERG)) {
         return most;
@@ -53,7 +52,9 @@ public final class Scopes {
   private static Set<RoleId> roles(List<Role> held, String word) {
     Set<RoleId> found = new HashSet<>();
     for (Role role : held) {
-      if (role.personalOf().isEmpty() && role.database().isEmpty() && word.equals(ROLE + role.name())) {
+      if (role.personalOf().isEmpty()
+          && role.database().isEmpty()
+          && word.equals(ROLE + role.name())) {
         found.add(role.id());
       }
     }

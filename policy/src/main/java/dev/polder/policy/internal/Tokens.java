@@ -69,9 +69,7 @@ public final class Tokens {
   /** When all that comes of the token ends, whatever is obtained with it. */
   private static Optional<Instant> limit(MetastoreTransaction tx, Token token) {
     Optional<Token> from =
-        isOfProvider(token)
-            ? Optional.of(token)
-            : tx.tokens().find(new TokenId(root(token)));
+        isOfProvider(token) ? Optional.of(token) : tx.tokens().find(new TokenId(root(token)));
     return from.map(Token::expiresAt)
         .filter(OptionalLong::isPresent)
         .map(end -> Micros.instant(end.getAsLong()));
