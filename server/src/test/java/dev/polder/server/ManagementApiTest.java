@@ -26,10 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The management API over HTTP beside SQL and Iceberg's own client. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ManagementApiTest {
-  private static final TableIdentifier ORDERS =
-      TableIdentifier.of(Namespace.of("main"), "orders");
-  private static final TableIdentifier SECRET =
-      TableIdentifier.of(Namespace.of("main"), "secret");
+  private static final TableIdentifier ORDERS = TableIdentifier.of(Namespace.of("main"), "orders");
+  private static final TableIdentifier SECRET = TableIdentifier.of(Namespace.of("main"), "secret");
 
   @TempDir static Path directory;
   private ManagementServer at;
@@ -81,8 +79,7 @@ final class ManagementApiTest {
       assertThatThrownBy(() -> catalog.dropTable(ORDERS)).isInstanceOf(ForbiddenException.class);
 
       chief.delete("/principal-roles/engineers/catalog-roles/shop/reading").is(204);
-      assertThatThrownBy(() -> catalog.loadTable(ORDERS))
-          .isInstanceOf(RESTException.class);
+      assertThatThrownBy(() -> catalog.loadTable(ORDERS)).isInstanceOf(RESTException.class);
       chief.delete("/principal-roles/engineers/catalog-roles/shop/reading").is(404);
     }
     chief.delete("/principals/spark/principal-roles/engineers").is(204);
@@ -252,9 +249,7 @@ final class ManagementApiTest {
                 + place
                 + "'}}")
         .is(200);
-    admin
-        .put("/catalogs/lab", "{'currentEntityVersion':" + version + ",'properties':{}}")
-        .is(409);
+    admin.put("/catalogs/lab", "{'currentEntityVersion':" + version + ",'properties':{}}").is(409);
     for (String refused :
         List.of(
             "{'catalog':{'type':'EXTERNAL','name':'ext','properties':{},'storageConfigInfo':{'storageType':'FILE'}}}",
@@ -309,8 +304,7 @@ final class ManagementApiTest {
     for (int i = 0; i < 6; i++) {
       at.inShop.execute("CREATE ROLE level" + i + " TENANT acme");
       if (i > 0) {
-        at.inShop.execute(
-            "GRANT ROLE level" + i + " TENANT acme TO ROLE level" + (i - 1));
+        at.inShop.execute("GRANT ROLE level" + i + " TENANT acme TO ROLE level" + (i - 1));
       }
     }
     at.inShop.execute("GRANT SELECT ON orders TO ROLE level5");
@@ -333,8 +327,7 @@ final class ManagementApiTest {
 
   @Test
   void a_secret_is_given_once_and_again_when_it_is_rotated_or_reset() {
-    JsonNode made =
-        chief.post("/principals", "{'principal':{'name':'rotating'}}").is(201).body();
+    JsonNode made = chief.post("/principals", "{'principal':{'name':'rotating'}}").is(201).body();
     JsonNode reset = chief.send("POST", "/principals/rotating/reset", "").is(200).body();
     assertThat(reset.at("/credentials/clientId")).isEqualTo(made.at("/credentials/clientId"));
     assertThat(reset.at("/credentials/clientSecret"))

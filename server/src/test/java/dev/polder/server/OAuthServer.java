@@ -65,8 +65,8 @@ final class OAuthServer implements AutoCloseable {
 
   IssuedCredential rotate(String user) {
     Identity root = identity("admin");
-    return metastore.write(tx ->
-        CredentialAdministration.rotate(tx, root, new PrincipalName(user)));
+    return metastore.write(
+        tx -> CredentialAdministration.rotate(tx, root, new PrincipalName(user)));
   }
 
   long count(String sql) throws SQLException {

@@ -37,16 +37,15 @@ final class IdentityProviderCommand extends AdminCommands {
                   "mode, provision, principal_claim, roles_claim, roles_pattern, roles_name,"
                       + " tenant_claim or tenant_value. Can be repeated.")
           @Nullable Map<String, String> more,
-      @Option(names = "--replace", description = "In the place of the one it has.")
-          boolean replace,
+      @Option(names = "--replace", description = "In the place of the one it has.") boolean replace,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
     Map<String, String> options = more == null ? Map.of() : new TreeMap<>(more);
     List<String> words = new ArrayList<>();
     words.add("issuer = " + SqlQuoting.text(issuer));
     words.add("audience = " + SqlQuoting.text(audience));
-    options.forEach((key, value) ->
-        words.add(SqlQuoting.name(key) + " = " + SqlQuoting.text(value)));
+    options.forEach(
+        (key, value) -> words.add(SqlQuoting.name(key) + " = " + SqlQuoting.text(value)));
     return send(
         client,
         format,

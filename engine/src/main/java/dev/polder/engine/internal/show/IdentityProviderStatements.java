@@ -63,8 +63,7 @@ final class IdentityProviderStatements {
         work.read(tx -> {
           Table rows = Table.of(COLUMNS);
           Work.each(
-              after ->
-                  IdentityProviderAdministration.list(tx, work.actor(), after, Page.MAX_LIMIT),
+              after -> IdentityProviderAdministration.list(tx, work.actor(), after, Page.MAX_LIMIT),
               provider -> add(rows, provider));
           return rows;
         });
