@@ -3,6 +3,8 @@ package dev.polder.policy;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.IdentityProvider;
+import dev.polder.metastore.access.LoginMode;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Token;
 import dev.polder.metastore.access.TokenScope;
@@ -16,12 +18,14 @@ import dev.polder.policy.internal.Micros;
 import dev.polder.policy.internal.PasswordHash;
 import dev.polder.policy.internal.PasswordHasher;
 import dev.polder.policy.internal.PasswordRules;
+import dev.polder.policy.internal.SignedTokens;
 import dev.polder.policy.internal.TokenText;
 import dev.polder.policy.internal.Tokens;
 import dev.polder.policy.internal.VerifiedPasswords;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -44,6 +48,7 @@ public final class Authenticator implements AutoCloseable {
   private final VerifiedPasswords verified;
   private final LoginThrottle throttle;
   private final Optional<byte[]> apiKey;
+  private final ExternalLogins external;
 
   public Authenticator(
       Metastore metastore, AuditLog audit, AuthenticatorOptions options, Clock clock) {
@@ -53,6 +58,7 @@ public final class Authenticator implements AutoCloseable {
     this.hasher = new PasswordHasher(options.hashing());
     this.verified = new VerifiedPasswords(options.rememberPasswords(), Ticker.systemTicker());
     this.throttle = new LoginThrottle(clock);
+    this.external = new ExternalLogins(metastore, options.plainHttp(), clock);
     this.apiKey = options.apiKey().map(key -> TokenText.sha256(key.reveal()));
   }
 
@@ -116,6 +122,7 @@ public final class Authenticator implements AutoCloseable {
             .find(clientId, fingerprint)
             .flatMap(credential -> tx.principals().find(credential.principal()))
             .filter(principal -> !principal.disabled())
+            .map(principal -> loginHere(tx, principal, false))
             .map(principal ->
                 new ProvenClient(
                     identity(principal, Optional.empty()),
@@ -123,13 +130,17 @@ public final class Authenticator implements AutoCloseable {
   }
 
   /**
-   * Checks a personal, API-key or session token, or the configured API key.
+   * Checks a personal, API-key or session token, the configured API key, or a token that the
+   * identity provider of the principal's tenant has signed.
    *
    * @throws PolderException {@code AUTHENTICATION_FAILED} when it is unknown, expired or revoked,
    *     or its principal is disabled
    */
   public Identity token(Secret token) {
-    Optional<Identity> identity = isApiKey(token) ? byApiKey() : byToken(token);
+    Optional<Identity> identity =
+        isApiKey(token)
+            ? byApiKey()
+            : SignedTokens.hasForm(token) ? external.identity(token) : byToken(token);
     return identity.orElseThrow(() ->
         new PolderException(
             ErrorCode.AUTHENTICATION_FAILED,
@@ -150,6 +161,15 @@ public final class Authenticator implements AutoCloseable {
     });
   }
 
+  /**
+   * Refuses an identity provider whose keys somebody on the way could exchange.
+   *
+   * @throws PolderException INVALID_PARAMETER
+   */
+  public void requireIssuer(String issuer) {
+    external.requireIssuer(issuer);
+  }
+
   /** Ends a session: revokes its token. Other kinds of token are left alone. */
   public void logout(Identity identity) {
     metastore.write(tx -> {
@@ -165,8 +185,17 @@ public final class Authenticator implements AutoCloseable {
    */
   public boolean stillValid(MetastoreTransaction tx, Identity identity) {
     Optional<Principal> principal = tx.principals().find(identity.id());
+    Optional<ExternalLogin> login = identity.external();
+    boolean ended =
+        login
+            .filter(at ->
+                !now(tx).isBefore(at.expiresAt()) || !ExternalLogins.isCurrent(tx, identity, at))
+            .isPresent();
     if (principal.isEmpty()
         || principal.get().disabled()
+        || ended
+        || (loginElsewhere(tx, principal.get(), false).isPresent()
+            && !Tokens.isExternal(tx, identity))
         || (identity.scope().isWhole() && principal.get().superuser() != identity.superuser())) {
       return false;
     }
@@ -214,6 +243,7 @@ public final class Authenticator implements AutoCloseable {
 
   @Override
   public void close() {
+    external.close();
     hasher.close();
   }
 
@@ -230,6 +260,7 @@ public final class Authenticator implements AutoCloseable {
       return Optional.empty();
     }
     verified.remember(name, password, stored.get());
+    metastore.read(tx -> loginHere(tx, principal.get(), false));
     return principal.map(found -> identity(found, Optional.empty()));
   }
 
@@ -257,6 +288,7 @@ public final class Authenticator implements AutoCloseable {
                     tx.principals()
                         .find(token.principal())
                         .filter(principal -> !principal.disabled())
+                        .map(principal -> loginHere(tx, principal, Tokens.isOfProvider(token)))
                         .map(principal ->
                             new Used(token, identity(principal, Optional.of(token))))));
     used.map(Used::token).ifPresent(this::noteUse);
@@ -300,6 +332,36 @@ public final class Authenticator implements AutoCloseable {
         .isPresent();
   }
 
+  /** Refuses a principal that has to log in at its tenant's identity provider, and did not. */
+  private static Principal loginHere(
+      MetastoreTransaction tx, Principal principal, boolean external) {
+    loginElsewhere(tx, principal, external)
+        .ifPresent(provider -> {
+          throw new PolderException(
+              ErrorCode.EXTERNAL_LOGIN_REQUIRED,
+              "the users of tenant '"
+                  + provider.tenant()
+                  + "' log in at "
+                  + provider.issuer()
+                  + "; bring its token");
+        });
+    return principal;
+  }
+
+  private static Optional<IdentityProvider> loginElsewhere(
+      MetastoreTransaction tx, Principal principal, boolean external) {
+    return principal
+        .tenant()
+        .filter(tenant -> !external)
+        .flatMap(tx.identityProviders()::find)
+        .filter(provider -> provider.mode() == LoginMode.EXTERNAL);
+  }
+
+  private Instant now(MetastoreTransaction tx) {
+    Instant stored = Micros.instant(tx.now());
+    return stored.isAfter(clock.instant()) ? stored : clock.instant();
+  }
+
   boolean usable(MetastoreTransaction tx, Token token) {
     return token.isValidAt(Math.max(tx.now(), Micros.of(clock.instant())));
   }
@@ -311,7 +373,8 @@ public final class Authenticator implements AutoCloseable {
         principal.tenant(),
         principal.superuser(),
         token.map(Token::id),
-        token.map(Token::scope).orElse(TokenScope.whole()));
+        token.map(Token::scope).orElse(TokenScope.whole()),
+        Optional.empty());
   }
 
   private static Optional<PasswordHash> hashOf(Principal principal) {

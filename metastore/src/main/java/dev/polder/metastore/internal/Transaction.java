@@ -5,6 +5,7 @@ import dev.polder.metastore.access.CredentialStore;
 import dev.polder.metastore.access.DatabaseGrantStore;
 import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
+import dev.polder.metastore.access.IdentityProviderStore;
 import dev.polder.metastore.access.PolicyStore;
 import dev.polder.metastore.access.PrincipalStore;
 import dev.polder.metastore.access.PropertyStore;
@@ -148,6 +149,11 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public CredentialStore credentials() {
     return new CredentialStore(this);
+  }
+
+  @Override
+  public IdentityProviderStore identityProviders() {
+    return new IdentityProviderStore(this);
   }
 
   @Override
