@@ -17,6 +17,6 @@ public record Operation(String method, String path, Endpoint endpoint) {
 
   /** The route under a base path. */
   public Route below(String base) {
-    return new Route(method, base + path, Access.AUTHENTICATED, endpoint);
+    return new Route(method, base + path, Access.AUTHENTICATED_WITH_WORK, endpoint);
   }
 }

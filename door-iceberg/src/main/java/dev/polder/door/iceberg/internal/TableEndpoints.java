@@ -33,6 +33,9 @@ public record TableEndpoints(CatalogService catalogs) {
   private static final String IN = "/v1/{prefix}/namespaces/{namespace}";
   private static final String ALL = IN + "/tables";
   private static final String ONE = ALL + "/{table}";
+  private static final Bodies<TableMetadata> WHOLE = new Bodies<>(TableEndpoints::write);
+  private static final Bodies<TableMetadata> REFERENCED =
+      new Bodies<>(metadata -> write(referenced(metadata)));
 
   public List<Operation> operations() {
     return List.of(
@@ -86,7 +89,11 @@ public record TableEndpoints(CatalogService catalogs) {
       exchange.response().setStatus(304);
       return;
     }
-    reply(call, snapshots.equals("refs") ? referenced(metadata) : metadata, tag);
+    reply(call, (snapshots.equals("refs") ? REFERENCED : WHOLE).of(metadata), metadata, tag);
+  }
+
+  private static byte[] write(TableMetadata metadata) {
+    return IcebergJson.write(LoadTableResponse.builder().withTableMetadata(metadata).build());
   }
 
   private static TableMetadata referenced(TableMetadata metadata) {
@@ -96,14 +103,15 @@ public record TableEndpoints(CatalogService catalogs) {
   }
 
   private static void reply(Call call, TableMetadata metadata) throws IOException {
-    reply(call, metadata, tag(metadata, "all"));
+    reply(call, WHOLE.of(metadata), metadata, tag(metadata, "all"));
   }
 
-  private static void reply(Call call, TableMetadata metadata, String tag) throws IOException {
+  private static void reply(Call call, byte[] body, TableMetadata metadata, String tag)
+      throws IOException {
     if (metadata.metadataFileLocation() != null) {
       call.exchange().response().setHeader("ETag", tag);
     }
-    call.reply(LoadTableResponse.builder().withTableMetadata(metadata).build());
+    call.reply(body);
   }
 
   /** Changes with each version and with what of it is shown. */

@@ -3,6 +3,7 @@ package dev.polder.engine.internal.catalog;
 import dev.polder.engine.internal.execute.CreatorGrants;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.Rights;
+import dev.polder.engine.internal.session.Bindings;
 import dev.polder.lake.CommitNote;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
@@ -19,6 +20,7 @@ import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Access;
 import dev.polder.policy.AccessControl;
+import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
 import java.util.List;
 import java.util.Optional;
@@ -30,17 +32,28 @@ import java.util.function.Supplier;
 /**
  * One principal in one space: every piece of work reads its login and its rights in the metastore
  * transaction that it runs in. Thread-safe.
+ *
+ * @param shown how the client named it
  */
-record CatalogScope(EngineParts engine, Identity identity, SpaceKey space) {
+record CatalogScope(
+    EngineParts engine, Identity identity, SpaceKey space, String shown, KeptNames names) {
   /**
    * Reads with the principal's rights.
    *
    * @param operation for the audit trail, should it be refused
    */
   <T> T read(String operation, String object, BiFunction<MetastoreTransaction, Access, T> work) {
+    return readBound(operation, object, (tx, bound) -> work.apply(tx, bound.access()));
+  }
+
+  /** The database as it is, and what the principal may do in the space. */
+  record Bound(Database database, Access access) {}
+
+  /** The same for what asks the database, too. */
+  <T> T readBound(String operation, String object, BiFunction<MetastoreTransaction, Bound, T> work) {
     engine.quotas().admit(space);
     return audited(
-        operation, object, () -> engine.metastore().read(tx -> work.apply(tx, access(tx))));
+        operation, object, () -> engine.metastore().read(tx -> work.apply(tx, bound(tx))));
   }
 
   /** Changes what is no commit's, with the principal's rights. */
@@ -53,7 +66,8 @@ record CatalogScope(EngineParts engine, Identity identity, SpaceKey space) {
             engine
                 .metastore()
                 .write(tx -> {
-                  live(tx);
+                  Rights.requireValid(tx, engine, identity);
+                  database(tx);
                   return work.apply(tx, AccessControl.accessInWrite(tx, identity, space));
                 }));
   }
@@ -64,13 +78,14 @@ record CatalogScope(EngineParts engine, Identity identity, SpaceKey space) {
       return work.get();
     } catch (PolderException e) {
       if (e.code() == ErrorCode.ACCESS_DENIED) {
+        boolean outside = e instanceof DeniedException denied && denied.database().isPresent();
         engine
             .auditLog()
             .denied(
                 identity,
                 Optional.of(space),
-                operation,
-                object,
+                outside ? "BIND" : operation,
+                outside ? shown : object,
                 String.valueOf(e.getMessage()),
                 "");
       }
@@ -78,29 +93,23 @@ record CatalogScope(EngineParts engine, Identity identity, SpaceKey space) {
     }
   }
 
-  /** The rights as they are now. */
-  Access access() {
-    return engine.metastore().read(this::access);
-  }
-
-  private Access access(MetastoreTransaction tx) {
-    live(tx);
-    return engine.accessControl().access(tx, identity, space);
+  private Bound bound(MetastoreTransaction tx) {
+    Rights.requireValidInRead(tx, engine, identity);
+    Database database = database(tx);
+    return new Bound(database, Bindings.access(engine, tx, identity, space, database));
   }
 
   Database database(MetastoreTransaction tx) {
-    return tx.databases()
-        .find(space.database())
-        .filter(found -> found.droppedAt().isEmpty())
-        .filter(found -> !tx.spaces().wasLeft(space))
-        .orElseThrow(() ->
-            new PolderException(
-                ErrorCode.DATABASE_NOT_FOUND, "the database was dropped or the tenant moved away"));
-  }
-
-  private void live(MetastoreTransaction tx) {
-    Rights.requireValid(tx, engine, identity);
-    database(tx);
+    Database database =
+        tx.databases()
+            .find(space.database())
+            .filter(found -> found.droppedAt().isEmpty())
+            .orElseThrow(() -> LocalCatalogService.notFound(shown));
+    if (!tx.spaces().exists(space)) {
+      Bindings.requireFilled(engine, tx, identity, space);
+      throw LocalCatalogService.notFound(shown);
+    }
+    return database;
   }
 
   /** A schema that the principal may know of. */
