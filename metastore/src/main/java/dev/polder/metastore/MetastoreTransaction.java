@@ -14,12 +14,15 @@ import dev.polder.metastore.catalog.CollectionStore;
 import dev.polder.metastore.catalog.DatabaseStore;
 import dev.polder.metastore.catalog.SchemaStore;
 import dev.polder.metastore.catalog.SpaceStore;
+import dev.polder.metastore.catalog.StagedTableStore;
 import dev.polder.metastore.catalog.TenantStore;
 import dev.polder.metastore.collect.CollectStore;
+import dev.polder.metastore.collect.PurgeStore;
 import dev.polder.metastore.collect.ServerStore;
 import dev.polder.metastore.commit.CommitStore;
 import dev.polder.metastore.commit.OutboxStore;
 import dev.polder.metastore.commit.StorageStore;
+import dev.polder.metastore.idempotency.IdempotencyStore;
 import dev.polder.metastore.job.JobStore;
 import dev.polder.metastore.job.SettingStore;
 import dev.polder.metastore.lineage.ChangeStore;
@@ -78,6 +81,8 @@ public interface MetastoreTransaction {
 
   CollectionStore collections();
 
+  StagedTableStore stagedTables();
+
   CommitStore commits();
 
   StorageStore storage();
@@ -110,6 +115,8 @@ public interface MetastoreTransaction {
 
   CollectStore collect();
 
+  PurgeStore purges();
+
   ServerStore servers();
 
   RewriteStore rewrites();
@@ -121,6 +128,8 @@ public interface MetastoreTransaction {
   OutboxStore outbox();
 
   AuditStore audit();
+
+  IdempotencyStore idempotency();
 
   JobStore jobs();
 

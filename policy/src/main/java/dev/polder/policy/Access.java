@@ -171,4 +171,9 @@ public final class Access {
   public TablePolicies policies(CollectionId collection) {
     return policies.getOrDefault(collection, TablePolicies.NONE);
   }
+
+  /** Whether the principal is under any row filter or mask of the space. */
+  public boolean restricted() {
+    return policies.values().stream().anyMatch(table -> !table.isEmpty());
+  }
 }

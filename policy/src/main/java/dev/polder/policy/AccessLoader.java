@@ -41,7 +41,8 @@ final class AccessLoader {
             .find(identity.id())
             .filter(found -> !found.disabled() && mayEnter(found, space));
     return principal.isPresent()
-        ? load(tx, principal.get(), identity.scope(), space)
+        ? load(
+            tx, principal.get(), EffectiveRoles.reached(tx, identity.id(), identity.scope()), space)
         : nothing(identity, space);
   }
 

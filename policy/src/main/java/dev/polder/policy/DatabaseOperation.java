@@ -30,6 +30,7 @@ public enum DatabaseOperation {
   RESET("reset clones"),
   DIFF("compare databases"),
   MIRROR("mirror databases"),
+  DETACH_MIRROR("let go of a database's mirrors on other servers"),
   ADD_TENANT("add tenants to a database", Standing.CLUSTER_ADMIN),
   REMOVE_TENANT("remove tenants from a database", Standing.CLUSTER_ADMIN),
   MOVE_TENANT("move tenants"),

@@ -86,7 +86,8 @@ class AdministrationTest extends PolicyFixture {
   void aTenantAdministratorCannotRiseAboveItsTenant() {
     Identity chief = tenantAdmin("chief", ACME);
     user("ana", ACME);
-    write(tx -> RoleAdministration.create(tx, admin, Optional.empty(), RoleRef.of(new RoleName("server"))));
+    write(tx ->
+        RoleAdministration.create(tx, admin, Optional.empty(), RoleRef.of(new RoleName("server"))));
     refused(
         ErrorCode.ACCESS_DENIED,
         tx -> UserAdministration.create(tx, chief, newUser(NEW, Optional.empty(), true)));
@@ -103,7 +104,9 @@ class AdministrationTest extends PolicyFixture {
                 tx, chief, RoleRef.of(new RoleName("tenant_admin")), new PrincipalName("ana")));
     refused(
         ErrorCode.ACCESS_DENIED,
-        tx -> RoleAdministration.give(tx, chief, RoleRef.of(new RoleName("server")), new PrincipalName("ana")));
+        tx ->
+            RoleAdministration.give(
+                tx, chief, RoleRef.of(new RoleName("server")), new PrincipalName("ana")));
     refused(
         ErrorCode.ACCESS_DENIED,
         tx ->
@@ -119,7 +122,8 @@ class AdministrationTest extends PolicyFixture {
     refused(
         ErrorCode.INVALID_NAME,
         tx ->
-            RoleAdministration.create(tx, chief, Optional.of(ACME), RoleRef.of(new RoleName("tenant_admin"))));
+            RoleAdministration.create(
+                tx, chief, Optional.of(ACME), RoleRef.of(new RoleName("tenant_admin"))));
   }
 
   @Test
@@ -269,7 +273,7 @@ class AdministrationTest extends PolicyFixture {
     });
     assertThat(metastore.<List<Role>>read(tx -> RoleAdministration.heldBy(tx, ana, ana.name())))
         .extracting(Role::name)
-        .containsExactly(READER);
+        .containsExactly(READER.name());
     assertThat(
             metastore.<List<ShownGrant>>read(
                 tx -> GrantAdministration.ofRole(tx, admin, Optional.of(ACME), READER)))

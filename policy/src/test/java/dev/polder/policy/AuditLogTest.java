@@ -99,11 +99,14 @@ class AuditLogTest extends PolicyFixture {
         ErrorCode.ROLE_EXISTS,
         () ->
             write(tx -> {
-              RoleAdministration.create(tx, admin, Optional.of(ACME), RoleRef.of(new RoleName("a")));
-              RoleAdministration.create(tx, admin, Optional.of(ACME), RoleRef.of(new RoleName("a")));
+              RoleAdministration.create(
+                  tx, admin, Optional.of(ACME), RoleRef.of(new RoleName("a")));
+              RoleAdministration.create(
+                  tx, admin, Optional.of(ACME), RoleRef.of(new RoleName("a")));
             }));
     assertThat(rows(Optional.empty())).hasSize(before);
-    write(tx -> RoleAdministration.create(tx, admin, Optional.of(ACME), RoleRef.of(new RoleName("a"))));
+    write(tx ->
+        RoleAdministration.create(tx, admin, Optional.of(ACME), RoleRef.of(new RoleName("a"))));
     assertThat(rows(Optional.empty())).hasSize(before + 1);
     AuditRecord newest = rows(Optional.empty()).getLast();
     assertThat(newest.type()).isEqualTo("role_created");

@@ -121,7 +121,9 @@ public abstract class PolicyFixture {
 
   protected Identity tenantAdmin(String name, TenantId tenant) {
     Identity identity = user(name, tenant);
-    write(tx -> RoleAdministration.give(tx, admin, RoleRef.of(new RoleName("tenant_admin")), identity.name()));
+    write(tx ->
+        RoleAdministration.give(
+            tx, admin, RoleRef.of(new RoleName("tenant_admin")), identity.name()));
     return identity;
   }
 

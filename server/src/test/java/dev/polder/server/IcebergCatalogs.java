@@ -2,6 +2,7 @@ package dev.polder.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
@@ -30,18 +31,37 @@ final class IcebergCatalogs {
   private IcebergCatalogs() {}
 
   static RESTCatalog open(RunningServer server, String warehouse, String token) {
-    RESTCatalog catalog = new RESTCatalog();
-    catalog.initialize(
-        "polder",
+    return open(server, warehouse, token, Map.of("io-impl", "dev.polder.lake.io.LocalFileIO"));
+  }
+
+  /** A client whose files are in an object store, and which has no keys of its own. */
+  static RESTCatalog delegated(RunningServer server, String warehouse, String token, String modes) {
+    return open(
+        server,
+        warehouse,
+        token,
         Map.of(
-            "uri",
-            server.endpoints().http() + "/api/catalog",
-            "warehouse",
-            warehouse,
-            "token",
-            token,
             "io-impl",
-            "dev.polder.lake.io.LocalFileIO"));
+            "org.apache.iceberg.aws.s3.S3FileIO",
+            "http-client.type",
+            "urlconnection",
+            "header.X-Iceberg-Access-Delegation",
+            modes));
+  }
+
+  /** A client that lets the server plan its scans. */
+  static RESTCatalog openPlanning(RunningServer server, String warehouse, String token) {
+    return open(server, warehouse, token, Map.of("scan-planning-mode", "server"));
+  }
+
+  private static RESTCatalog open(
+      RunningServer server, String warehouse, String token, Map<String, String> more) {
+    Map<String, String> properties = new HashMap<>(more);
+    properties.put("uri", server.endpoints().http() + "/api/catalog");
+    properties.put("warehouse", warehouse);
+    properties.put("token", token);
+    RESTCatalog catalog = new RESTCatalog();
+    catalog.initialize("polder", properties);
     return catalog;
   }
 

@@ -295,6 +295,14 @@ final class OpenApiTest {
               "{'group':'g','role':'analyst'}",
               "REVOKE ROLE \"analyst\" FROM GROUP \"g\""),
           new Call(
+              "/api/membership/role-role/add",
+              "{'role':'analyst','holder':'staff'}",
+              "GRANT ROLE \"analyst\" TO ROLE \"staff\""),
+          new Call(
+              "/api/membership/role-role/remove",
+              "{'role':'analyst','holder':'staff'}",
+              "REVOKE ROLE \"analyst\" FROM ROLE \"staff\""),
+          new Call(
               "/api/role/permission/grant",
               "{'role':'analyst','privileges':'RO','database':'flights'}",
               "GRANT RO ON DATABASE \"flights\" TO ROLE \"analyst\""),

@@ -12,8 +12,10 @@ import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TableRef;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -126,7 +128,7 @@ public final class CollectionStore {
         .one(
             "SELECT v.collection_id, v.seq FROM table_version v JOIN collection c ON c.id ="
                 + " v.collection_id WHERE c.database_id = ? AND c.tenant = ? AND"
-                + " v.metadata_location = ? ORDER BY CASE WHEN SUBSTR(v.metadata_location, 1,"
+                + " v.metadata_location = ? AND c.purged_at IS NULL ORDER BY CASE WHEN SUBSTR(v.metadata_location, 1,"
                 + " LENGTH(c.location) + 1) = c.location || '/' THEN 0 ELSE 1 END, v.seq DESC LIMIT"
                 + " 1",
             row -> collectionAsOf(new CollectionId(row.text()), row.integer()),
@@ -145,6 +147,46 @@ public final class CollectionStore {
             space.database(),
             space.tenant(),
             location);
+  }
+
+  /**
+   * The directories of the collections whose files one began with, as far back as they reach: none
+   * for one whose files are all its own.
+   */
+  public Set<String> originLocations(CollectionId id) {
+    Set<String> locations = new LinkedHashSet<>();
+    Optional<Cut> from = originOf(id, Long.MAX_VALUE);
+    while (from.isPresent()) {
+      Cut origin = from.get();
+      locations.add(origin.location());
+      from = originOf(origin.id(), origin.seq());
+    }
+    return locations;
+  }
+
+  /** A collection that another one was cut from, after which of its commits. */
+  private record Cut(CollectionId id, long seq, String location) {}
+
+  /** What it was cut from, unless its commits up to a number need nothing of that any more. */
+  private Optional<Cut> originOf(CollectionId id, long upTo) {
+    return tx.sql()
+        .one(
+            "SELECT o.id, c.origin_seq, o.location FROM collection c JOIN collection o ON o.id ="
+                + " c.cut_id WHERE c.id = ? AND (c.cut_end IS NULL OR c.cut_end > ?)",
+            row -> new Cut(new CollectionId(row.text()), row.integer(), row.text()),
+            id,
+            upTo);
+  }
+
+  /** Whether a file lies in the directory of a collection of the space that was purged. */
+  public boolean isPurged(SpaceKey space, String path) {
+    return tx.sql()
+        .exists(
+            "SELECT 1 FROM collection WHERE database_id = ? AND tenant = ? AND purged_at IS NOT"
+                + " NULL AND SUBSTR(?, 1, LENGTH(location) + 1) = location || '/'",
+            space.database(),
+            space.tenant(),
+            path);
   }
 
   /** How many live ones the space has. */

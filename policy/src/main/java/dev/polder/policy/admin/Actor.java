@@ -5,6 +5,7 @@ import dev.polder.metastore.access.DatabaseGrant;
 import dev.polder.metastore.access.Group;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Role;
+import dev.polder.metastore.access.TokenScope;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
@@ -34,13 +35,20 @@ final class Actor {
   private final MetastoreTransaction tx;
   private final Identity identity;
   private final Principal principal;
+  private final TokenScope scope;
   private final boolean tenantAdmin;
   private final boolean clusterAdmin;
 
-  private Actor(MetastoreTransaction tx, Identity identity, Principal principal, List<Role> roles) {
+  private Actor(
+      MetastoreTransaction tx,
+      Identity identity,
+      Principal principal,
+      TokenScope scope,
+      List<Role> roles) {
     this.tx = tx;
     this.identity = identity;
     this.principal = principal;
+    this.scope = scope;
     boolean ofServer = principal.tenant().isEmpty();
     this.tenantAdmin = !ofServer && roles.stream().anyMatch(BuiltIn::isTenantAdmin);
     this.clusterAdmin = ofServer && roles.stream().anyMatch(BuiltIn::isClusterAdmin);
@@ -61,8 +69,8 @@ final class Actor {
                 new PolderException(
                     ErrorCode.AUTHENTICATION_FAILED,
                     "user '" + identity.name() + "' is disabled or gone; log in again"));
-    return new Actor(
-        tx, identity, principal, EffectiveRoles.of(tx, principal.id(), identity.scope()));
+    TokenScope scope = EffectiveRoles.reached(tx, principal.id(), identity.scope());
+    return new Actor(tx, identity, principal, scope, EffectiveRoles.of(tx, principal.id(), scope));
   }
 
   Identity identity() {
@@ -96,7 +104,7 @@ final class Actor {
   /** What it holds on a database, in whatever way. */
   Set<DatabaseRole> databaseRoles(DatabaseId database) {
     return tx.databaseGrants().heldBy(principal.id(), database).stream()
-        .filter(grant -> EffectiveRoles.counts(grant, identity.scope()))
+        .filter(grant -> EffectiveRoles.counts(grant, scope))
         .map(DatabaseGrant::role)
         .collect(Collectors.toUnmodifiableSet());
   }

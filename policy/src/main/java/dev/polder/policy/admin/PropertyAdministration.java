@@ -101,6 +101,12 @@ public final class PropertyAdministration {
         words(properties));
   }
 
+  /** The same properties, if they may be kept: what is made with some has them from the start. */
+  public static Map<String, String> checked(Map<String, String> properties) {
+    check(properties);
+    return properties;
+  }
+
   private static void check(Map<String, String> properties) {
     long size = 0;
     for (Map.Entry<String, String> property : properties.entrySet()) {

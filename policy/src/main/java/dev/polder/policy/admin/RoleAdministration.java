@@ -91,8 +91,19 @@ public final class RoleAdministration {
       Optional<TenantId> tenant,
       Optional<String> after,
       int limit) {
+    return list(tx, actor, tenant, Optional.empty(), after, limit);
+  }
+
+  /** Those that belong to a database, or to none, by name. */
+  public static Page<Role> list(
+      MetastoreTransaction tx,
+      Identity actor,
+      Optional<TenantId> tenant,
+      Optional<DatabaseId> database,
+      Optional<String> after,
+      int limit) {
     Actor.of(tx, actor).requireAdministrationOf(tenant, "list roles");
-    return tx.roles().list(tenant, after, limit);
+    return tx.roles().list(tenant, database, after, limit);
   }
 
   /** A tenant's roles that belong to databases. */
@@ -104,14 +115,23 @@ public final class RoleAdministration {
 
   /** The roles a user holds: directly, through groups and other roles; everybody sees their own. */
   public static List<Role> heldBy(MetastoreTransaction tx, Identity actor, PrincipalName user) {
+    return tx.roles().heldBy(known(tx, actor, user).id()).stream()
+        .filter(role -> role.personalOf().isEmpty())
+        .toList();
+  }
+
+  /** The roles that were given to the user itself; everybody sees their own. */
+  public static List<Role> givenTo(MetastoreTransaction tx, Identity actor, PrincipalName user) {
+    return tx.roles().givenTo(known(tx, actor, user).id());
+  }
+
+  private static Principal known(MetastoreTransaction tx, Identity actor, PrincipalName user) {
     Actor acting = Actor.of(tx, actor);
     Principal principal = acting.principal(user);
     if (!acting.is(principal)) {
       acting.requireAdministrationOf(principal.tenant(), "see the roles of others");
     }
-    return tx.roles().heldBy(principal.id()).stream()
-        .filter(role -> role.personalOf().isEmpty())
-        .toList();
+    return principal;
   }
 
   /** The role is looked up in the user's tenant, then among the server's. False: held already. */

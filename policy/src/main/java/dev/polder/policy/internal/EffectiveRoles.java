@@ -7,7 +7,10 @@ import dev.polder.metastore.access.TokenScope;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;
+import dev.polder.model.RoleId;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Which of a principal's roles and grants count under the scope of a token. */
 public final class EffectiveRoles {
@@ -23,6 +26,26 @@ public final class EffectiveRoles {
     }
   }
 
+  /** A scope with the roles that those it names hold, as far as the principal holds them. */
+  public static TokenScope reached(
+      MetastoreTransaction tx, PrincipalId principal, TokenScope scope) {
+    if (!(scope instanceof TokenScope.OfRoles(Set<RoleId> named))) {
+      return scope;
+    }
+    Set<RoleId> reached = new HashSet<>();
+    for (Role role : tx.roles().heldBy(principal)) {
+      if (named.contains(role.id()) && reached.add(role.id())) {
+        tx.roles().heldThrough(role.id()).forEach(further -> reached.add(further.id()));
+      }
+    }
+    return new TokenScope.OfRoles(reached);
+  }
+
+  /**
+   * The roles that count.
+   *
+   * @param scope as {@link #reached}
+   */
   public static List<Role> of(MetastoreTransaction tx, PrincipalId principal, TokenScope scope) {
     return tx.roles().heldBy(principal).stream().filter(role -> counts(role, scope)).toList();
   }

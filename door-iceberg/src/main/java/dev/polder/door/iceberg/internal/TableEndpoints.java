@@ -1,6 +1,8 @@
 package dev.polder.door.iceberg.internal;
 
+import dev.polder.engine.catalog.AccessMode;
 import dev.polder.engine.catalog.CatalogService;
+import dev.polder.engine.catalog.TableAccess;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
 import dev.polder.http.Exchange;
@@ -40,15 +42,15 @@ public record TableEndpoints(CatalogService catalogs) {
   public List<Operation> operations() {
     return List.of(
         new Operation("GET", ALL, this::list),
-        new Operation("POST", ALL, this::create),
+        Operation.changing("POST", ALL, this::create),
         new Operation("GET", ONE, this::load),
         new Operation("HEAD", ONE, this::exists),
-        new Operation("POST", ONE, this::commit),
-        new Operation("DELETE", ONE, this::drop),
+        Operation.changing("POST", ONE, this::commit),
+        Operation.changing("DELETE", ONE, this::drop),
         new Operation("POST", ONE + "/metrics", this::metrics),
-        new Operation("POST", IN + "/register", this::register),
-        new Operation("POST", "/v1/{prefix}/tables/rename", this::rename),
-        new Operation("POST", "/v1/{prefix}/transactions/commit", this::commitAll));
+        Operation.changing("POST", IN + "/register", this::register),
+        Operation.changing("POST", "/v1/{prefix}/tables/rename", this::rename),
+        Operation.changing("POST", "/v1/{prefix}/transactions/commit", this::commitAll));
   }
 
   private void list(Exchange exchange) throws IOException {
@@ -69,11 +71,16 @@ public record TableEndpoints(CatalogService catalogs) {
             Objects.requireNonNullElse(request.writeOrder(), SortOrder.unsorted()),
             Optional.ofNullable(request.location()),
             request.properties());
-    TableMetadata made =
-        request.stageCreate()
-            ? call.catalog().stageTable(call.namespace(), creation)
-            : call.catalog().createTable(call.namespace(), creation);
-    reply(call, made);
+    Set<AccessMode> modes = AccessDelegation.modes(exchange);
+    TableIdentifier name = TableIdentifier.of(call.namespace(), request.name());
+    call.catalog().requireMode(modes);
+    if (request.stageCreate()) {
+      TableMetadata staged = call.catalog().stageTable(call.namespace(), creation);
+      reply(call, staged, call.catalog().accessStaged(name, staged, modes));
+    } else {
+      TableMetadata made = call.catalog().createTable(call.namespace(), creation);
+      reply(call, made, call.catalog().access(name, modes));
+    }
   }
 
   private void load(Exchange exchange) throws IOException {
@@ -83,13 +90,14 @@ public record TableEndpoints(CatalogService catalogs) {
       throw Fields.bad("snapshots must be 'all' or 'refs'");
     }
     TableMetadata metadata = call.catalog().table(call.table());
-    String tag = tag(metadata, snapshots);
+    TableAccess access = call.catalog().access(call.table(), AccessDelegation.modes(exchange));
+    String tag = tag(metadata, snapshots + access.version());
     if (exchange.header("If-None-Match").filter(tag::equals).isPresent()) {
       exchange.response().setHeader("ETag", tag);
       exchange.response().setStatus(304);
       return;
     }
-    reply(call, (snapshots.equals("refs") ? REFERENCED : WHOLE).of(metadata), metadata, tag);
+    reply(call, snapshots.equals("refs") ? REFERENCED : WHOLE, metadata, access, tag);
   }
 
   private static byte[] write(TableMetadata metadata) {
@@ -102,16 +110,34 @@ public record TableEndpoints(CatalogService catalogs) {
     return metadata.removeSnapshotsIf(snapshot -> !named.contains(snapshot.snapshotId()));
   }
 
-  private static void reply(Call call, TableMetadata metadata) throws IOException {
-    reply(call, WHOLE.of(metadata), metadata, tag(metadata, "all"));
+  private static void reply(Call call, TableMetadata metadata, TableAccess access)
+      throws IOException {
+    reply(call, WHOLE, metadata, access, tag(metadata, "all" + access.version()));
   }
 
-  private static void reply(Call call, byte[] body, TableMetadata metadata, String tag)
+  private static void reply(
+      Call call,
+      Bodies<TableMetadata> bodies,
+      TableMetadata metadata,
+      TableAccess access,
+      String tag)
       throws IOException {
+    if (!access.credentials().isEmpty()) {
+      call.exchange().response().setHeader("Cache-Control", "no-store");
+    }
     if (metadata.metadataFileLocation() != null) {
       call.exchange().response().setHeader("ETag", tag);
     }
-    call.reply(body);
+    if (access.config().isEmpty() && access.credentials().isEmpty()) {
+      call.reply(bodies.of(metadata));
+      return;
+    }
+    call.reply(
+        LoadTableResponse.builder()
+            .withTableMetadata(bodies == REFERENCED ? referenced(metadata) : metadata)
+            .addAllConfig(access.config())
+            .addAllCredentials(access.credentials())
+            .build());
   }
 
   /** Changes with each version and with what of it is shown. */
@@ -142,7 +168,7 @@ public record TableEndpoints(CatalogService catalogs) {
       throw Fields.bad("the body's identifier is not the path's table");
     }
     TableUpdate update = new TableUpdate(name, request.requirements(), request.updates());
-    reply(call, Commits.known(() -> call.catalog().commit(update)));
+    reply(call, Commits.known(() -> call.catalog().commit(update)), TableAccess.NONE);
   }
 
   private void commitAll(Exchange exchange) throws IOException {
@@ -162,7 +188,19 @@ public record TableEndpoints(CatalogService catalogs) {
 
   private void drop(Exchange exchange) {
     Call call = new Call(exchange, catalogs);
-    call.catalog().dropTable(call.table());
+    boolean purge =
+        exchange
+            .query("purgeRequested")
+            .map(text -> {
+              if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+                throw Fields.bad("purgeRequested must be true or false");
+              }
+              return Boolean.parseBoolean(text);
+            })
+            .orElse(false);
+    call.catalog()
+        .dropTable(call.table(), purge)
+        .ifPresent(task -> exchange.response().setHeader("Location", TaskEndpoints.at(call, task)));
     call.noContent();
   }
 
@@ -176,11 +214,14 @@ public record TableEndpoints(CatalogService catalogs) {
   private void register(Exchange exchange) throws IOException {
     Call call = new Call(exchange, catalogs);
     RegisterTableRequest request = call.body(RegisterTableRequest.class);
-    reply(
-        call,
+    Set<AccessMode> modes = AccessDelegation.modes(exchange);
+    call.catalog().requireMode(modes);
+    TableMetadata registered =
         call.catalog()
             .registerTable(
-                call.namespace(), request.name(), request.metadataLocation(), request.overwrite()));
+                call.namespace(), request.name(), request.metadataLocation(), request.overwrite());
+    TableIdentifier name = TableIdentifier.of(call.namespace(), request.name());
+    reply(call, registered, call.catalog().access(name, modes));
   }
 
   /** A report is checked and then let go: nothing depends on it. */

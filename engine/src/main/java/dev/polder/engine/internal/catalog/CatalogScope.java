@@ -9,6 +9,7 @@ import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.commit.CommitStep;
 import dev.polder.metastore.audit.AuditOutcome;
 import dev.polder.metastore.audit.AuditedStatement;
 import dev.polder.metastore.catalog.Database;
@@ -22,6 +23,7 @@ import dev.polder.policy.Access;
 import dev.polder.policy.AccessControl;
 import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,7 +38,22 @@ import java.util.function.Supplier;
  * @param shown how the client named it
  */
 record CatalogScope(
-    EngineParts engine, Identity identity, SpaceKey space, String shown, KeptNames names) {
+    EngineParts engine,
+    Identity identity,
+    SpaceKey space,
+    String shown,
+    KeptNames names,
+    Optional<RequestAttempt> request) {
+  CatalogScope(
+      EngineParts engine, Identity identity, SpaceKey space, String shown, KeptNames names) {
+    this(engine, identity, space, shown, names, Optional.empty());
+  }
+
+  /** The same for a request that may be sent again. */
+  CatalogScope with(RequestAttempt attempt) {
+    return new CatalogScope(engine, identity, space, shown, names, Optional.of(attempt));
+  }
+
   /**
    * Reads with the principal's rights.
    *
@@ -54,6 +71,16 @@ record CatalogScope(
     engine.quotas().admit(space);
     return audited(
         operation, object, () -> engine.metastore().read(tx -> work.apply(tx, bound(tx))));
+  }
+
+  /** The same for what is part of something that was counted against the quotas already. */
+  <T> T uncounted(BiFunction<MetastoreTransaction, Access, T> work) {
+    return engine.metastore().read(tx -> work.apply(tx, bound(tx).access()));
+  }
+
+  /** The rights as they are now. */
+  Access access() {
+    return engine.metastore().read(tx -> bound(tx).access());
   }
 
   /** Changes what is no commit's, with the principal's rights. */
@@ -127,18 +154,42 @@ record CatalogScope(
     return schema;
   }
 
-  CommitNote note(String operation) {
+  /**
+   * A note for the one commit of a request.
+   *
+   * @param steps what else its transaction does
+   */
+  CommitNote note(String operation, CommitStep... steps) {
+    return note(operation, Optional.empty(), List.of(steps));
+  }
+
+  /**
+   * The same.
+   *
+   * @param detail what the request's answer needs besides the state after the commit
+   */
+  CommitNote note(String operation, Optional<String> detail, List<CommitStep> steps) {
+    List<CommitStep> all = new ArrayList<>(steps);
+    request.ifPresent(attempt ->
+        all.add((tx, commit) -> attempt.complete(tx, OptionalLong.of(commit.seq()), detail)));
     return new CommitNote(
-        operation,
-        Optional.of(identity.name()),
-        Optional.of(identity.id()),
-        List.of(),
-        List.of(),
-        List.of());
+            operation,
+            Optional.of(identity.name()),
+            Optional.of(identity.id()),
+            List.of(),
+            List.of(),
+            List.of())
+        .with(all);
+  }
+
+  /** Ends the request in a transaction that is no commit's. */
+  void complete(MetastoreTransaction tx, String detail) {
+    request.ifPresent(attempt ->
+        attempt.complete(tx, OptionalLong.empty(), Optional.of(detail)));
   }
 
   /** Commits changes of names. */
-  void change(String operation, Consumer<LakeTransaction> work) {
+  void change(CommitNote note, Consumer<LakeTransaction> work) {
     try (LakeTransaction transaction =
         engine
             .metastore()
@@ -147,38 +198,35 @@ record CatalogScope(
                     .lake()
                     .begin(space, engine.lake().snapshot(tx, space), IsolationLevel.SNAPSHOT))) {
       work.accept(transaction);
-      transaction.commit(note(operation));
+      transaction.commit(note);
     }
   }
 
-  /** The creator may do everything with what it made. */
-  void created(LakeCollection made) {
-    grant(List.of(made), List.of());
+  /** The creator may do everything with what it made, from the commit on. */
+  CommitStep created(LakeCollection... made) {
+    return granted(List.of(made), List.of());
   }
 
-  void created(SchemaName made) {
-    grant(List.of(), List.of(made));
+  CommitStep created(SchemaName made) {
+    return granted(List.of(), List.of(made));
   }
 
-  private void grant(List<LakeCollection> collections, List<SchemaName> schemas) {
-    if (!identity.superuser()) {
-      engine
-          .metastore()
-          .write(tx -> {
-            CreatorGrants.grant(tx, identity, space, collections, schemas);
-            return true;
-          });
-    }
+  private CommitStep granted(List<LakeCollection> collections, List<SchemaName> schemas) {
+    return (tx, commit) -> {
+      if (!identity.superuser()) {
+        CreatorGrants.grant(tx, identity, space, collections, schemas);
+      }
+    };
   }
 
   /** Tells the trail that the principal was given all it needs to read a table's rows. */
-  void handedOut(Database database, LakeCollection table) {
+  void handedOut(String operation, Database database, LakeCollection table) {
     if (database.auditDml().keepsReads()) {
       AuditedStatement load =
           new AuditedStatement(
               Optional.of(identity.name()),
               Optional.of(identity.id()),
-              "LOAD TABLE",
+              operation,
               "",
               0,
               List.of(table.ref().toString()));

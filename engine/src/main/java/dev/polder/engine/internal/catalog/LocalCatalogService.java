@@ -2,6 +2,7 @@ package dev.polder.engine.internal.catalog;
 
 import dev.polder.engine.catalog.CatalogService;
 import dev.polder.engine.catalog.GovernedCatalog;
+import dev.polder.engine.internal.delegation.DelegationTrail;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.session.Bindings;
 import dev.polder.engine.internal.session.SessionState;
@@ -13,6 +14,7 @@ import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,9 +26,15 @@ public final class LocalCatalogService implements CatalogService {
 
   private final EngineParts engine;
   private final KeptNames names = new KeptNames();
+  private final CatalogParts parts;
 
-  public LocalCatalogService(EngineParts engine) {
+  /**
+   * @param keyLifetime how long a request may be sent again under its key
+   */
+  public LocalCatalogService(EngineParts engine, DelegationTrail trail, Duration keyLifetime) {
     this.engine = engine;
+    this.parts =
+        new CatalogParts(trail, new RequestKeys(engine.metastore(), keyLifetime), new ScanTurns());
   }
 
   static String prefix(CatalogScope scope) {
@@ -58,7 +66,12 @@ public final class LocalCatalogService implements CatalogService {
   }
 
   private GovernedCatalog catalog(Identity who, SpaceKey space, String shown) {
-    return new LocalGovernedCatalog(new CatalogScope(engine, who, space, shown, names));
+    return new LocalGovernedCatalog(new CatalogScope(engine, who, space, shown, names), parts);
+  }
+
+  @Override
+  public Duration keyLifetime() {
+    return parts.keys().lifetime();
   }
 
   private GovernedCatalog bound(

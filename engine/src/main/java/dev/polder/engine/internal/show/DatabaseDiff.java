@@ -72,7 +72,7 @@ final class DatabaseDiff {
             any.space().tenant().value(),
             any.ref().schema().value(),
             any.ref().name(),
-            any.isView() ? "view" : "table",
+            any.kind().word(),
             pair.change(),
             count(work, pair.left()),
             count(work, pair.right()));
@@ -87,7 +87,7 @@ final class DatabaseDiff {
     Database database =
         tx.databases().find(name).orElseThrow(() -> DatabaseStatements.notFound(name));
     Map<String, LakeCollection> all = new TreeMap<>();
-    for (SpaceKey space : DatabaseStatements.spaces(tx, database.id())) {
+    for (SpaceKey space : DatabaseLifecycle.spaces(tx, database.id())) {
       TenantId tenant = space.tenant();
       for (LakeCollection collection : lake.snapshot(tx, space).list()) {
         String key = collection.ref().schema().key() + "\u0000" + collection.ref().key();
@@ -97,9 +97,9 @@ final class DatabaseDiff {
     return all;
   }
 
-  /** Null for views, and for tables with deletes whose number of rows no summary tells. */
+  /** Null for views and generic tables, and for tables with deletes whose number of rows no summary tells. */
   private static @Nullable Long count(Work work, @Nullable LakeCollection collection) {
-    if (collection == null || collection.isView()) {
+    if (collection == null || !collection.isTable()) {
       return null;
     }
     Snapshot snapshot = work.context().engine().lake().load(collection).snapshot().orElse(null);

@@ -148,7 +148,7 @@ final class MirrorStatements {
 
   private static Result detach(Work work, MirrorStatement.DetachMirror detach) {
     work.write(tx -> {
-      Database database = work.gate(tx).require(DatabaseOperation.MIRROR, detach.database());
+      Database database = work.gate(tx).require(DatabaseOperation.DETACH_MIRROR, detach.database());
       tx.followers()
           .detach(database.id(), detach.mirror().value(), Optional.of(work.actor().name()));
       return database;
