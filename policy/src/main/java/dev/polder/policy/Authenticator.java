@@ -1,5 +1,7 @@
 package dev.polder.policy;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Establishes who is asking, from a password, a token or the configured API key; every door uses
@@ -38,6 +41,10 @@ public final class Authenticator implements AutoCloseable {
   /** Where a caller comes from when it has no address. */
   public static final String LOCAL = "local";
 
+  /** How old {@link #recentToken} may be. */
+  public static final Duration RECENT = Duration.ofSeconds(30);
+
+  private static final int MAX_RECENT = 10_000;
   private static final long USE_NOTED_EVERY = 60_000_000;
   private static final long DEAD_KEPT = 7 * 86_400_000_000L;
 
@@ -49,6 +56,13 @@ public final class Authenticator implements AutoCloseable {
   private final LoginThrottle throttle;
   private final Optional<byte[]> apiKey;
   private final ExternalLogins external;
+  private final Cache<String, Identity> recent =
+      Caffeine.newBuilder().expireAfterWrite(RECENT).maximumSize(MAX_RECENT).build();
+  private final Cache<Identity, Valid> valid =
+      Caffeine.newBuilder().maximumSize(MAX_RECENT).build();
+
+  /** Until when a login counts, as of a grants epoch. */
+  private record Valid(long epoch, long until) {}
 
   public Authenticator(
       Metastore metastore, AuditLog audit, AuthenticatorOptions options, Clock clock) {
@@ -148,6 +162,17 @@ public final class Authenticator implements AutoCloseable {
   }
 
   /**
+   * Who a token said to be when it was last checked, which is at most {@link #RECENT} ago. Only for
+   * callers that ask {@link #stillValidInRead} or {@link #stillValid} in the transaction of what
+   * they do, before they answer anything.
+   */
+  public Identity recentToken(Secret token) {
+    @Nullable Identity known =
+        TokenText.hasForm(token) ? recent.getIfPresent(TokenText.fingerprint(token)) : null;
+    return known == null ? token(token) : known;
+  }
+
+  /**
    * Makes a session token. One obtained with another token lives no longer than that one, and is
    * revoked with it.
    */
@@ -201,6 +226,34 @@ public final class Authenticator implements AutoCloseable {
     }
     return identity.token().isEmpty()
         || tx.tokens().find(identity.token().get()).filter(t -> usable(tx, t)).isPresent();
+  }
+
+  /**
+   * {@link #stillValid} as a read transaction sees it. What was found is used as long as the grants
+   * epoch is the same, which each change of a principal and each end of a token moves, and until
+   * the token expires.
+   */
+  public boolean stillValidInRead(MetastoreTransaction tx, Identity identity) {
+    long epoch = tx.grants().epoch();
+    @Nullable Valid known = valid.getIfPresent(identity);
+    if (known != null
+        && known.epoch() == epoch
+        && known.until() > Math.max(tx.now(), Micros.of(clock.instant()))) {
+      return true;
+    }
+    if (!stillValid(tx, identity)) {
+      return false;
+    }
+    long until =
+        identity
+            .token()
+            .flatMap(token -> tx.tokens().find(token))
+            .map(token -> token.expiresAt().orElse(Long.MAX_VALUE))
+            .orElse(Long.MAX_VALUE);
+    if (known == null || known.epoch() <= epoch) {
+      valid.put(identity, new Valid(epoch, until));
+    }
+    return true;
   }
 
   /**
@@ -292,6 +345,7 @@ public final class Authenticator implements AutoCloseable {
                         .map(principal ->
                             new Used(token, identity(principal, Optional.of(token))))));
     used.map(Used::token).ifPresent(this::noteUse);
+    used.map(Used::identity).ifPresent(identity -> recent.put(fingerprint, identity));
     return used.map(Used::identity);
   }
 

@@ -461,6 +461,11 @@ public final class PolderServer implements RunningServer {
     }
 
     @Override
+    public Identity recentToken(Secret token) {
+      return authenticator.recentToken(token);
+    }
+
+    @Override
     public HttpAuthenticator.Login login(Identity identity, Duration lifetime) {
       IssuedToken issued = authenticator.login(identity, lifetime);
       return new HttpAuthenticator.Login(issued.text(), issued.expiresAt().orElseThrow());

@@ -47,6 +47,7 @@ import dev.polder.model.DatabaseId;
 import dev.polder.model.IdSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -57,6 +58,7 @@ public final class Transaction implements MetastoreTransaction {
   private final IdSource ids;
   private final Set<DatabaseId> committed = new LinkedHashSet<>();
   private boolean changed;
+  private OptionalLong grantsEpoch = OptionalLong.empty();
 
   Transaction(Sql sql, long now, IdSource ids) {
     this.sql = sql;
@@ -78,6 +80,22 @@ public final class Transaction implements MetastoreTransaction {
   /** Notes that something changed that others may wait for. */
   public void changed() {
     changed = true;
+  }
+
+  /** The grants epoch, read once: several decisions of one transaction ask for it. */
+  public long grantsEpoch() {
+    if (grantsEpoch.isEmpty()) {
+      grantsEpoch =
+          OptionalLong.of(sql.number("SELECT value FROM counter WHERE name = 'grants_epoch'"));
+    }
+    return grantsEpoch.getAsLong();
+  }
+
+  /** Moves the grants epoch. */
+  public void moveGrantsEpoch() {
+    changed();
+    grantsEpoch = OptionalLong.empty();
+    sql.update("UPDATE counter SET value = value + 1 WHERE name = 'grants_epoch'");
   }
 
   boolean hasChanged() {
