@@ -48,13 +48,16 @@ import picocli.CommandLine.Parameters;
           + " understood.",
       "",
       "Quick:  ./benchmarks/run --sf 0.1 --stream-rows 1000000 --commits 100 --runs 3",
-      "Part:   ./benchmarks/run tpch point"
+      "Part:   ./benchmarks/run tpch point",
+      "Peers:  ./benchmarks/run catalog --catalog-tables 200 --runs 1 --seconds 1"
     })
 final class BenchmarkCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "BENCHMARK",
-      description = "What to measure: ${COMPLETION-CANDIDATES}. Default: all.")
+      description =
+          "What to measure: ${COMPLETION-CANDIDATES}. Default: all but CATALOG, which compares with"
+              + " other catalog servers and fetches them.")
   private List<Choice> choices = new ArrayList<>();
 
   @Option(
@@ -118,6 +121,13 @@ final class BenchmarkCommand implements Callable<Integer> {
   private List<Long> megabytes = List.of();
 
   @Option(
+      names = "--catalog-tables",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Tables in the list of a REST catalog (default: ${DEFAULT-VALUE}).")
+  private int catalogTables;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "DuckDB's threads on both sides (default: one for each processor).")
@@ -177,6 +187,7 @@ final class BenchmarkCommand implements Callable<Integer> {
             seconds,
             tables,
             megabytes,
+            catalogTables,
             threads,
             memory << 20);
     Map<String, String> facts = facts();
@@ -205,7 +216,9 @@ final class BenchmarkCommand implements Callable<Integer> {
   }
 
   private Set<Choice> chosen() {
-    return choices.isEmpty() ? EnumSet.allOf(Choice.class) : EnumSet.copyOf(choices);
+    return choices.isEmpty()
+        ? EnumSet.complementOf(EnumSet.of(Choice.CATALOG))
+        : EnumSet.copyOf(choices);
   }
 
   private Map<String, String> facts() throws SQLException {

@@ -3,8 +3,10 @@ package dev.polder.engine;
 import dev.polder.duck.DuckParser;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.catalog.CatalogService;
+import dev.polder.engine.catalog.DelegationCounts;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.catalog.LocalCatalogService;
+import dev.polder.engine.internal.delegation.DelegationTrail;
 import dev.polder.engine.internal.execute.ConstantCache;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.LocalMirrorFeed;
@@ -19,6 +21,7 @@ import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.session.StatementTimer;
 import dev.polder.engine.internal.staging.LocalStagingArea;
 import dev.polder.engine.internal.staging.StagingFiles;
+import dev.polder.engine.management.ManagementService;
 import dev.polder.lake.Lake;
 import dev.polder.maintenance.SpaceSessions;
 import dev.polder.metastore.Metastore;
@@ -77,6 +80,7 @@ public final class Engine implements SessionService, AutoCloseable {
   private final DuckParser parser;
   private final StatementTimer timer;
   private final RootAllocator memory;
+  private final DelegationTrail delegation;
 
   /** Its own thread: stopping instances and asking the metastore may take long. */
   private final ScheduledExecutorService housekeeper =
@@ -103,6 +107,7 @@ public final class Engine implements SessionService, AutoCloseable {
     this.memory = new RootAllocator(options.resultBytes());
     this.parser = new DuckParser(nativeThreads);
     this.timer = new StatementTimer();
+    this.delegation = new DelegationTrail(auditLog, clock);
     QueryAnalyzer analyzer = new QueryAnalyzer(parser::answer);
     PolicyExpression policies = new PolicyExpression(analyzer);
     StagingFiles staging = new StagingFiles(options.stagingDirectory());
@@ -275,7 +280,17 @@ public final class Engine implements SessionService, AutoCloseable {
 
   /** Databases as Iceberg catalogs, for other engines. */
   public CatalogService catalogs() {
-    return new LocalCatalogService(parts);
+    return new LocalCatalogService(parts, delegation);
+  }
+
+  /** What other engines were given of tables' files. */
+  public DelegationCounts delegated() {
+    return delegation.counts();
+  }
+
+  /** Principals, roles, catalogs and grants, in the words of the management API. */
+  public ManagementService management() {
+    return new ManagementService(parts);
   }
 
   /** What other servers ask to mirror databases of this one. */
@@ -330,6 +345,7 @@ public final class Engine implements SessionService, AutoCloseable {
     try {
       parts.instances().stopIdle();
       parts.sessions().expire(parts.metastore(), options.sessionIdleTimeout());
+      delegation.flush();
     } catch (RuntimeException e) {
       // An exception would end the housekeeping for good; the next round asks again.
       LOG.warn("idle sessions and instances could not be looked after", e);
@@ -343,6 +359,7 @@ public final class Engine implements SessionService, AutoCloseable {
     parts.sessions().all().forEach(listed -> listed.session().close());
     parts.instances().close();
     parts.quotas().leave();
+    delegation.close();
     parser.close();
     parts.nativeThreads().close();
     memory.close();

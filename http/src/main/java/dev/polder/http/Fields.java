@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,6 +85,42 @@ public final class Fields {
       values.add(Json.wellFormed("'" + name + "'", element.textValue()));
     }
     return values;
+  }
+
+  /** An object within the body. */
+  public Optional<Fields> optionalObject(String name) {
+    JsonNode node = take(name);
+    if (node == null) {
+      return Optional.empty();
+    }
+    if (!(node instanceof ObjectNode inner)) {
+      throw bad("'" + name + "' must be an object");
+    }
+    return Optional.of(new Fields(inner));
+  }
+
+  public Fields object(String name) {
+    return optionalObject(name).orElseThrow(() -> missing(name));
+  }
+
+  /** An object of strings; empty when absent. */
+  public Optional<Map<String, String>> texts(String name) {
+    return optionalObject(name)
+        .map(inner -> {
+          Map<String, String> texts = new HashMap<>();
+          inner
+              .object
+              .fieldNames()
+              .forEachRemaining(key ->
+                  texts.put(Json.wellFormed("a name in '" + name + "'", key), inner.string(key)));
+          return texts;
+        });
+  }
+
+  /** Fields that are allowed and mean nothing in a request. */
+  public Fields ignore(String... names) {
+    known.addAll(List.of(names));
+    return this;
   }
 
   /** To be called when every field has been asked for. */

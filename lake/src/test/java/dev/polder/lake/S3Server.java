@@ -45,7 +45,7 @@ public final class S3Server {
   }
 
   /** A new bucket. */
-  String bucket() {
+  public String bucket() {
     String bucket = "b" + UUID.randomUUID();
     try {
       Files.createDirectory(root.resolve(bucket));
@@ -55,7 +55,7 @@ public final class S3Server {
     return bucket;
   }
 
-  S3Settings settings() {
+  public S3Settings settings() {
     return settings(SECRET);
   }
 
@@ -64,7 +64,8 @@ public final class S3Server {
         Optional.of("http://127.0.0.1:" + port),
         "us-east-1",
         Optional.of(new S3Settings.Keys(ID, Secret.of(secret))),
-        true);
+        true,
+        Optional.empty());
   }
 
   private static S3Server start() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class LocalFollower implements AutoCloseable {
 
   private final Metastore metastore;
   private final Duration poll;
+  private final RepeatedFailures failures = new RepeatedFailures("cannot follow", System::nanoTime);
   private final BlockingQueue<Boolean> wakes = new ArrayBlockingQueue<>(1);
   private final Thread thread;
 
@@ -55,7 +57,8 @@ final class LocalFollower implements AutoCloseable {
               tx.mirrors().following().stream()
                   .filter(mirror -> tx.localMirrors().isBehind(mirror))
                   .toList());
-      behind.forEach(this::follow);
+      failures.retain(behind.stream().map(Mirror::database).collect(Collectors.toSet()));
+      behind.stream().filter(it -> failures.mayTry(it.database())).forEach(this::follow);
     } catch (RuntimeException e) {
       LOG.warn("the metastore does not answer the mirrors", e);
     }
@@ -68,8 +71,14 @@ final class LocalFollower implements AutoCloseable {
       while (applied == BATCH && !Thread.currentThread().isInterrupted()) {
         applied = metastore.write(tx -> tx.localMirrors().follow(database, BATCH));
       }
+      int failed = failures.succeeded(database);
+      if (failed > 0) {
+        LOG.info("mirror {} follows again, after {} failures", database, failed);
+      }
     } catch (RuntimeException e) {
-      LOG.warn("mirror {} cannot follow", database, e);
+      failures
+          .failed(database, e.toString(), RepeatedFailures.LONGEST)
+          .ifPresent(line -> LOG.warn(line, e));
       metastore.write(tx -> {
         tx.mirrors().failed(mirror, String.valueOf(e.getMessage()));
         return database;

@@ -4,13 +4,16 @@ import dev.polder.lake.Lake;
 import dev.polder.lake.mirror.RemoteMirror;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.mirror.Cluster;
 import dev.polder.metastore.mirror.Mirror;
+import dev.polder.model.ClusterName;
 import dev.polder.model.DatabaseId;
+import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,13 +31,19 @@ import org.slf4j.LoggerFactory;
 final class RemoteFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteFollower.class);
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration AGAIN = Duration.ofSeconds(30);
+
+  /** A network that is back is noticed soon: commits of a source may wait for its mirror. */
+  private static final Duration UNREACHABLE = Duration.ofSeconds(5);
 
   private final Metastore metastore;
   private final Lake lake;
   private final String holder;
   private final Map<DatabaseId, Thread> threads = new ConcurrentHashMap<>();
   private final Map<DatabaseId, Long> begun = new ConcurrentHashMap<>();
+  private final RepeatedFailures failures = new RepeatedFailures("cannot follow", System::nanoTime);
+  private final RepeatedFailures notLeft =
+      new RepeatedFailures("cannot tell its source that it follows no more", System::nanoTime);
+  private Map<ClusterName, Cluster> clusters = Map.of();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread watcher;
   private final Thread leaver;
@@ -66,14 +75,18 @@ final class RemoteFollower implements AutoCloseable {
   private void startAll() {
     try {
       List<Mirror> following = metastore.read(tx -> tx.mirrors().following());
+      retryThroughChanged(following);
       Set<DatabaseId> wanted = following.stream().map(Mirror::database).collect(Collectors.toSet());
       threads.forEach((id, thread) -> {
         if (!wanted.contains(id)) {
           thread.interrupt();
         }
       });
+      failures.retain(wanted);
       for (Mirror mirror : following) {
-        if (mirror.cluster().isPresent() && stopped.getCount() > 0) {
+        if (mirror.cluster().isPresent()
+            && stopped.getCount() > 0
+            && failures.mayTry(mirror.database())) {
           threads.computeIfAbsent(
               mirror.database(),
               id ->
@@ -88,51 +101,88 @@ final class RemoteFollower implements AutoCloseable {
     }
   }
 
+  /** Whoever waits to try again does so at once through an address or a token that is new. */
+  private void retryThroughChanged(List<Mirror> following) {
+    Map<ClusterName, Cluster> before = clusters;
+    clusters =
+        metastore.read(tx -> tx.clusters().list()).stream()
+            .collect(Collectors.toMap(Cluster::name, it -> it));
+    for (Mirror mirror : following) {
+      mirror
+          .cluster()
+          .filter(name -> !Objects.equals(before.get(name), clusters.get(name)))
+          .ifPresent(name -> failures.hurry(mirror.database()));
+    }
+  }
+
   private void follow(Mirror mirror) {
+    DatabaseId id = mirror.database();
     try (RemoteMirror remote =
         RemoteMirror.open(metastore, lake.warehouse(), lake.mirrors(), mirror, holder)) {
       boolean more = true;
       while (more && stopped.getCount() > 0) {
-        begun.put(mirror.database(), metastore.read(MetastoreTransaction::now));
+        begun.put(id, metastore.read(MetastoreTransaction::now));
         more = remote.step();
+        int failed = failures.succeeded(id);
+        if (failed > 0 && more) {
+          LOG.info("mirror {} follows again, after {} failures", id, failed);
+        }
       }
-    } catch (PolderException e) {
-      // Its status tells why; a network that is away for long must not fill the log.
-      LOG.info("mirror {} cannot follow: {}", mirror.database(), e.getMessage());
     } catch (RuntimeException e) {
-      LOG.warn("mirror {} cannot follow", mirror.database(), e);
+      note(failures, id, e);
     } finally {
-      begun.remove(mirror.database());
+      begun.remove(id);
       pause();
-      threads.remove(mirror.database());
+      threads.remove(id);
     }
   }
 
   /** Tells sources of mirrors that end to follow, until they have heard it. */
   private void leave() {
-    Map<DatabaseId, Long> notBefore = new HashMap<>();
     try {
       do {
-        leaveAll(notBefore);
+        leaveAll();
       } while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void leaveAll(Map<DatabaseId, Long> notBefore) {
+  private void leaveAll() {
     try {
-      for (Mirror mirror : metastore.read(tx -> tx.mirrors().leaving())) {
-        if (notBefore.getOrDefault(mirror.database(), System.nanoTime()) - System.nanoTime() <= 0) {
-          notBefore.put(mirror.database(), System.nanoTime() + AGAIN.toNanos());
-          lake.mirrors().leave(metastore, mirror);
-          notBefore.remove(mirror.database());
-        }
-      }
-    } catch (PolderException e) {
-      LOG.info("a mirror cannot tell its source that it follows no more: {}", e.getMessage());
+      List<Mirror> leaving = metastore.read(tx -> tx.mirrors().leaving());
+      notLeft.retain(leaving.stream().map(Mirror::database).collect(Collectors.toSet()));
+      leaving.stream().filter(mirror -> notLeft.mayTry(mirror.database())).forEach(this::leave);
     } catch (RuntimeException e) {
-      LOG.warn("a mirror cannot tell its source that it follows no more", e);
+      LOG.warn("the metastore does not answer the mirrors", e);
+    }
+  }
+
+  private void leave(Mirror mirror) {
+    DatabaseId id = mirror.database();
+    try {
+      lake.mirrors().leave(metastore, mirror);
+      LOG.debug("mirror {} has left its source, after {} failures", id, notLeft.succeeded(id));
+    } catch (RuntimeException e) {
+      note(notLeft, id, e);
+    }
+  }
+
+  private static void note(RepeatedFailures failures, DatabaseId id, RuntimeException e) {
+    if (!(e instanceof PolderException known)) {
+      failures
+          .failed(id, e.toString(), RepeatedFailures.LONGEST)
+          .ifPresent(line -> LOG.warn(line, e));
+    } else if (known.code() == ErrorCode.SHUTTING_DOWN) {
+      LOG.debug("mirror {} was told to stop", id);
+    } else {
+      boolean away = known.code() == ErrorCode.CLUSTER_UNREACHABLE;
+      failures
+          .failed(
+              id,
+              known.code() + ": " + known.getMessage(),
+              away ? UNREACHABLE : RepeatedFailures.LONGEST)
+          .ifPresent(LOG::info);
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.polder.metastore;
 
+import dev.polder.metastore.access.CredentialStore;
 import dev.polder.metastore.access.DatabaseGrantStore;
 import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
 import dev.polder.metastore.access.PolicyStore;
 import dev.polder.metastore.access.PrincipalStore;
+import dev.polder.metastore.access.PropertyStore;
 import dev.polder.metastore.access.RoleStore;
 import dev.polder.metastore.access.TokenStore;
 import dev.polder.metastore.audit.AuditStore;
@@ -12,6 +14,7 @@ import dev.polder.metastore.catalog.CollectionStore;
 import dev.polder.metastore.catalog.DatabaseStore;
 import dev.polder.metastore.catalog.SchemaStore;
 import dev.polder.metastore.catalog.SpaceStore;
+import dev.polder.metastore.catalog.StagedTableStore;
 import dev.polder.metastore.catalog.TenantStore;
 import dev.polder.metastore.collect.CollectStore;
 import dev.polder.metastore.collect.ServerStore;
@@ -56,6 +59,8 @@ public interface MetastoreTransaction {
 
   RoleStore roles();
 
+  PropertyStore properties();
+
   GrantStore grants();
 
   DatabaseGrantStore databaseGrants();
@@ -64,6 +69,8 @@ public interface MetastoreTransaction {
 
   TokenStore tokens();
 
+  CredentialStore credentials();
+
   DatabaseStore databases();
 
   SpaceStore spaces();
@@ -71,6 +78,8 @@ public interface MetastoreTransaction {
   SchemaStore schemas();
 
   CollectionStore collections();
+
+  StagedTableStore stagedTables();
 
   CommitStore commits();
 

@@ -17,12 +17,15 @@ import dev.polder.model.GroupName;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
+import dev.polder.model.RoleId;
 import dev.polder.model.RoleName;
 import dev.polder.model.SchemaId;
 import dev.polder.model.Secret;
 import dev.polder.model.Securable;
 import dev.polder.model.TenantId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -87,6 +90,89 @@ class AccessTest extends Contract {
         .isEmpty();
     assertThat(metastore.read((MetastoreTransaction tx) -> tx.grants().on(securables.get(0))))
         .isEmpty();
+  }
+
+  @Test
+  void rolesReachAPrincipalThroughAnyNumberOfRolesAndNeverInACircle() {
+    Securable space = new Securable.Space(SPACE);
+    List<RoleId> roles =
+        metastore.write(tx -> {
+          Principal user = user(tx, "ann");
+          List<RoleId> made = new ArrayList<>();
+          for (int i = 0; i < 20; i++) {
+            made.add(tx.roles().create(Optional.empty(), new RoleName("r" + i)).id());
+            if (i > 0) {
+              tx.roles().give(made.get(i), made.get(i - 1));
+            }
+          }
+          tx.roles().give(made.getFirst(), user.id());
+          tx.grants().grant(made.getLast(), Privilege.SELECT, space, NOBODY);
+          return made;
+        });
+    PrincipalId ann = metastore.read(tx -> tx.principals().get(new PrincipalName("ann")).id());
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.roles().heldBy(ann))).hasSize(20);
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.grants().heldBy(ann, SPACE)))
+        .hasSize(1);
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.roles().heldThrough(roles.get(9))))
+        .hasSize(10);
+    assertCode(
+        ErrorCode.ROLE_CYCLE,
+        () -> metastore.write(tx -> tx.roles().give(roles.getFirst(), roles.getLast())));
+    assertCode(
+        ErrorCode.ROLE_CYCLE,
+        () -> metastore.write(tx -> tx.roles().give(roles.get(3), roles.get(3))));
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.roles().isHeld(roles.getLast())))
+        .isTrue();
+    long before = metastore.read(tx -> tx.grants().epoch());
+    metastore.write(tx -> {
+      tx.roles().delete(roles.get(10));
+      return tx;
+    });
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.grants().epoch()))
+        .isGreaterThan(before);
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.grants().heldBy(ann, SPACE)))
+        .isEmpty();
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.roles().isHeld(roles.getLast())))
+        .isFalse();
+  }
+
+  @Test
+  void aRolesNameIsUniqueAmongThoseOfItsDatabaseAndGoesWithTheTenantsPartOfIt() {
+    Optional<TenantId> tenant = Optional.of(TenantId.DEFAULT);
+    Optional<DatabaseId> database = Optional.of(SPACE.database());
+    RoleName name = new RoleName("r");
+    RoleId bound =
+        metastore.write(tx -> {
+          RoleId plain = tx.roles().create(tenant, name).id();
+          RoleId made = tx.roles().create(tenant, database, name).id();
+          tx.roles().give(made, plain);
+          return made;
+        });
+    assertCode(
+        ErrorCode.ROLE_EXISTS,
+        () -> metastore.write(tx -> tx.roles().create(tenant, database, name)));
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.roles().find(tenant, name)))
+        .map(role -> role.database().isEmpty())
+        .contains(true);
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.roles().of(SPACE))).hasSize(1);
+    metastore.write(tx -> {
+      tx.properties().set(bound, Map.of("a", "b"), 1);
+      return tx;
+    });
+    assertCode(
+        ErrorCode.ENTITY_VERSION_MISMATCH,
+        () ->
+            metastore.write(tx -> {
+              tx.properties().set(bound, Map.of(), 1);
+              return tx;
+            }));
+    metastore.write(tx -> {
+      tx.cuts().takeAccess(SPACE);
+      return tx;
+    });
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.roles().find(bound))).isEmpty();
+    assertThat(metastore.read((MetastoreTransaction tx) -> tx.roles().find(tenant, name)))
+        .isPresent();
   }
 
   @Test
@@ -236,7 +322,7 @@ class AccessTest extends Contract {
     assertThat(token.isValidAt(token.createdAt() + 4)).isTrue();
     assertThat(token.isValidAt(token.createdAt() + 5)).isFalse();
     metastore.write(tx -> {
-      tx.tokens().revoke(token.id());
+      tx.tokens().revoke(token);
       return tx;
     });
     assertThat(

@@ -75,7 +75,15 @@ public final class Access {
    * database. A {@code cluster_admin} binds too, to administer: it sees nothing there.
    */
   public boolean mayBind() {
-    return administrator || clusterAdmin || !grants.isEmpty();
+    return administrator || knowsDatabase();
+  }
+
+  /**
+   * Whether the principal may know of a database that no tenant has a space in yet: an
+   * administrator of the server, or a holder of any grant on it.
+   */
+  public boolean knowsDatabase() {
+    return superuser || clusterAdmin || !grants.isEmpty();
   }
 
   /**
@@ -162,5 +170,10 @@ public final class Access {
    */
   public TablePolicies policies(CollectionId collection) {
     return policies.getOrDefault(collection, TablePolicies.NONE);
+  }
+
+  /** Whether the principal is under any row filter or mask of the space. */
+  public boolean restricted() {
+    return policies.values().stream().anyMatch(table -> !table.isEmpty());
   }
 }

@@ -3,6 +3,7 @@ package dev.polder.policy;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.TokenScope;
 import dev.polder.model.CollectionId;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
@@ -17,7 +18,7 @@ import java.util.function.LongConsumer;
 public final class AccessControl {
   private static final int MAX_ENTRIES = 20_000;
 
-  private record Key(PrincipalId principal, SpaceKey space) {}
+  private record Key(PrincipalId principal, TokenScope scope, SpaceKey space) {}
 
   private record Cached(long epoch, Access access) {}
 
@@ -40,7 +41,7 @@ public final class AccessControl {
    * and a tenant's principal in another tenant's space, has none.
    */
   public Access access(MetastoreTransaction tx, Identity identity, SpaceKey space) {
-    Key key = new Key(identity.id(), space);
+    Key key = new Key(identity.id(), identity.scope(), space);
     long epoch = tx.grants().epoch();
     epochs.accept(epoch);
     Cached cached = cache.getIfPresent(key);

@@ -8,6 +8,7 @@ import dev.polder.metastore.access.Policy;
 import dev.polder.metastore.access.PolicyKind;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Role;
+import dev.polder.metastore.access.TokenScope;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseRole;
 import dev.polder.model.GroupId;
@@ -16,6 +17,7 @@ import dev.polder.model.RoleId;
 import dev.polder.model.Securable;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.internal.BuiltIn;
+import dev.polder.policy.internal.EffectiveRoles;
 import dev.polder.policy.internal.GrantIndex;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,11 +35,15 @@ final class AccessLoader {
   private AccessLoader() {}
 
   static Access load(MetastoreTransaction tx, Identity identity, SpaceKey space) {
+    EffectiveRoles.requireRotated(identity.scope());
     Optional<Principal> principal =
         tx.principals()
             .find(identity.id())
             .filter(found -> !found.disabled() && mayEnter(found, space));
-    return principal.isPresent() ? load(tx, principal.get(), space) : nothing(identity, space);
+    return principal.isPresent()
+        ? load(
+            tx, principal.get(), EffectiveRoles.reached(tx, identity.id(), identity.scope()), space)
+        : nothing(identity, space);
   }
 
   private static boolean mayEnter(Principal principal, SpaceKey space) {
@@ -56,19 +62,24 @@ final class AccessLoader {
         new PolicyContext(identity.name(), space.tenant(), Set.of(), Set.of()));
   }
 
-  private static Access load(MetastoreTransaction tx, Principal principal, SpaceKey space) {
+  private static Access load(
+      MetastoreTransaction tx, Principal principal, TokenScope scope, SpaceKey space) {
     Map<RoleId, String> roles = new HashMap<>();
+    Set<RoleId> counting = new HashSet<>();
     Set<String> roleNames = new HashSet<>();
     boolean tenantAdmin = false;
     boolean clusterAdmin = false;
     for (Role role : tx.roles().heldBy(principal.id())) {
-      if (role.tenant().isEmpty() || role.tenant().get().equals(space.tenant())) {
+      if (reaches(role, space)) {
         roles.put(role.id(), role.name().value());
-        if (role.personalOf().isEmpty()) {
+        if (role.personalOf().isEmpty() && role.database().isEmpty()) {
           roleNames.add(role.name().value());
         }
-        tenantAdmin |= BuiltIn.isTenantAdmin(role) && principal.tenant().isPresent();
-        clusterAdmin |= BuiltIn.isClusterAdmin(role) && principal.tenant().isEmpty();
+        if (EffectiveRoles.counts(role, scope)) {
+          counting.add(role.id());
+          tenantAdmin |= BuiltIn.isTenantAdmin(role) && principal.tenant().isPresent();
+          clusterAdmin |= BuiltIn.isClusterAdmin(role) && principal.tenant().isEmpty();
+        }
       }
     }
     Map<GroupId, String> groups = new HashMap<>();
@@ -79,15 +90,18 @@ final class AccessLoader {
     }
     List<Grant> grants = new ArrayList<>();
     tx.grants().heldBy(principal.id(), space).stream()
-        .filter(grant -> roles.containsKey(grant.role()))
+        .filter(grant -> counting.contains(grant.role()))
         .map(grant -> new Grant(grant.privilege(), grant.securable()))
         .forEach(grants::add);
     tx.databaseGrants().heldBy(principal.id(), space.database()).stream()
-        .filter(grant -> reaches(grant, roles.keySet(), groups.keySet()))
+        .filter(grant -> EffectiveRoles.counts(grant, scope))
+        .filter(grant -> reaches(grant, counting, groups.keySet()))
         .forEach(grant -> grants.addAll(onTables(grant.role(), space)));
+    boolean superuser = principal.superuser() && scope.isWhole();
+    // Row filters and masks ask for all roles and groups, or who named fewer would see more.
     return new Access(
-        principal.superuser(),
-        principal.superuser() || tenantAdmin,
+        superuser,
+        superuser || tenantAdmin,
         clusterAdmin,
         roles,
         groups,
@@ -95,6 +109,11 @@ final class AccessLoader {
         policies(tx, space, roles.keySet()),
         new PolicyContext(
             principal.name(), space.tenant(), roleNames, Set.copyOf(groups.values())));
+  }
+
+  private static boolean reaches(Role role, SpaceKey space) {
+    return (role.tenant().isEmpty() || role.tenant().get().equals(space.tenant()))
+        && (role.database().isEmpty() || role.database().get().equals(space.database()));
   }
 
   private static boolean reaches(DatabaseGrant grant, Set<RoleId> roles, Set<GroupId> groups) {

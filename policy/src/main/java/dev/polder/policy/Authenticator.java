@@ -5,6 +5,7 @@ import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Token;
+import dev.polder.metastore.access.TokenScope;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
@@ -128,7 +129,7 @@ public final class Authenticator implements AutoCloseable {
     Optional<Principal> principal = tx.principals().find(identity.id());
     if (principal.isEmpty()
         || principal.get().disabled()
-        || principal.get().superuser() != identity.superuser()) {
+        || (identity.scope().isWhole() && principal.get().superuser() != identity.superuser())) {
       return false;
     }
     return identity.token().isEmpty()
@@ -271,7 +272,8 @@ public final class Authenticator implements AutoCloseable {
         principal.name(),
         principal.tenant(),
         principal.superuser(),
-        token.map(Token::id));
+        token.map(Token::id),
+        token.map(Token::scope).orElse(TokenScope.whole()));
   }
 
   private static Optional<PasswordHash> hashOf(Principal principal) {

@@ -1,5 +1,6 @@
 package dev.polder.policy;
 
+import dev.polder.metastore.access.TokenScope;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.TenantId;
@@ -10,11 +11,28 @@ import java.util.Optional;
  * Who is asking, as established by the {@code Authenticator}. Immutable.
  *
  * @param tenant empty for the server's own principals
+ * @param superuser never with a scope that is not the whole
  * @param token the token it came with, if it came with one
+ * @param scope how much of what the principal may do counts
  */
 public record Identity(
     PrincipalId id,
     PrincipalName name,
     Optional<TenantId> tenant,
     boolean superuser,
-    Optional<TokenId> token) {}
+    Optional<TokenId> token,
+    TokenScope scope) {
+  public Identity {
+    superuser = superuser && scope.isWhole();
+  }
+
+  /** Somebody with all that it may do. */
+  public Identity(
+      PrincipalId id,
+      PrincipalName name,
+      Optional<TenantId> tenant,
+      boolean superuser,
+      Optional<TokenId> token) {
+    this(id, name, tenant, superuser, token, TokenScope.whole());
+  }
+}

@@ -12,7 +12,8 @@ import java.util.Set;
  *
  * @param user the value of {@code current_user}
  * @param tenant the value of {@code current_tenant()}: the space's tenant, also for a superuser
- * @param roles names of the roles held, directly or through groups
+ * @param roles names of the roles held, directly, through groups or other roles; not those of
+ *     databases
  * @param groups names of the groups the principal is a member of
  */
 public record PolicyContext(

@@ -8,6 +8,7 @@ import dev.polder.model.GroupName;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
 import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.Securable;
 import dev.polder.model.TenantId;
 import dev.polder.policy.admin.GrantAdministration;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class AccessControlTest extends PolicyFixture {
   private static final Set<Privilege> SELECT = EnumSet.of(Privilege.SELECT);
-  private static final RoleName READER = new RoleName("reader");
+  private static final RoleRef READER = RoleRef.of(new RoleName("reader"));
   private static final GroupName SALES = new GroupName("sales");
   private static final Optional<TenantId> IN_ACME = Optional.of(ACME);
 
@@ -215,7 +216,7 @@ class AccessControlTest extends PolicyFixture {
       MetastoreTransaction tx,
       Securable.Collection on,
       String name,
-      Optional<RoleName> role,
+      Optional<RoleRef> role,
       String expression) {
     PolicyAdministration.createRowFilter(tx, admin, space, on.collection(), name, role, expression);
   }
@@ -225,7 +226,7 @@ class AccessControlTest extends PolicyFixture {
       Securable.Collection on,
       int fieldId,
       String name,
-      Optional<RoleName> role,
+      Optional<RoleRef> role,
       String expression) {
     PolicyAdministration.createColumnMask(
         tx, admin, space, on.collection(), fieldId, name, role, expression);

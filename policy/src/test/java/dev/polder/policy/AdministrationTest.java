@@ -12,6 +12,7 @@ import dev.polder.model.GroupName;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
 import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.Securable;
 import dev.polder.model.TenantId;
 import dev.polder.policy.admin.GrantAdministration;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class AdministrationTest extends PolicyFixture {
   private static final Set<Privilege> SELECT = EnumSet.of(Privilege.SELECT);
   private static final PrincipalName NEW = new PrincipalName("newcomer");
-  private static final RoleName READER = new RoleName("reader");
+  private static final RoleRef READER = RoleRef.of(new RoleName("reader"));
   private static final GroupName SALES = new GroupName("sales");
 
   @Test
@@ -85,7 +86,8 @@ class AdministrationTest extends PolicyFixture {
   void aTenantAdministratorCannotRiseAboveItsTenant() {
     Identity chief = tenantAdmin("chief", ACME);
     user("ana", ACME);
-    write(tx -> RoleAdministration.create(tx, admin, Optional.empty(), new RoleName("server")));
+    write(tx ->
+        RoleAdministration.create(tx, admin, Optional.empty(), RoleRef.of(new RoleName("server"))));
     refused(
         ErrorCode.ACCESS_DENIED,
         tx -> UserAdministration.create(tx, chief, newUser(NEW, Optional.empty(), true)));
@@ -99,10 +101,12 @@ class AdministrationTest extends PolicyFixture {
         ErrorCode.ACCESS_DENIED,
         tx ->
             RoleAdministration.give(
-                tx, chief, new RoleName("tenant_admin"), new PrincipalName("ana")));
+                tx, chief, RoleRef.of(new RoleName("tenant_admin")), new PrincipalName("ana")));
     refused(
         ErrorCode.ACCESS_DENIED,
-        tx -> RoleAdministration.give(tx, chief, new RoleName("server"), new PrincipalName("ana")));
+        tx ->
+            RoleAdministration.give(
+                tx, chief, RoleRef.of(new RoleName("server")), new PrincipalName("ana")));
     refused(
         ErrorCode.ACCESS_DENIED,
         tx ->
@@ -111,14 +115,15 @@ class AdministrationTest extends PolicyFixture {
                 chief,
                 SELECT,
                 new Securable.Space(space),
-                new Grantee.ToRole(new RoleName("server")),
+                new Grantee.ToRole(RoleRef.of(new RoleName("server"))),
                 "it"));
     refused(ErrorCode.ACCESS_DENIED, tx -> TenantAdministration.create(tx, chief, tenant("mine")));
     refused(ErrorCode.ACCESS_DENIED, tx -> TenantAdministration.drop(tx, chief, ACME));
     refused(
         ErrorCode.INVALID_NAME,
         tx ->
-            RoleAdministration.create(tx, chief, Optional.of(ACME), new RoleName("tenant_admin")));
+            RoleAdministration.create(
+                tx, chief, Optional.of(ACME), RoleRef.of(new RoleName("tenant_admin"))));
   }
 
   @Test
@@ -268,7 +273,7 @@ class AdministrationTest extends PolicyFixture {
     });
     assertThat(metastore.<List<Role>>read(tx -> RoleAdministration.heldBy(tx, ana, ana.name())))
         .extracting(Role::name)
-        .containsExactly(READER);
+        .containsExactly(READER.name());
     assertThat(
             metastore.<List<ShownGrant>>read(
                 tx -> GrantAdministration.ofRole(tx, admin, Optional.of(ACME), READER)))

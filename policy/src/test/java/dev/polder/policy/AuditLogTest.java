@@ -11,6 +11,7 @@ import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.Secret;
 import dev.polder.policy.admin.RoleAdministration;
 import java.nio.file.Path;
@@ -98,11 +99,14 @@ class AuditLogTest extends PolicyFixture {
         ErrorCode.ROLE_EXISTS,
         () ->
             write(tx -> {
-              RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName("a"));
-              RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName("a"));
+              RoleAdministration.create(
+                  tx, admin, Optional.of(ACME), RoleRef.of(new RoleName("a")));
+              RoleAdministration.create(
+                  tx, admin, Optional.of(ACME), RoleRef.of(new RoleName("a")));
             }));
     assertThat(rows(Optional.empty())).hasSize(before);
-    write(tx -> RoleAdministration.create(tx, admin, Optional.of(ACME), new RoleName("a")));
+    write(tx ->
+        RoleAdministration.create(tx, admin, Optional.of(ACME), RoleRef.of(new RoleName("a"))));
     assertThat(rows(Optional.empty())).hasSize(before + 1);
     AuditRecord newest = rows(Optional.empty()).getLast();
     assertThat(newest.type()).isEqualTo("role_created");

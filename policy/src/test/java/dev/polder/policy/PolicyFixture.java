@@ -14,6 +14,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.SchemaId;
 import dev.polder.model.SchemaName;
 import dev.polder.model.Secret;
@@ -120,7 +121,9 @@ public abstract class PolicyFixture {
 
   protected Identity tenantAdmin(String name, TenantId tenant) {
     Identity identity = user(name, tenant);
-    write(tx -> RoleAdministration.give(tx, admin, new RoleName("tenant_admin"), identity.name()));
+    write(tx ->
+        RoleAdministration.give(
+            tx, admin, RoleRef.of(new RoleName("tenant_admin")), identity.name()));
     return identity;
   }
 

@@ -8,6 +8,7 @@ import dev.polder.door.http.HttpOptions;
 import dev.polder.door.http.HttpServices;
 import dev.polder.door.http.Readiness;
 import dev.polder.door.iceberg.IcebergDoor;
+import dev.polder.door.iceberg.management.ManagementDoor;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
@@ -49,6 +50,7 @@ import dev.polder.server.config.Configuration;
 import dev.polder.server.config.EngineSettings;
 import dev.polder.server.config.MaintenanceSettings;
 import dev.polder.server.config.MirrorSettings;
+import dev.polder.server.config.StsSettings;
 import dev.polder.server.metrics.DatabaseMetrics;
 import dev.polder.server.tls.CertificateFiles;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -130,6 +132,7 @@ public final class PolderServer implements RunningServer {
           .register(metrics);
       Gauge.builder("polder.result.bytes", engine, Engine::resultBytes).register(metrics);
       measure(lake.collector(), metrics);
+      measure(engine, metrics);
       started(new DatabaseMetrics(metastore, lake, engine, metrics));
       FlightDoor flight = started(flight(configuration, data, authenticator, metrics));
       HttpListener http = started(http(configuration, data, metastore, authenticator, metrics));
@@ -209,7 +212,18 @@ public final class PolderServer implements RunningServer {
         key == null || secret == null
             ? Optional.empty()
             : Optional.of(new S3Settings.Keys(key, secret)),
-        s3.pathStyle());
+        s3.pathStyle(),
+        Optional.ofNullable(s3.sts().roleArn()).map(role -> sts(role, s3.sts())));
+  }
+
+  private static S3Settings.Sts sts(String role, StsSettings settings) {
+    return new S3Settings.Sts(
+        role,
+        Optional.ofNullable(settings.endpoint()),
+        Optional.ofNullable(settings.region()),
+        Optional.ofNullable(settings.externalId()),
+        settings.duration(),
+        settings.write());
   }
 
   private static BackupOptions backups(Configuration configuration) {
@@ -310,6 +324,17 @@ public final class PolderServer implements RunningServer {
         .register(metrics);
   }
 
+  private static void measure(Engine engine, PrometheusMeterRegistry metrics) {
+    FunctionCounter.builder("polder.signed.requests", engine, it -> it.delegated().signed())
+        .tag("outcome", "signed")
+        .register(metrics);
+    FunctionCounter.builder("polder.signed.requests", engine, it -> it.delegated().refused())
+        .tag("outcome", "refused")
+        .register(metrics);
+    FunctionCounter.builder("polder.vended.credentials", engine, it -> it.delegated().vended())
+        .register(metrics);
+  }
+
   /** Where a space's data files are on this machine: below its tenant's own directory. */
   private static List<String> fileRoots(Warehouse warehouse, Path cache, SpaceKey space) {
     Path root =
@@ -406,7 +431,7 @@ public final class PolderServer implements RunningServer {
         login,
         metrics,
         identity -> administers(metastore, identity),
-        List.of(sql, new IcebergDoor(engine.catalogs())));
+        List.of(sql, new IcebergDoor(engine.catalogs()), new ManagementDoor(engine.management())));
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {

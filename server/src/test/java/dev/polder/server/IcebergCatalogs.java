@@ -31,12 +31,43 @@ final class IcebergCatalogs {
   private IcebergCatalogs() {}
 
   static RESTCatalog open(RunningServer server, String warehouse, String token) {
-    return open(server, warehouse, token, Map.of());
+    return open(server, warehouse, token, Map.of("io-impl", "dev.polder.lake.io.LocalFileIO"));
   }
 
   /** A client that lets the server plan its scans. */
   static RESTCatalog openPlanning(RunningServer server, String warehouse, String token) {
-    return open(server, warehouse, token, Map.of("scan-planning-mode", "server"));
+    return open(
+        server,
+        warehouse,
+        token,
+        Map.of("io-impl", "dev.polder.lake.io.LocalFileIO", "scan-planning-mode", "server"));
+  }
+
+  /** A client whose files are in an object store, and which has no keys of its own. */
+  static RESTCatalog delegated(RunningServer server, String warehouse, String token, String modes) {
+    return delegated(server, warehouse, token, modes, "client");
+  }
+
+  /**
+   * The same for a client that says who plans its scans.
+   *
+   * @param planning {@code client} or {@code server}
+   */
+  static RESTCatalog delegated(
+      RunningServer server, String warehouse, String token, String modes, String planning) {
+    return open(
+        server,
+        warehouse,
+        token,
+        Map.of(
+            "io-impl",
+            "org.apache.iceberg.aws.s3.S3FileIO",
+            "http-client.type",
+            "urlconnection",
+            "scan-planning-mode",
+            planning,
+            "header.X-Iceberg-Access-Delegation",
+            modes));
   }
 
   private static RESTCatalog open(
@@ -45,7 +76,6 @@ final class IcebergCatalogs {
     properties.put("uri", server.endpoints().http() + "/api/catalog");
     properties.put("warehouse", warehouse);
     properties.put("token", token);
-    properties.put("io-impl", "dev.polder.lake.io.LocalFileIO");
     RESTCatalog catalog = new RESTCatalog();
     catalog.initialize("polder", properties);
     return catalog;

@@ -8,6 +8,7 @@ import dev.polder.server.client.Target;
 import dev.polder.server.config.Configuration;
 import dev.polder.server.config.ConfigurationReader;
 import dev.polder.server.config.Machine;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -33,6 +34,17 @@ final class LocalServers {
 
   static RunningServer start(Path data, Map<String, String> more) {
     return PolderServer.start(configuration(data, more));
+  }
+
+  /** One of several servers that share a PostgreSQL metastore and a warehouse. */
+  static RunningServer sharing(
+      EmbeddedPostgres postgres, Path directory, String name, Map<String, String> more) {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("POLDER_METASTORE_URL", postgres.getJdbcUrl("postgres", "postgres"));
+    environment.put("POLDER_METASTORE_USER", "postgres");
+    environment.put("POLDER_METASTORE_PASSWORD", "postgres");
+    environment.put("POLDER_WAREHOUSE_LOCATION", directory.resolve("warehouse").toString());
+    return start(directory.resolve(name), environment);
   }
 
   static PolderClient session(RunningServer server, String user, String password) {

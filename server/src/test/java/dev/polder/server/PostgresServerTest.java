@@ -37,22 +37,8 @@ class PostgresServerTest {
   @BeforeAll
   static void start() throws Exception {
     postgres = EmbeddedPostgres.start();
-    east = server("east");
-    west = server("west");
-  }
-
-  private static RunningServer server(String name) {
-    return LocalServers.start(
-        directory.resolve(name),
-        Map.of(
-            "POLDER_METASTORE_URL",
-            postgres.getJdbcUrl("postgres", "postgres"),
-            "POLDER_METASTORE_USER",
-            "postgres",
-            "POLDER_METASTORE_PASSWORD",
-            "postgres",
-            "POLDER_WAREHOUSE_LOCATION",
-            directory.resolve("warehouse").toString()));
+    east = LocalServers.sharing(postgres, directory, "east", Map.of());
+    west = LocalServers.sharing(postgres, directory, "west", Map.of());
   }
 
   @AfterAll

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.server.client.PolderClient;
+import dev.polder.server.client.QueryResult;
 import dev.polder.server.client.ServerFailure;
 import java.io.IOException;
 import java.net.URI;
@@ -111,6 +112,47 @@ final class RemoteMirrorTest {
                     + (Long.parseLong(servers.status("last_applied")) - 2)
                     + ")"))
         .isEqualTo("103");
+  }
+
+  @Test
+  void a_mirror_goes_on_with_a_token_and_an_address_that_were_replaced() throws IOException {
+    mirror.execute("MIRROR DATABASE copy FROM us.prod");
+    servers.awaitStatus("following");
+    mirror.execute("USE copy");
+    QueryResult made = source.execute("CREATE TOKEN next");
+    source.execute("REVOKE TOKEN '" + tokenId("mirrors") + "'");
+    source.execute("INSERT INTO orders VALUES (200, 1)");
+    Awaitility.await()
+        .atMost(TwoServers.LONG)
+        .untilAsserted(() -> assertThat(servers.status("error")).contains("AUTHENTICATION"));
+    mirror.execute("ALTER CLUSTER us SET TOKEN '" + TwoServers.text(made, "token") + "'");
+    servers.awaitValue("SELECT count(*) FROM orders", "101");
+    assertThat(mirror.execute("SHOW AUDIT").rows().toString())
+        .contains("cluster_changed")
+        .doesNotContain(TwoServers.text(made, "token"));
+    try (CuttableProxy second = new CuttableProxy(there.endpoints().http().getPort())) {
+      mirror.execute("ALTER CLUSTER us SET URL '" + second.url() + "'");
+      network.cut();
+      source.execute("INSERT INTO orders VALUES (201, 1)");
+      servers.awaitValue("SELECT count(*) FROM orders", "102");
+      assertThat(mirror.execute("SHOW CLUSTERS").rows().toString()).contains(second.url());
+      TwoServers.refused(
+          "INVALID_PARAMETER",
+          () -> mirror.execute("ALTER CLUSTER us SET URL 'https://elsewhere:8181'"));
+      TwoServers.refused(
+          "CLUSTER_NOT_FOUND", () -> mirror.execute("ALTER CLUSTER eu SET TOKEN 't'"));
+      mirror.execute("ALTER DATABASE copy PROMOTE");
+    }
+  }
+
+  private String tokenId(String name) {
+    QueryResult tokens = source.execute("SHOW TOKENS");
+    List<String> names = tokens.columns().stream().map(it -> it.name()).toList();
+    return tokens.rows().stream()
+        .filter(row -> row.get(names.indexOf("name")).asText().equals(name))
+        .map(row -> row.get(names.indexOf("id")).asText())
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -14,25 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class SharedSourceMirrorTest {
   @TempDir Path directory;
 
-  private RunningServer server(EmbeddedPostgres postgres, String name) {
-    return LocalServers.start(
-        directory.resolve(name),
-        Map.of(
-            "POLDER_METASTORE_URL",
-            postgres.getJdbcUrl("postgres", "postgres"),
-            "POLDER_METASTORE_USER",
-            "postgres",
-            "POLDER_METASTORE_PASSWORD",
-            "postgres",
-            "POLDER_WAREHOUSE_LOCATION",
-            directory.resolve("warehouse").toString()));
-  }
-
   @Test
   void a_commit_waits_for_a_mirror_that_asks_another_server() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        RunningServer east = server(postgres, "east");
-        RunningServer west = server(postgres, "west");
+        RunningServer east = LocalServers.sharing(postgres, directory, "east", Map.of());
+        RunningServer west = LocalServers.sharing(postgres, directory, "west", Map.of());
         RunningServer here = LocalServers.start(directory.resolve("here"), Map.of());
         CuttableProxy network = new CuttableProxy(east.endpoints().http().getPort());
         PolderClient writer = LocalServers.admin(west);

@@ -15,16 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param facts about machine and versions, by name
  */
 public record Report(Map<String, String> facts, List<Section> sections, List<String> warnings) {
-  private static final List<Heading> HEADINGS =
-      List.of(
-          new Heading("measure", false),
-          new Heading("unit", false),
-          new Heading("Polder", true),
-          new Heading("DuckDB", true),
-          new Heading("relation", true),
-          new Heading("goal", false),
-          new Heading("n", true),
-          new Heading("Polder min–max", true));
+  private static List<Heading> headings(Section section) {
+    return List.of(
+        new Heading("measure", false),
+        new Heading("unit", false),
+        new Heading("Polder", true),
+        new Heading(section.other(), true),
+        new Heading("relation", true),
+        new Heading("goal", false),
+        new Heading("n", true),
+        new Heading("Polder min–max", true));
+  }
 
   /** The facts, one a line. */
   public List<String> factLines() {
@@ -39,7 +40,7 @@ public record Report(Map<String, String> facts, List<Section> sections, List<Str
   public static List<String> lines(Section section, Style style) {
     List<String> lines = new ArrayList<>();
     lines.add(style.bold(section.title()));
-    lines.addAll(new TextTable(HEADINGS, rows(section)).render(style));
+    lines.addAll(new TextTable(headings(section), rows(section)).render(style));
     section.notes().forEach(note -> lines.add(style.dim("  " + note)));
     return lines;
   }
@@ -53,8 +54,10 @@ public record Report(Map<String, String> facts, List<Section> sections, List<Str
     text.append("| command | `").append(command).append("` |\n");
     for (Section section : sections) {
       text.append("\n## ").append(section.title()).append("\n\n");
-      row(text, HEADINGS.stream().map(Heading::name).toList());
-      row(text, HEADINGS.stream().map(heading -> heading.numeric() ? "--:" : "---").toList());
+      row(text, headings(section).stream().map(Heading::name).toList());
+      row(
+          text,
+          headings(section).stream().map(heading -> heading.numeric() ? "--:" : "---").toList());
       rows(section).forEach(cells -> row(text, cells));
       if (!section.notes().isEmpty()) {
         text.append('\n');

@@ -1,5 +1,8 @@
 package dev.polder.benchmarks.suite;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.polder.benchmarks.catalog.CatalogTarget;
+import dev.polder.benchmarks.catalog.Wire;
 import dev.polder.benchmarks.harness.Duel;
 import dev.polder.benchmarks.harness.Progress;
 import dev.polder.benchmarks.harness.Warnings;
@@ -131,6 +134,17 @@ public final class Lab implements AutoCloseable {
     PolderClient client = client(server.http(), USER, DATABASE, TENANT);
     client.login();
     return client;
+  }
+
+  /** A token of the benchmarks' user, for requests that are made by hand. */
+  public String token() throws java.io.IOException {
+    CatalogTarget target =
+        new CatalogTarget("login", server.http(), Optional.empty(), Optional.empty());
+    try (Wire wire = new Wire(target)) {
+      String body = "{\"user\":\"" + USER + "\",\"password\":\"" + ServerSettings.PASSWORD + "\"}";
+      String answer = wire.send(wire.request("POST", "/api/auth/login", body)).require().text();
+      return new ObjectMapper().readTree(answer).path("token").asText();
+    }
   }
 
   /** An HTTP client of the administrator; the caller closes it. */

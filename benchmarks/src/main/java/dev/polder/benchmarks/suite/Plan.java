@@ -18,6 +18,7 @@ import java.util.List;
  * @param seconds how long each run of a rate lasts
  * @param tables numbers of tables in databases that are cloned
  * @param megabytes sizes of databases that are cloned
+ * @param catalogTables tables in the list of a REST catalog
  */
 public record Plan(
     Path home,
@@ -30,6 +31,7 @@ public record Plan(
     double seconds,
     List<Integer> tables,
     List<Long> megabytes,
+    int catalogTables,
     int threads,
     long memoryBytes) {
 

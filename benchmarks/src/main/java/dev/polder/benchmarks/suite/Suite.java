@@ -1,5 +1,6 @@
 package dev.polder.benchmarks.suite;
 
+import dev.polder.benchmarks.catalog.CatalogBenchmark;
 import dev.polder.benchmarks.harness.Progress;
 import dev.polder.benchmarks.harness.Section;
 import dev.polder.benchmarks.harness.Warnings;
@@ -25,7 +26,8 @@ public final class Suite {
     POINT,
     WRITE,
     DATABASES,
-    QUOTAS
+    QUOTAS,
+    CATALOG
   }
 
   @FunctionalInterface
@@ -75,6 +77,7 @@ public final class Suite {
       case WRITE -> WriteBenchmark::run;
       case DATABASES -> DatabaseBenchmark::run;
       case QUOTAS -> QuotaBenchmark::run;
+      case CATALOG -> CatalogBenchmark::run;
     };
   }
 

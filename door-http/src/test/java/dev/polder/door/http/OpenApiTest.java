@@ -187,6 +187,10 @@ final class OpenApiTest {
               "{'name':'us','url':'https://us','token':'t','ifNotExists':true}",
               "CREATE CLUSTER IF NOT EXISTS \"us\" WITH (url = 'https://us' , token = 't' )"),
           new Call(
+              "/api/cluster/update",
+              "{'name':'us','url':'https://us','token':'t'}",
+              "ALTER CLUSTER \"us\" SET URL 'https://us', TOKEN 't'"),
+          new Call(
               "/api/cluster/delete",
               "{'name':'us','ifExists':true}",
               "DROP CLUSTER IF EXISTS \"us\""),
@@ -290,6 +294,14 @@ final class OpenApiTest {
               "/api/membership/group-role/remove",
               "{'group':'g','role':'analyst'}",
               "REVOKE ROLE \"analyst\" FROM GROUP \"g\""),
+          new Call(
+              "/api/membership/role-role/add",
+              "{'role':'analyst','holder':'staff'}",
+              "GRANT ROLE \"analyst\" TO ROLE \"staff\""),
+          new Call(
+              "/api/membership/role-role/remove",
+              "{'role':'analyst','holder':'staff'}",
+              "REVOKE ROLE \"analyst\" FROM ROLE \"staff\""),
           new Call(
               "/api/role/permission/grant",
               "{'role':'analyst','privileges':'RO','database':'flights'}",

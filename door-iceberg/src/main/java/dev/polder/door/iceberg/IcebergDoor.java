@@ -1,6 +1,7 @@
 package dev.polder.door.iceberg;
 
 import dev.polder.door.iceberg.internal.ConfigEndpoint;
+import dev.polder.door.iceberg.internal.FileEndpoints;
 import dev.polder.door.iceberg.internal.IcebergFailures;
 import dev.polder.door.iceberg.internal.NamespaceEndpoints;
 import dev.polder.door.iceberg.internal.Operation;
@@ -29,6 +30,7 @@ public final class IcebergDoor implements RouteGroup {
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new NamespaceEndpoints(catalogs).operations());
     operations.addAll(new TableEndpoints(catalogs).operations());
+    operations.addAll(new FileEndpoints(catalogs).operations());
     operations.addAll(new ScanEndpoints(catalogs).operations());
     operations.addAll(new ViewEndpoints(catalogs).operations());
     operations.add(new ConfigEndpoint(catalogs, operations).operation());

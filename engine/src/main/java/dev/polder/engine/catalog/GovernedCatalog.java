@@ -1,5 +1,7 @@
 package dev.polder.engine.catalog;
 
+import dev.polder.lake.delegation.SignedRequest;
+import dev.polder.lake.delegation.StoreRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +10,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.rest.credentials.Credential;
 import org.apache.iceberg.rest.requests.PlanTableScanRequest;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
@@ -89,6 +92,25 @@ public interface GovernedCatalog {
    * @throws dev.polder.model.PolderException PLAN_TASK_NOT_FOUND
    */
   PlannedScan scanTasks(TableIdentifier name, String planTask);
+
+  /** Fails unless the files can be opened to a client in one of these ways; none is one, too. */
+  void requireMode(Set<AccessMode> modes);
+
+  /**
+   * How the client gets at the files of a table whose metadata the principal may have.
+   *
+   * @param modes those that the client knows; without any it is given nothing
+   */
+  TableAccess access(TableIdentifier name, Set<AccessMode> modes);
+
+  /** The same for what {@link #stageTable} gave a place to, until it is committed. */
+  TableAccess accessStaged(TableIdentifier name, TableMetadata staged, Set<AccessMode> modes);
+
+  /** New keys for the files of a table, where the old ones end. */
+  List<Credential> credentials(TableIdentifier name);
+
+  /** Signs a request for a file of the table. */
+  SignedRequest sign(TableIdentifier name, StoreRequest request);
 
   NamePage<TableIdentifier> views(Namespace namespace, Optional<String> after, int limit);
 

@@ -2,6 +2,8 @@ package dev.polder.lake.io;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.polder.lake.delegation.S3Delegation;
+import dev.polder.lake.delegation.StorageDelegation;
 import dev.polder.lake.write.StagedFile;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -34,20 +36,19 @@ public final class Warehouse implements AutoCloseable {
   private final Cache<String, Long> sizes = Caffeine.newBuilder().maximumSize(KNOWN_SIZES).build();
 
   private final ExternalLocations external;
+  private final StorageDelegation delegation;
 
-  private Warehouse(String root, FileIO io, ExternalLocations external) {
+  private Warehouse(
+      String root, FileIO io, ExternalLocations external, StorageDelegation delegation) {
     this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
     this.io = io;
     this.external = external;
-  }
-
-  private Warehouse(String root, FileIO io) {
-    this(root, io, ExternalLocations.NONE);
+    this.delegation = delegation;
   }
 
   /** The same, with places elsewhere at which other engines may keep files. */
   public Warehouse with(ExternalLocations places) {
-    return new Warehouse(root, io, places);
+    return new Warehouse(root, io, places, delegation);
   }
 
   /** Whether other engines may keep files of tables at this place outside of the warehouse. */
@@ -58,6 +59,11 @@ public final class Warehouse implements AutoCloseable {
   /** One spelling for the several ones by which a store finds a file. */
   private static String canonical(String path) {
     return path.replaceFirst("^file:/*", "/").replaceFirst("^s3[an]:", "s3:");
+  }
+
+  /** How other engines get at the files. */
+  public StorageDelegation delegation() {
+    return delegation;
   }
 
   /** Whether a path lies in a directory of the warehouse, whatever store reads it. */
@@ -79,13 +85,21 @@ public final class Warehouse implements AutoCloseable {
                   "the warehouse " + root + " is on S3: set its region and keys"));
       S3FileIO io = new S3FileIO();
       io.initialize(settings.properties());
-      return new Warehouse(root, io);
+      return new Warehouse(
+          root,
+          io,
+          ExternalLocations.NONE,
+          S3Delegation.of(settings, location -> io.newInputFile(location).exists()));
     }
     return local(LocalFileIO.path(root));
   }
 
   public static Warehouse local(Path root) {
-    return new Warehouse(root.toAbsolutePath().normalize().toString(), new LocalFileIO());
+    return new Warehouse(
+        root.toAbsolutePath().normalize().toString(),
+        new LocalFileIO(),
+        ExternalLocations.NONE,
+        StorageDelegation.NONE);
   }
 
   public FileIO io() {
@@ -186,6 +200,7 @@ public final class Warehouse implements AutoCloseable {
 
   @Override
   public void close() {
+    delegation.close();
     io.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.polder.lake.lineage;
 
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.Role;
 import dev.polder.metastore.audit.AuditEvent;
 import dev.polder.metastore.audit.AuditOutcome;
 import dev.polder.metastore.audit.EventType;
@@ -126,6 +127,12 @@ public final class TenantMoves {
         throw failed(
             to,
             database.name() + " is a mirror; ALTER DATABASE " + database.name() + " PROMOTE first");
+      }
+    }
+    for (Role role : tx.roles().of(source)) {
+      if (tx.roles().find(role.tenant(), Optional.of(to.id()), role.name()).isPresent()) {
+        throw failed(
+            to, "both databases have a role '" + role.name() + "' of the tenant; drop one of them");
       }
     }
     if (tx.rewrites().shares(source)) {
@@ -264,6 +271,8 @@ public final class TenantMoves {
             to,
             arrival,
             table -> new CutStore.Identity(table.icebergUuid(), table.location()));
+    // First: what is copied for roles that moved along needs no namesakes of them.
+    tx.roles().move(from, to.database());
     tx.cuts().copyAccess(from, to, arrival);
     List<String> lowered = tx.cuts().moveAccess(from, to);
     tx.cuts().moveLedger(from, to, arrival);

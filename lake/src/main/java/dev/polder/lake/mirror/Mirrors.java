@@ -176,6 +176,27 @@ public final class Mirrors {
     return scheme + "://" + host + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
   }
 
+  /**
+   * Refuses a new address that the cluster's token was not given for: another host, or one that is
+   * reached without TLS where the old one was with it.
+   */
+  public static void requireKeepsToken(Cluster cluster, String url) {
+    URI from = URI.create(cluster.url());
+    URI to = URI.create(url);
+    boolean lessSecret =
+        from.getScheme().equals("https") && !to.getScheme().equals(from.getScheme());
+    if (lessSecret || !from.getHost().equalsIgnoreCase(to.getHost())) {
+      throw refused(
+          "the token was given for "
+              + cluster.url()
+              + "; give it anew: ALTER CLUSTER "
+              + cluster.name()
+              + " SET URL '"
+              + url
+              + "', TOKEN '…'");
+    }
+  }
+
   private static PolderException refused(String why) {
     return new PolderException(ErrorCode.INVALID_PARAMETER, "the cluster's URL is refused: " + why);
   }

@@ -40,6 +40,7 @@ public final class RemoteMirror implements AutoCloseable {
   private final Metastore metastore;
   private final DatabaseId database;
   private final String holder;
+  private final Cluster cluster;
   private final RemoteSource source;
   private final RemoteCopies copies;
   private final Staging staging;
@@ -56,8 +57,10 @@ public final class RemoteMirror implements AutoCloseable {
       Warehouse warehouse,
       DatabaseId database,
       String holder,
+      Cluster cluster,
       RemoteSource source) {
     this.metastore = metastore;
+    this.cluster = cluster;
     this.database = database;
     this.holder = holder;
     this.source = source;
@@ -82,6 +85,7 @@ public final class RemoteMirror implements AutoCloseable {
           warehouse,
           mirror.database(),
           holder,
+          cluster,
           mirrors.source(cluster, mirror.sourceName()));
     } catch (PolderException e) {
       metastore.write(tx -> {
@@ -99,12 +103,13 @@ public final class RemoteMirror implements AutoCloseable {
   /**
    * Does the next thing: waits a moment for a commit of the source, and applies what there is.
    *
-   * @return false: there is nothing to do here any more, or another server does it
+   * @return false: there is nothing to do here any more, another server does it, or the cluster's
+   *     address or token was changed and a mirror has to be opened with them
    */
   public boolean step() {
     boolean held = metastore.write(tx -> tx.mirrors().hold(database, holder, HOLD_MICROS));
     Optional<Mirror> found = metastore.read(tx -> tx.mirrors().following(database));
-    if (!held || found.isEmpty()) {
+    if (!held || found.isEmpty() || isChanged()) {
       return false;
     }
     Mirror mirror = found.get();
@@ -127,6 +132,10 @@ public final class RemoteMirror implements AutoCloseable {
       busy = Optional.empty();
       lease = Optional.empty();
     }
+  }
+
+  private boolean isChanged() {
+    return !metastore.read(tx -> tx.clusters().find(cluster.name())).equals(Optional.of(cluster));
   }
 
   private void failed(Mirror mirror, RuntimeException cause, String error) {

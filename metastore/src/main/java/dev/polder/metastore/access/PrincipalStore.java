@@ -9,6 +9,7 @@ import dev.polder.model.GroupId;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.PrincipalName;
+import dev.polder.model.RoleId;
 import dev.polder.model.Secret;
 import dev.polder.model.TenantId;
 import java.sql.SQLException;
@@ -113,6 +114,23 @@ public final class PrincipalStore {
         principal -> principal.name().value());
   }
 
+  /** Whom a role was given to, by name. */
+  public Page<Principal> listHolders(RoleId role, Optional<String> after, int limit) {
+    return Page.of(
+        tx.sql()
+            .list(
+                "SELECT "
+                    + COLUMNS
+                    + " FROM principal_role h JOIN principal p ON p.id = h.principal_id WHERE"
+                    + " h.role_id = ? AND p.name > ? ORDER BY p.name LIMIT ?",
+                PrincipalStore::map,
+                role,
+                after.orElse(""),
+                Page.probe(limit)),
+        limit,
+        principal -> principal.name().value());
+  }
+
   /** How many administrators can log in: the last one must stay. */
   public long countEnabledSuperusers() {
     return tx.sql().number("SELECT COUNT(*) FROM principal WHERE superuser = 1 AND disabled = 0");
@@ -142,11 +160,12 @@ public final class PrincipalStore {
     change("UPDATE principal SET default_database_id = ? WHERE id = ?", database, id);
   }
 
-  /** Deletes the principal with its tokens, memberships and personal role. */
+  /** Deletes the principal with its tokens, credential, memberships and personal role. */
   public void delete(PrincipalId id) {
     change("DELETE FROM principal WHERE id = ?", id);
     tx.roles().findPersonal(id).ifPresent(role -> tx.roles().delete(role.id()));
     tx.sql().update("DELETE FROM token WHERE principal_id = ?", id);
+    tx.credentials().delete(id);
     tx.sql().update("DELETE FROM principal_role WHERE principal_id = ?", id);
     tx.sql().update("DELETE FROM principal_group WHERE principal_id = ?", id);
   }

@@ -2,14 +2,21 @@ package dev.polder.metastore.access;
 
 import dev.polder.model.PrincipalId;
 import dev.polder.model.TokenId;
+import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A key with which a principal authenticates; only its hash is kept. Immutable. */
+/**
+ * A key with which a principal authenticates; only its hash is kept. Immutable.
+ *
+ * @param parent the token that it was obtained with, which need not exist any more
+ */
 public record Token(
     TokenId id,
     PrincipalId principal,
     String name,
     TokenKind kind,
+    TokenScope scope,
+    Optional<TokenId> parent,
     long createdAt,
     OptionalLong expiresAt,
     OptionalLong revokedAt,

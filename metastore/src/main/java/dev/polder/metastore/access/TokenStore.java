@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  */
 public final class TokenStore {
   private static final String COLUMNS =
-      "id, principal_id, name, kind, created_at, expires_at, revoked_at, last_used_at";
+      "id, principal_id, name, kind, scope, parent, created_at, expires_at, revoked_at, last_used_at";
 
   private final Transaction tx;
 
@@ -32,24 +32,44 @@ public final class TokenStore {
    */
   public Token create(
       PrincipalId principal, String name, TokenKind kind, String hash, OptionalLong expiresAt) {
+    return create(principal, name, kind, TokenScope.whole(), Optional.empty(), hash, expiresAt);
+  }
+
+  /**
+   * The same for one that is good for a part only, or was obtained with another one.
+   *
+   * @param hash of the secret, in hexadecimal
+   */
+  public Token create(
+      PrincipalId principal,
+      String name,
+      TokenKind kind,
+      TokenScope scope,
+      Optional<TokenId> parent,
+      String hash,
+      OptionalLong expiresAt) {
     Token token =
         new Token(
             new TokenId(tx.newId().toString()),
             principal,
             name,
             kind,
+            scope,
+            parent,
             tx.now(),
             expiresAt,
             OptionalLong.empty(),
             OptionalLong.empty());
     tx.sql()
         .update(
-            "INSERT INTO token (id, principal_id, name, kind, hash, created_at, expires_at) VALUES"
-                + " (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO token (id, principal_id, name, kind, scope, parent, hash, created_at,"
+                + " expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             token.id(),
             principal,
             name,
             kind,
+            scope.text(),
+            parent,
             hash,
             tx.now(),
             expiresAt);
@@ -80,15 +100,40 @@ public final class TokenStore {
         token -> token.id().value());
   }
 
-  /** A token revoked before stays so. */
-  public void revoke(TokenId id) {
+  /**
+   * Revokes a token and all that were obtained with it, with those that were, and so on. One that
+   * was revoked before stays so.
+   */
+  public void revoke(Token token) {
     int revoked =
         tx.sql()
             .update(
-                "UPDATE token SET revoked_at = COALESCE(revoked_at, ?) WHERE id = ?", tx.now(), id);
+                "WITH RECURSIVE below (id) AS (SELECT id FROM token WHERE principal_id = ? AND (id"
+                    + " = ? OR (kind = ? AND name = ?)) UNION SELECT t.id FROM token t JOIN below"
+                    + " b ON t.parent = b.id WHERE t.principal_id = ?) UPDATE token SET revoked_at"
+                    + " = COALESCE(revoked_at, ?) WHERE id IN (SELECT id FROM below)",
+                token.principal(),
+                token.id(),
+                TokenKind.SESSION,
+                token.id().value(),
+                token.principal(),
+                tx.now());
     if (revoked == 0) {
       throw new PolderException(ErrorCode.TOKEN_NOT_FOUND, "the token does not exist");
     }
+    tx.grants().changed();
+  }
+
+  /** Revokes the principal's sessions that began with what their name says. */
+  public void revokeSessions(PrincipalId principal, String name) {
+    tx.sql()
+        .update(
+            "UPDATE token SET revoked_at = ? WHERE principal_id = ? AND kind = ? AND name = ? AND"
+                + " revoked_at IS NULL",
+            tx.now(),
+            principal,
+            TokenKind.SESSION,
+            name);
     tx.grants().changed();
   }
 
@@ -120,6 +165,8 @@ public final class TokenStore {
         new PrincipalId(row.text()),
         row.text(),
         row.enumeration(TokenKind.class),
+        TokenScope.parse(row.text()),
+        row.optionalText().map(TokenId::new),
         row.integer(),
         row.optionalInteger(),
         row.optionalInteger(),

@@ -16,6 +16,8 @@ public enum EventType {
   DATABASE_DROPPED,
   DATABASE_UNDROPPED,
   DATABASE_RENAMED,
+  /** What clients keep beside it. */
+  DATABASE_CHANGED,
   DATABASE_QUOTA_CHANGED,
   TENANT_QUOTA_CHANGED,
   GLOBAL_QUOTA_CHANGED,
@@ -49,10 +51,14 @@ public enum EventType {
   IDLE_TIMEOUT_CHANGED,
   DEFAULT_DATABASE_CHANGED,
   CLUSTER_CREATED,
+  /** Its address, its token or both; the token is never told. */
+  CLUSTER_CHANGED,
   CLUSTER_DROPPED,
   TENANT_CREATED,
   TENANT_DROPPED,
   USER_CREATED,
+  /** What clients keep beside it. */
+  USER_CHANGED,
   USER_DROPPED,
   PASSWORD_CHANGED,
   USER_DISABLED,
@@ -63,6 +69,8 @@ public enum EventType {
   MEMBER_ADDED,
   MEMBER_REMOVED,
   ROLE_CREATED,
+  /** What clients keep beside it. */
+  ROLE_CHANGED,
   ROLE_DROPPED,
   ROLE_GRANTED,
   ROLE_REVOKED,
@@ -73,6 +81,9 @@ public enum EventType {
   POLICY_DROPPED,
   TOKEN_CREATED,
   TOKEN_REVOKED,
+  CREDENTIAL_CREATED,
+  CREDENTIAL_ROTATED,
+  CREDENTIAL_RESET,
   SCHEMA_CREATED,
   SCHEMA_ALTERED,
   SCHEMA_DROPPED,

@@ -12,8 +12,10 @@ import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TableRef;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -145,6 +147,35 @@ public final class CollectionStore {
             space.database(),
             space.tenant(),
             location);
+  }
+
+  /**
+   * The directories of the collections whose files one began with, as far back as they reach: none
+   * for one whose files are all its own.
+   */
+  public Set<String> originLocations(CollectionId id) {
+    Set<String> locations = new LinkedHashSet<>();
+    Optional<Cut> from = originOf(id, Long.MAX_VALUE);
+    while (from.isPresent()) {
+      Cut origin = from.get();
+      locations.add(origin.location());
+      from = originOf(origin.id(), origin.seq());
+    }
+    return locations;
+  }
+
+  /** A collection that another one was cut from, after which of its commits. */
+  private record Cut(CollectionId id, long seq, String location) {}
+
+  /** What it was cut from, unless its commits up to a number need nothing of that any more. */
+  private Optional<Cut> originOf(CollectionId id, long upTo) {
+    return tx.sql()
+        .one(
+            "SELECT o.id, c.origin_seq, o.location FROM collection c JOIN collection o ON o.id ="
+                + " c.cut_id WHERE c.id = ? AND (c.cut_end IS NULL OR c.cut_end > ?)",
+            row -> new Cut(new CollectionId(row.text()), row.integer(), row.text()),
+            id,
+            upTo);
   }
 
   /** How many live ones the space has. */

@@ -69,6 +69,7 @@ public final class CollectStore {
             "DELETE FROM table_version WHERE collection_id IN (SELECT id FROM collection WHERE"
                 + " database_id = ?)",
             database);
+    tx.roles().deleteIn(database);
     tx.grants().changed();
   }
 

@@ -1,11 +1,13 @@
 package dev.polder.metastore.internal;
 
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.CredentialStore;
 import dev.polder.metastore.access.DatabaseGrantStore;
 import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
 import dev.polder.metastore.access.PolicyStore;
 import dev.polder.metastore.access.PrincipalStore;
+import dev.polder.metastore.access.PropertyStore;
 import dev.polder.metastore.access.RoleStore;
 import dev.polder.metastore.access.TokenStore;
 import dev.polder.metastore.audit.AuditStore;
@@ -13,6 +15,7 @@ import dev.polder.metastore.catalog.CollectionStore;
 import dev.polder.metastore.catalog.DatabaseStore;
 import dev.polder.metastore.catalog.SchemaStore;
 import dev.polder.metastore.catalog.SpaceStore;
+import dev.polder.metastore.catalog.StagedTableStore;
 import dev.polder.metastore.catalog.TenantStore;
 import dev.polder.metastore.collect.CollectStore;
 import dev.polder.metastore.collect.ServerStore;
@@ -116,6 +119,11 @@ public final class Transaction implements MetastoreTransaction {
   }
 
   @Override
+  public PropertyStore properties() {
+    return new PropertyStore(this);
+  }
+
+  @Override
   public GrantStore grants() {
     return new GrantStore(this);
   }
@@ -136,6 +144,11 @@ public final class Transaction implements MetastoreTransaction {
   }
 
   @Override
+  public CredentialStore credentials() {
+    return new CredentialStore(this);
+  }
+
+  @Override
   public DatabaseStore databases() {
     return new DatabaseStore(this);
   }
@@ -153,6 +166,11 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public CollectionStore collections() {
     return new CollectionStore(this);
+  }
+
+  @Override
+  public StagedTableStore stagedTables() {
+    return new StagedTableStore(this);
   }
 
   @Override

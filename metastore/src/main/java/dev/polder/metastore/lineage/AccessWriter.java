@@ -5,6 +5,7 @@ import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Role;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.CollectionId;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.PolicyId;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.PrincipalName;
@@ -150,12 +151,7 @@ final class AccessWriter {
   }
 
   private boolean isHeld(String role) {
-    return tx.sql()
-        .exists(
-            "SELECT 1 FROM principal_role WHERE role_id = ? UNION ALL SELECT 1 FROM group_role gr"
-                + " JOIN principal_group pg ON pg.group_id = gr.group_id WHERE gr.role_id = ?",
-            role,
-            role);
+    return tx.roles().isHeld(new RoleId(role));
   }
 
   /** Empty: its object or its holder is not here. */
@@ -310,10 +306,12 @@ final class AccessWriter {
               .tenant()
               .filter(it -> tx.tenants().find(it).isEmpty())
               .ifPresent(tx.tenants()::create);
+          Optional<DatabaseId> database =
+              holder.bound() ? Optional.of(space.database()) : Optional.empty();
           return tx.roles()
-              .find(holder.tenant(), name)
+              .find(holder.tenant(), database, name)
               .map(Role::id)
-              .orElseGet(() -> tx.roles().create(holder.tenant(), name).id());
+              .orElseGet(() -> tx.roles().create(holder.tenant(), database, name).id());
         });
   }
 

@@ -325,6 +325,6 @@ public final class ChangeStore {
   private Optional<DatabaseAccess.Holder> holder(Role role) {
     return role.personalOf().isPresent()
         ? name(role.personalOf()).map(DatabaseAccess.Holder::own)
-        : Optional.of(DatabaseAccess.Holder.role(role.tenant(), role.name()));
+        : Optional.of(DatabaseAccess.Holder.role(role));
   }
 }

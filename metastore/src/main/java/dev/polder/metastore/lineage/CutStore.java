@@ -1,17 +1,20 @@
 package dev.polder.metastore.lineage;
 
 import dev.polder.metastore.access.Policy;
+import dev.polder.metastore.access.Role;
 import dev.polder.metastore.catalog.VersionedCollection;
 import dev.polder.metastore.catalog.VersionedSchema;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.DatabaseId;
+import dev.polder.model.RoleId;
 import dev.polder.model.SpaceKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -306,6 +309,7 @@ public final class CutStore {
             "DELETE FROM grant_ WHERE database_id = ? AND tenant = ?",
             space.database(),
             space.tenant());
+    tx.roles().of(space).forEach(role -> tx.roles().delete(role.id()));
     tx.grants().changed();
   }
 
@@ -411,7 +415,11 @@ public final class CutStore {
             space.tenant());
   }
 
-  /** Copies the grants on schemas, tables, views and columns, and the row filters and masks. */
+  /**
+   * Copies the grants on schemas, tables, views and columns, and the row filters and masks. Roles
+   * that belong to the one database get namesakes in the other one, which the same roles, users and
+   * groups hold.
+   */
   public void copyAccess(SpaceKey from, SpaceKey to, CommitOutcome.Committed commit) {
     tx.sql()
         .update(
@@ -454,7 +462,63 @@ public final class CutStore {
                 + " role_id, expression, created_by, created_at) SELECT ?, kind, name, ?, ?, ?,"
                 + " field_id, role_id, expression, created_by, created_at FROM policy WHERE id = ?",
             policies);
+    copyRoles(from, to);
     tx.grants().changed();
+  }
+
+  private void copyRoles(SpaceKey from, SpaceKey to) {
+    Map<RoleId, RoleId> copies = new HashMap<>();
+    List<RoleId> made = new ArrayList<>();
+    Optional<DatabaseId> target = Optional.of(to.database());
+    for (Role role : tx.roles().of(from)) {
+      Optional<Role> there = tx.roles().find(role.tenant(), target, role.name());
+      Role copy = there.orElseGet(() -> tx.roles().create(role.tenant(), target, role.name()));
+      copies.put(role.id(), copy.id());
+      if (there.isEmpty()) {
+        made.add(role.id());
+      }
+    }
+    copies.forEach((role, copy) -> {
+      for (String table : List.of("grant_", "policy")) {
+        tx.sql()
+            .update(
+                "UPDATE "
+                    + table
+                    + " SET role_id = ? WHERE role_id = ? AND database_id = ? AND tenant = ?",
+                copy,
+                role,
+                to.database(),
+                to.tenant());
+      }
+    });
+    for (RoleId role : made) {
+      RoleId copy = copies.get(role);
+      for (String table : List.of("principal_role", "group_role", "role_role")) {
+        String member = table.equals("role_role") ? "member_id" : table.replace("_role", "_id");
+        tx.sql()
+            .update(
+                "INSERT INTO "
+                    + table
+                    + " ("
+                    + member
+                    + ", role_id) SELECT "
+                    + member
+                    + ", ? FROM "
+                    + table
+                    + " WHERE role_id = ?",
+                copy,
+                role);
+      }
+    }
+    // Among the roles of one database some may hold others.
+    copies.forEach((role, copy) ->
+        tx.sql()
+            .update(
+                "UPDATE role_role SET member_id = ? WHERE member_id = ? AND role_id IN (SELECT id"
+                    + " FROM role WHERE database_id = ?)",
+                copy,
+                role,
+                to.database()));
   }
 
   /**

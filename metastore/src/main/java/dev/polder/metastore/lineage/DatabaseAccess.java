@@ -1,6 +1,7 @@
 package dev.polder.metastore.lineage;
 
 import dev.polder.metastore.access.PolicyKind;
+import dev.polder.metastore.access.Role;
 import dev.polder.model.CollectionId;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
@@ -29,15 +30,21 @@ public record DatabaseAccess(
    *
    * @param principal whose own role it is; then the others are empty
    * @param tenant empty: the server's
+   * @param bound whether the role belongs to the database that this is about
    */
   public record Holder(
-      Optional<PrincipalName> principal, Optional<TenantId> tenant, Optional<RoleName> role) {
+      Optional<PrincipalName> principal,
+      Optional<TenantId> tenant,
+      Optional<RoleName> role,
+      boolean bound) {
     public static Holder own(PrincipalName principal) {
-      return new Holder(Optional.of(principal), Optional.empty(), Optional.empty());
+      return new Holder(Optional.of(principal), Optional.empty(), Optional.empty(), false);
     }
 
-    public static Holder role(Optional<TenantId> tenant, RoleName role) {
-      return new Holder(Optional.empty(), tenant, Optional.of(role));
+    /** Any role that is no principal's own. */
+    public static Holder role(Role role) {
+      return new Holder(
+          Optional.empty(), role.tenant(), Optional.of(role.name()), role.database().isPresent());
     }
   }
 

@@ -97,7 +97,7 @@ public final class RestoreStore {
         ? role.personalOf()
             .flatMap(tx.principals()::find)
             .map(principal -> Holder.own(principal.name()))
-        : Optional.of(Holder.role(role.tenant(), role.name()));
+        : Optional.of(Holder.role(role));
   }
 
   /**
@@ -255,7 +255,12 @@ public final class RestoreStore {
     Optional<Principal> principal = holder.principal().flatMap(tx.principals()::find);
     return principal.isPresent()
         ? principal.map(it -> tx.roles().personal(it).id())
-        : holder.role().flatMap(name -> tx.roles().find(holder.tenant(), name)).map(Role::id);
+        // A restored database is a new one, to which no role belongs yet.
+        : holder
+            .role()
+            .filter(name -> !holder.bound())
+            .flatMap(name -> tx.roles().find(holder.tenant(), name))
+            .map(Role::id);
   }
 
   private Optional<GroupId> group(GroupRef group) {

@@ -37,6 +37,13 @@ public final class ClusterStore {
     return new Cluster(name, url, token, tx.now());
   }
 
+  /** Changes how the cluster is reached: those who follow see that before their next step. */
+  public Cluster change(ClusterName name, String url, Secret token) {
+    get(name);
+    tx.sql().update("UPDATE cluster_ SET url = ?, token = ? WHERE name = ?", url, token, name);
+    return get(name);
+  }
+
   public Optional<Cluster> find(ClusterName name) {
     return tx.sql().one(COLUMNS + "WHERE name = ?", ClusterStore::map, name);
   }

@@ -315,13 +315,7 @@ public final class LocalMirrorStore {
     if (mirror.state() == MirrorState.PROMOTED) {
       return new Promoted(mirror, 0);
     }
-    if (!mirror.isComplete()) {
-      throw new PolderException(
-          ErrorCode.MIRROR_BOOTSTRAPPING,
-          "mirror "
-              + tx.databases().get(id).name()
-              + " has not got its source's first state yet; try again when it follows");
-    }
+    tx.mirrors().requireComplete(mirror);
     int takenOver = tx.staged().takeOver(mirror, alive);
     tx.mirrors().fence(id, MirrorState.PROMOTED);
     tx.lineage().becomeClone(id);

@@ -80,6 +80,37 @@ public final class MirrorStore {
     return find(database).filter(Mirror::isReadOnly);
   }
 
+  /** The database as a mirror that never held a whole state of its source: nothing is in it. */
+  public Optional<Mirror> unfilled(DatabaseId database) {
+    return active(database).filter(mirror -> !mirror.isComplete());
+  }
+
+  /**
+   * Refuses a mirror that never held a whole state with {@code MIRROR_BOOTSTRAPPING}: how far it
+   * is, what its last error was, and what to do about it.
+   */
+  public void requireComplete(Mirror mirror) {
+    if (mirror.isComplete()) {
+      return;
+    }
+    String name = tx.databases().get(mirror.database()).name().value();
+    throw new PolderException(
+        ErrorCode.MIRROR_BOOTSTRAPPING,
+        "database "
+            + name
+            + " is a mirror of "
+            + source(mirror)
+            + " that has not got its source's first state yet: "
+            + mirror.bytesDone()
+            + " of "
+            + (mirror.bytesTotal() == 0 ? "unknown" : mirror.bytesTotal())
+            + " bytes are copied"
+            + mirror.error().map(error -> ", and the last error is \"" + error + "\"").orElse("")
+            + (mirror.state() == MirrorState.BOOTSTRAPPING
+                ? "; try again when SHOW DATABASE MIRROR STATUS FOR " + name + " says following"
+                : "; it follows no more: DROP DATABASE " + name + " and mirror again"));
+  }
+
   /** Those that follow, of live databases. */
   public List<Mirror> following() {
     return tx.sql()

@@ -5,17 +5,22 @@ import dev.polder.metastore.access.DatabaseGrant;
 import dev.polder.metastore.access.Group;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Role;
+import dev.polder.metastore.access.TokenScope;
+import dev.polder.metastore.catalog.Database;
 import dev.polder.model.DatabaseId;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.DatabaseRole;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupName;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
-import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
+import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
 import dev.polder.policy.Standing;
 import dev.polder.policy.internal.BuiltIn;
+import dev.polder.policy.internal.EffectiveRoles;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,19 +35,32 @@ final class Actor {
   private final MetastoreTransaction tx;
   private final Identity identity;
   private final Principal principal;
+  private final TokenScope scope;
   private final boolean tenantAdmin;
   private final boolean clusterAdmin;
 
-  private Actor(MetastoreTransaction tx, Identity identity, Principal principal, List<Role> roles) {
+  private Actor(
+      MetastoreTransaction tx,
+      Identity identity,
+      Principal principal,
+      TokenScope scope,
+      List<Role> roles) {
     this.tx = tx;
     this.identity = identity;
     this.principal = principal;
+    this.scope = scope;
     boolean ofServer = principal.tenant().isEmpty();
     this.tenantAdmin = !ofServer && roles.stream().anyMatch(BuiltIn::isTenantAdmin);
     this.clusterAdmin = ofServer && roles.stream().anyMatch(BuiltIn::isClusterAdmin);
   }
 
   static Actor of(MetastoreTransaction tx, Identity identity) {
+    EffectiveRoles.requireRotated(identity.scope());
+    return ofWhoeverRotates(tx, identity);
+  }
+
+  /** The same, and also who has a token that is good for rotating its credential's secret only. */
+  static Actor ofWhoeverRotates(MetastoreTransaction tx, Identity identity) {
     Principal principal =
         tx.principals()
             .find(identity.id())
@@ -51,7 +69,8 @@ final class Actor {
                 new PolderException(
                     ErrorCode.AUTHENTICATION_FAILED,
                     "user '" + identity.name() + "' is disabled or gone; log in again"));
-    return new Actor(tx, identity, principal, tx.roles().heldBy(principal.id()));
+    TokenScope scope = EffectiveRoles.reached(tx, principal.id(), identity.scope());
+    return new Actor(tx, identity, principal, scope, EffectiveRoles.of(tx, principal.id(), scope));
   }
 
   Identity identity() {
@@ -63,7 +82,7 @@ final class Actor {
   }
 
   boolean superuser() {
-    return principal.superuser();
+    return principal.superuser() && identity.scope().isWhole();
   }
 
   boolean clusterAdmin() {
@@ -85,12 +104,18 @@ final class Actor {
   /** What it holds on a database, in whatever way. */
   Set<DatabaseRole> databaseRoles(DatabaseId database) {
     return tx.databaseGrants().heldBy(principal.id(), database).stream()
+        .filter(grant -> EffectiveRoles.counts(grant, scope))
         .map(DatabaseGrant::role)
         .collect(Collectors.toUnmodifiableSet());
   }
 
   boolean is(Principal other) {
     return principal.id().equals(other.id());
+  }
+
+  /** Is that principal, with all that it may do. */
+  boolean isWholly(Principal other) {
+    return is(other) && identity.scope().isWhole();
   }
 
   /** May change what belongs to the tenant, or to the server when it is empty. */
@@ -133,13 +158,38 @@ final class Actor {
                 ErrorCode.PRINCIPAL_NOT_FOUND, "user '" + name + "' does not exist"));
   }
 
-  /** A role of the tenant, or else the server's of that name. */
-  Role role(Optional<TenantId> tenant, RoleName name) {
-    return Optional.<Role>empty()
-        .or(() -> sees(tenant) ? tx.roles().find(tenant, name) : Optional.empty())
-        .or(() -> tx.roles().find(Optional.empty(), name))
+  /**
+   * A role of the tenant, or else the server's of that name; one that belongs to a database is
+   * always a tenant's.
+   */
+  Role role(Optional<TenantId> tenant, RoleRef ref) {
+    Optional<Role> own =
+        Optional.of(tenant)
+            .filter(this::sees)
+            .flatMap(of ->
+                ref.database().isPresent()
+                    ? database(of, ref.database().get())
+                        .flatMap(in -> tx.roles().find(owner(of), Optional.of(in), ref.name()))
+                    : tx.roles().find(of, ref.name()));
+    return own.or(() ->
+            ref.database().isPresent()
+                ? Optional.empty()
+                : tx.roles().find(Optional.empty(), ref.name()))
         .orElseThrow(() ->
-            new PolderException(ErrorCode.ROLE_NOT_FOUND, "role '" + name + "' does not exist"));
+            new PolderException(ErrorCode.ROLE_NOT_FOUND, "role '" + ref + "' does not exist"));
+  }
+
+  /** Whose the roles of databases are: work that names no tenant is the default one's. */
+  static Optional<TenantId> owner(Optional<TenantId> tenant) {
+    return tenant.or(() -> Optional.of(TenantId.DEFAULT));
+  }
+
+  /** A live database in which the tenant has a space. */
+  Optional<DatabaseId> database(Optional<TenantId> tenant, DatabaseName name) {
+    return tx.databases()
+        .find(name)
+        .map(Database::id)
+        .filter(id -> tx.spaces().exists(new SpaceKey(id, owner(tenant).orElseThrow())));
   }
 
   Group group(Optional<TenantId> tenant, GroupName name) {

@@ -24,7 +24,8 @@ import java.util.Set;
 /**
  * Lets operations on whole databases pass, by the table in {@link DatabaseOperation}, with the
  * rights as they are in the transaction at hand. A database without a space of the actor's tenant
- * answers as one that does not exist. Not thread-safe.
+ * answers as one that does not exist; a mirror that nothing is in yet, to who holds no role on it.
+ * Not thread-safe.
  */
 public final class DatabaseGate {
   private final MetastoreTransaction tx;
@@ -139,6 +140,8 @@ public final class DatabaseGate {
   private boolean sees(Database database) {
     return acting.superuser()
         || acting.clusterAdmin()
-        || tx.spaces().exists(new SpaceKey(database.id(), tenant));
+        || tx.spaces().exists(new SpaceKey(database.id(), tenant))
+        || (tx.mirrors().unfilled(database.id()).isPresent()
+            && !acting.databaseRoles(database.id()).isEmpty());
   }
 }

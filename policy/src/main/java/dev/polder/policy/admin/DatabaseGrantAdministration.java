@@ -13,7 +13,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupName;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
-import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.DatabaseOperation;
@@ -98,7 +98,7 @@ public final class DatabaseGrantAdministration {
   }
 
   public static List<ShownDatabaseGrant> ofRole(
-      MetastoreTransaction tx, Identity actor, Optional<TenantId> tenant, RoleName name) {
+      MetastoreTransaction tx, Identity actor, Optional<TenantId> tenant, RoleRef name) {
     Actor acting = Actor.of(tx, actor);
     acting.requireAdministrationOf(tenant, "list the grants of roles");
     return shown(tx, acting, tx.databaseGrants().of(acting.role(tenant, name).id()));
@@ -137,9 +137,10 @@ public final class DatabaseGrantAdministration {
             "user " + name,
             user.tenant());
       }
-      case Grantee.ToRole(RoleName name) -> {
+      case Grantee.ToRole(RoleRef name) -> {
         Role found = acting.role(tenant, name);
         requireOwn(acting, found.tenant(), "roles");
+        GrantAdministration.requireIn(found, database.id());
         requireSpace(tx, database, found.tenant());
         yield new Receiver(
             DatabaseGrant.to(found.id(), role, database.id()), "role " + name, found.tenant());

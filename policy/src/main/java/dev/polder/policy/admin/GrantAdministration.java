@@ -6,7 +6,9 @@ import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Role;
 import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.CollectionEntry;
+import dev.polder.metastore.catalog.Database;
 import dev.polder.model.CollectionId;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseRole;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupName;
@@ -14,7 +16,7 @@ import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
 import dev.polder.model.RoleId;
-import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.SchemaId;
 import dev.polder.model.Securable;
 import dev.polder.model.SpaceKey;
@@ -106,7 +108,7 @@ public final class GrantAdministration {
 
   /** What a role holds: for the administrators of its tenant. */
   public static List<ShownGrant> ofRole(
-      MetastoreTransaction tx, Identity actor, Optional<TenantId> tenant, RoleName name) {
+      MetastoreTransaction tx, Identity actor, Optional<TenantId> tenant, RoleRef name) {
     Actor acting = Actor.of(tx, actor);
     acting.requireAdministrationOf(tenant, "list the grants of roles");
     Role role = acting.role(tenant, name);
@@ -204,6 +206,7 @@ public final class GrantAdministration {
         .filter(found -> found.space().equals(on.space()))
         .flatMap(CollectionEntry::owner)
         .filter(owner -> owner.equals(acting.principal().id()))
+        .filter(owner -> acting.identity().scope().isWhole())
         .isPresent();
   }
 
@@ -216,11 +219,12 @@ public final class GrantAdministration {
       MetastoreTransaction tx, Actor acting, Securable on, Grantee grantee) {
     TenantId tenant = on.space().tenant();
     return switch (grantee) {
-      case Grantee.ToRole(RoleName name) -> {
+      case Grantee.ToRole(RoleRef name) -> {
         Role role = acting.role(Optional.of(tenant), name);
         if (role.tenant().isEmpty()) {
           acting.requireSuperuser("grant to roles of the server");
         }
+        requireIn(role, on.space().database());
         yield role;
       }
       case Grantee.ToUser(PrincipalName name) -> {
@@ -240,6 +244,15 @@ public final class GrantAdministration {
     };
   }
 
+  /** Refuses a role of another database. */
+  static void requireIn(Role role, DatabaseId database) {
+    if (role.database().filter(own -> !own.equals(database)).isPresent()) {
+      throw new PolderException(
+          ErrorCode.INVALID_PARAMETER,
+          "role '" + role.name() + "' belongs to another database and has grants in that alone");
+    }
+  }
+
   private static List<ShownGrant> shown(MetastoreTransaction tx, List<Grant> grants) {
     List<ShownGrant> shown = new ArrayList<>();
     for (Grant grant : grants) {
@@ -253,8 +266,14 @@ public final class GrantAdministration {
 
   static Optional<Grantee> grantee(MetastoreTransaction tx, Role role) {
     return role.personalOf().isEmpty()
-        ? Optional.of(new Grantee.ToRole(role.name()))
+        ? Optional.of(new Grantee.ToRole(ref(tx, role)))
         : tx.principals().find(role.personalOf().get()).map(GrantAdministration::user);
+  }
+
+  /** How a role is named now. */
+  public static RoleRef ref(MetastoreTransaction tx, Role role) {
+    return new RoleRef(
+        role.database().flatMap(tx.databases()::find).map(Database::name), role.name());
   }
 
   private static Grantee user(Principal principal) {
@@ -273,7 +292,7 @@ public final class GrantAdministration {
         privileges.stream().sorted().map(Privilege::name).collect(Collectors.joining(", "));
     String receiver =
         switch (grantee) {
-          case Grantee.ToRole(RoleName role) -> "role " + role;
+          case Grantee.ToRole(RoleRef role) -> "role " + role;
           case Grantee.ToUser(PrincipalName user) -> "user " + user;
           case Grantee.ToGroup(GroupName group) -> "group " + group;
         };

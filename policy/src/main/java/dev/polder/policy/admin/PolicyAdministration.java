@@ -10,7 +10,7 @@ import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
-import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Identity;
 import dev.polder.policy.internal.AuditRows;
@@ -41,7 +41,7 @@ public final class PolicyAdministration {
       SpaceKey space,
       CollectionId table,
       String name,
-      Optional<RoleName> role,
+      Optional<RoleRef> role,
       String expression) {
     return create(
         tx,
@@ -67,7 +67,7 @@ public final class PolicyAdministration {
       CollectionId table,
       int fieldId,
       String name,
-      Optional<RoleName> role,
+      Optional<RoleRef> role,
       String expression) {
     return create(
         tx,
@@ -125,12 +125,13 @@ public final class PolicyAdministration {
       CollectionId table,
       OptionalInt fieldId,
       String name,
-      Optional<RoleName> role,
+      Optional<RoleRef> role,
       String expression) {
     Actor acting = requireAdministrator(tx, actor, space);
     CollectionEntry entry = collection(tx, space, table);
     checkTexts(name, expression);
     Optional<Role> holders = role.map(found -> acting.role(Optional.of(space.tenant()), found));
+    holders.ifPresent(found -> GrantAdministration.requireIn(found, space.database()));
     Policy policy =
         tx.policies()
             .create(
@@ -152,7 +153,7 @@ public final class PolicyAdministration {
         Map.of(
             "on", entry.ref().toString(),
             "kind", word(kind),
-            "for", role.map(RoleName::value).orElse("everybody"),
+            "for", role.map(RoleRef::toString).orElse("everybody"),
             "expression", expression));
     return policy;
   }

@@ -63,9 +63,9 @@ public final class TokenAdministration {
     Principal owner =
         tx.principals()
             .find(token.principal())
-            .filter(found -> acting.is(found) || acting.administers(found.tenant()))
+            .filter(found -> acting.isWholly(found) || acting.administers(found.tenant()))
             .orElseThrow(TokenAdministration::notFound);
-    Tokens.revoke(tx, token);
+    tx.tokens().revoke(token);
     AuditRows.changed(
         tx,
         Optional.of(actor),
@@ -85,12 +85,16 @@ public final class TokenAdministration {
     return tx.tokens().list(accessible(tx, actor, user).id(), after, limit);
   }
 
-  /** Refuses an actor that is only known by a personal token or an API key. */
+  /**
+   * Refuses an actor that is only known by a personal token or an API key, and one that has a part
+   * of its roles only: it would get the rest.
+   */
   static void requireLogin(MetastoreTransaction tx, Identity actor, String action) {
     Optional<Token> token = actor.token().flatMap(tx.tokens()::find);
     boolean byPassword =
-        token.isEmpty()
-            || (token.get().kind() == TokenKind.SESSION && Tokens.isFromLogin(token.get()));
+        actor.scope().isWhole()
+            && (token.isEmpty()
+                || (token.get().kind() == TokenKind.SESSION && Tokens.isFromLogin(token.get())));
     if (!byPassword) {
       throw new PolderException(
           ErrorCode.ACCESS_DENIED, "log in with the password to " + action + ", not with a token");

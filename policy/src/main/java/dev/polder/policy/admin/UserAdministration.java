@@ -138,7 +138,7 @@ public final class UserAdministration {
     Actor acting = Actor.of(tx, actor);
     Principal user = acting.principal(name);
     EnumSet<Standing> standings = acting.standings();
-    if (acting.is(user)) {
+    if (acting.isWholly(user)) {
       standings.add(Standing.SELF);
     }
     DatabaseOperation.SET_USER_DEFAULT.decide(standings).require();

@@ -17,16 +17,38 @@ public final class TokenText {
   private static final String ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int RANDOM_LENGTH = 40;
+  private static final int SECRET_LENGTH = 43;
+  private static final int CLIENT_ID_LENGTH = 20;
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final Pattern FORM = Pattern.compile("polder_(pat|key|session)_[0-9A-Za-z]{40}");
+  private static final Pattern SECRET = Pattern.compile("polder_secret_[0-9A-Za-z]{43}");
 
   private TokenText() {}
 
-  public static Secret make(TokenKind kind, SecureRandom random) {
-    StringBuilder text = new StringBuilder("polder_").append(word(kind)).append('_');
-    for (int i = 0; i < RANDOM_LENGTH; i++) {
-      text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+  public static Secret make(TokenKind kind) {
+    return Secret.of("polder_" + word(kind) + "_" + random(RANDOM_LENGTH));
+  }
+
+  /** A client's secret, of 256 random bits. */
+  public static Secret makeSecret() {
+    return Secret.of("polder_secret_" + random(SECRET_LENGTH));
+  }
+
+  public static String makeClientId() {
+    return random(CLIENT_ID_LENGTH);
+  }
+
+  private static String random(int length) {
+    StringBuilder text = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      text.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
     }
-    return Secret.of(text.toString());
+    return text.toString();
+  }
+
+  /** Whether the text looks like a client's secret. */
+  public static boolean isSecret(Secret text) {
+    return SECRET.matcher(text.reveal()).matches();
   }
 
   /** Whether the text looks like a token at all. */

@@ -1,27 +1,24 @@
 package dev.polder.policy.internal;
 
 import dev.polder.metastore.MetastoreTransaction;
-import dev.polder.metastore.Page;
 import dev.polder.metastore.access.Token;
 import dev.polder.metastore.access.TokenKind;
+import dev.polder.metastore.access.TokenScope;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.Secret;
 import dev.polder.model.TokenId;
 import dev.polder.policy.Identity;
 import dev.polder.policy.IssuedToken;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Makes and revokes tokens; asks nobody whether that is allowed. */
 public final class Tokens {
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   /** No identity of a token looks like this. */
   private static final String FROM_LOGIN = "login";
+
+  private static final String FROM_CREDENTIAL = "credential";
 
   private Tokens() {}
 
@@ -31,41 +28,72 @@ public final class Tokens {
       TokenKind kind,
       String name,
       Optional<Instant> expiresAt) {
-    Secret text = TokenText.make(kind, RANDOM);
-    OptionalLong expiry =
-        expiresAt.map(at -> OptionalLong.of(Micros.of(at))).orElse(OptionalLong.empty());
-    Token token = tx.tokens().create(principal, name, kind, TokenText.fingerprint(text), expiry);
-    return new IssuedToken(token.id(), kind, text, expiresAt);
+    return issue(tx, principal, kind, name, TokenScope.whole(), Optional.empty(), expiresAt);
   }
 
-  /** A session obtained with a token bears that token's identity as its name. */
+  /**
+   * A session's name tells what it began with: a password, a client credential, or a token, whose
+   * identity it then is.
+   *
+   * <p>One obtained with a session token has the whole lifetime again, for that is how clients go
+   * on: it ends with the password's change, the credential's rotation or the revocation of any
+   * token before it. What began with a personal token or an API key never outlives that.
+   */
   public static IssuedToken issueSession(
       MetastoreTransaction tx, Identity identity, Instant expiresAt) {
     Optional<Token> parent = identity.token().flatMap(tx.tokens()::find);
+    String name = parent.map(Tokens::root).orElse(FROM_LOGIN);
     Instant earliest = expiresAt;
-    if (parent.isPresent() && parent.get().expiresAt().isPresent()) {
-      Instant limit = Micros.instant(parent.get().expiresAt().getAsLong());
+    Optional<Token> root = parent.map(Tokens::root).map(TokenId::new).flatMap(tx.tokens()::find);
+    if (root.isPresent() && root.get().expiresAt().isPresent()) {
+      Instant limit = Micros.instant(root.get().expiresAt().getAsLong());
       earliest = limit.isBefore(expiresAt) ? limit : expiresAt;
     }
-    String name = parent.map(Tokens::root).orElse(FROM_LOGIN);
-    return issue(tx, identity.id(), TokenKind.SESSION, name, Optional.of(earliest));
+    return issue(
+        tx,
+        identity.id(),
+        TokenKind.SESSION,
+        name,
+        identity.scope(),
+        identity.token(),
+        Optional.of(earliest));
   }
 
-  /** Revokes a token and the sessions that were obtained with it. */
-  public static void revoke(MetastoreTransaction tx, Token token) {
-    tx.tokens().revoke(token.id());
-    for (Token other : all(tx, token.principal())) {
-      if (other.kind() == TokenKind.SESSION && other.name().equals(token.id().value())) {
-        tx.tokens().revoke(other.id());
-      }
-    }
+  /** Begins a session with the principal's client credential. */
+  public static IssuedToken issueForCredential(
+      MetastoreTransaction tx, PrincipalId principal, TokenScope scope, Instant expiresAt) {
+    return issue(
+        tx,
+        principal,
+        TokenKind.SESSION,
+        FROM_CREDENTIAL,
+        scope,
+        Optional.empty(),
+        Optional.of(expiresAt));
+  }
+
+  private static IssuedToken issue(
+      MetastoreTransaction tx,
+      PrincipalId principal,
+      TokenKind kind,
+      String name,
+      TokenScope scope,
+      Optional<TokenId> parent,
+      Optional<Instant> expiresAt) {
+    Secret text = TokenText.make(kind);
+    OptionalLong expiry =
+        expiresAt.map(at -> OptionalLong.of(Micros.of(at))).orElse(OptionalLong.empty());
+    Token token =
+        tx.tokens()
+            .create(principal, name, kind, scope, parent, TokenText.fingerprint(text), expiry);
+    return new IssuedToken(token.id(), kind, text, expiresAt);
   }
 
   public static void endSession(MetastoreTransaction tx, TokenId id) {
     tx.tokens()
         .find(id)
         .filter(token -> token.kind() == TokenKind.SESSION)
-        .ifPresent(token -> tx.tokens().revoke(id));
+        .ifPresent(tx.tokens()::revoke);
   }
 
   /** Whether the session began with a password. */
@@ -73,15 +101,13 @@ public final class Tokens {
     return session.name().equals(FROM_LOGIN);
   }
 
-  public static List<Token> all(MetastoreTransaction tx, PrincipalId principal) {
-    List<Token> tokens = new ArrayList<>();
-    Optional<String> after = Optional.empty();
-    do {
-      Page<Token> page = tx.tokens().list(principal, after, Page.MAX_LIMIT);
-      tokens.addAll(page.items());
-      after = page.next();
-    } while (after.isPresent());
-    return tokens;
+  /** Whether it began with the principal's client credential. */
+  public static boolean isOfCredential(Token session) {
+    return session.kind() == TokenKind.SESSION && session.name().equals(FROM_CREDENTIAL);
+  }
+
+  public static void endSessionsOfCredential(MetastoreTransaction tx, PrincipalId principal) {
+    tx.tokens().revokeSessions(principal, FROM_CREDENTIAL);
   }
 
   private static String root(Token parent) {

@@ -65,6 +65,43 @@ final class ClusterCommand extends AdminCommands {
                 "give the token with --remote-token-file"));
   }
 
+  @Command(name = "token", description = "Replaces the token; mirrors go on with the new one.")
+  int token(
+      @Parameters(paramLabel = "NAME", description = "The cluster.") String name,
+      @Option(
+              names = "--remote-token-file",
+              paramLabel = "FILE",
+              description = "The token of a principal there who may mirror; asked for if absent.")
+          @Nullable Path file,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "ALTER CLUSTER " + SqlQuoting.name(name) + " SET TOKEN " + SqlQuoting.text(token(file)));
+  }
+
+  @Command(name = "url", description = "Says where the server is now.")
+  int url(
+      @Parameters(paramLabel = "NAME", description = "The cluster.") String name,
+      @Parameters(paramLabel = "URL", description = "https://host:port") String url,
+      @Option(
+              names = "--remote-token-file",
+              paramLabel = "FILE",
+              description = "The token, which another host has to be given anew.")
+          @Nullable Path file,
+      @Mixin FormatOptions format,
+      @Mixin ClientOptions client) {
+    return send(
+        client,
+        format,
+        "ALTER CLUSTER "
+            + SqlQuoting.name(name)
+            + " SET URL "
+            + SqlQuoting.text(url)
+            + (file == null ? "" : ", TOKEN " + SqlQuoting.text(token(file))));
+  }
+
   @Command(name = "list", description = "Lists them, without their tokens.")
   int list(@Mixin FormatOptions format, @Mixin ClientOptions client) {
     return send(client, format, "SHOW CLUSTERS");

@@ -151,7 +151,7 @@ final class DatabaseCommand extends AdminCommands {
       @Option(
               names = "--sync-timeout",
               paramLabel = "TIME",
-              description = "How long they wait, such as 5s; with --sync.")
+              description = "How long they wait, such as 5s; with --sync and --cluster.")
           @Nullable String syncTimeout,
       @Option(
               names = "--on-timeout",

@@ -55,10 +55,10 @@ final class GrantCommand extends AdminCommands {
             + grantee.sql());
   }
 
-  @Command(name = "role", description = "Gives a role to a user or a group.")
+  @Command(name = "role", description = "Gives a role to a user, a group or another role.")
   int role(
       @Parameters(paramLabel = "ROLE", description = "The role.") String role,
-      @ArgGroup(exclusive = true, multiplicity = "1") MemberOption grantee,
+      @ArgGroup(exclusive = true, multiplicity = "1") GranteeOption grantee,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
     return send(client, format, "GRANT ROLE " + SqlQuoting.name(role) + " TO " + grantee.sql());
@@ -67,7 +67,7 @@ final class GrantCommand extends AdminCommands {
   @Command(name = "drop-role", description = "Takes a role from who has it.")
   int dropRole(
       @Parameters(paramLabel = "ROLE", description = "The role.") String role,
-      @ArgGroup(exclusive = true, multiplicity = "1") MemberOption grantee,
+      @ArgGroup(exclusive = true, multiplicity = "1") GranteeOption grantee,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
     return send(client, format, "REVOKE ROLE " + SqlQuoting.name(role) + " FROM " + grantee.sql());

@@ -33,6 +33,11 @@ final class ConfigurationRules {
           at(values, "warehouse.s3.access-key")
               + "needs warehouse.s3.secret-key beside it: set both or neither");
     }
+    if (s3.sts().roleArn() == null
+        && (s3.sts().endpoint() != null || s3.sts().externalId() != null || s3.sts().write())) {
+      faults.add(
+          at(values, "warehouse.s3.sts.role-arn") + "is missing: the role that is to be assumed");
+    }
     String url = configuration.metastore().url();
     if (!configuration.metastore().isSqlite() && !url.startsWith("jdbc:postgresql:")) {
       faults.add(

@@ -14,4 +14,5 @@ public record S3Settings(
     @Key(
             value = "Puts the bucket in the path instead of the host name, as many stores need it.",
             byDefault = "false")
-        boolean pathStyle) {}
+        boolean pathStyle,
+    StsSettings sts) {}

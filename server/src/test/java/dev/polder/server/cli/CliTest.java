@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -198,6 +199,7 @@ class CliTest {
           "database jobs|SHOW JOBS",
           "database add-tenant d acme --if-not-exists|ALTER DATABASE \"d\" ADD TENANT IF NOT EXISTS \"acme\"",
           "database remove-tenant d acme --if-exists|ALTER DATABASE \"d\" REMOVE TENANT IF EXISTS \"acme\"",
+          "cluster url us https://us:8181|ALTER CLUSTER \"us\" SET URL 'https://us:8181'",
           "cluster list|SHOW CLUSTERS",
           "database mirrors|SHOW MIRRORS",
           "cluster drop us --if-exists|DROP CLUSTER IF EXISTS \"us\"",
@@ -286,6 +288,14 @@ class CliTest {
           .containsExactly(
               "POST /api/sql {\"sql\":\"CREATE CLUSTER IF NOT EXISTS \\\"us\\\" WITH (url ="
                   + " 'https://us:8181', token = 't-1')\"}");
+      for (String line : List.of("cluster token us", "cluster url us https://eu:8181")) {
+        List<String> words = new ArrayList<>(List.of(line.split(" ")));
+        words.addAll(List.of("--remote-token-file", file.toString()));
+        assertThat(run(server, words.toArray(String[]::new))).isZero();
+      }
+      assertThat(server.requests().toString())
+          .contains("ALTER CLUSTER \\\"us\\\" SET TOKEN 't-1'")
+          .contains("ALTER CLUSTER \\\"us\\\" SET URL 'https://eu:8181', TOKEN 't-1'");
     }
   }
 

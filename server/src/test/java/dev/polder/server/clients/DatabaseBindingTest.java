@@ -123,6 +123,25 @@ final class DatabaseBindingTest {
   }
 
   @Test
+  void aMirrorThatNothingIsInYetSaysSoInEachDoor() throws SQLException {
+    server.admin("CREATE CLUSTER far WITH (url = 'http://127.0.0.1:1', token = 't')");
+    server.admin("MIRROR DATABASE unfilled FROM far.prod");
+    assertThatThrownBy(
+            () -> {
+              try (Connection connection = connect("database", "unfilled")) {
+                one(connection, "SELECT 1");
+              }
+            })
+        .hasMessageContaining("MIRROR_BOOTSTRAPPING");
+    try (Connection connection = connect()) {
+      assertThatThrownBy(() -> run(connection, "USE unfilled"))
+          .hasMessageContaining("MIRROR_BOOTSTRAPPING");
+    }
+    assertThat(http("/api/sql", "SELECT 1", "X-Polder-Database", "unfilled").errorCode())
+        .isEqualTo("MIRROR_BOOTSTRAPPING");
+  }
+
+  @Test
   void whoCannotLogInLearnsNothingOfNames() {
     for (String database : List.of("one", "nowhere")) {
       assertThatThrownBy(() -> connectWith("a wrong password", "database", database).close())

@@ -3,7 +3,7 @@ package dev.polder.sql.statement;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.GroupName;
 import dev.polder.model.PrincipalName;
-import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.Secret;
 import dev.polder.model.TenantId;
 import java.util.Optional;
@@ -76,10 +76,10 @@ public sealed interface AdminStatement extends Statement
   /** About roles. */
   sealed interface RoleStatement extends AdminStatement {}
 
-  record CreateRole(SqlText text, RoleName role, boolean ifNotExists, Optional<TenantId> tenant)
+  record CreateRole(SqlText text, RoleRef role, boolean ifNotExists, Optional<TenantId> tenant)
       implements RoleStatement {}
 
-  record DropRole(SqlText text, RoleName role, boolean ifExists, Optional<TenantId> tenant)
+  record DropRole(SqlText text, RoleRef role, boolean ifExists, Optional<TenantId> tenant)
       implements RoleStatement {}
 
   record ShowRoles(SqlText text, Optional<TenantId> tenant) implements RoleStatement {}

@@ -3,7 +3,7 @@ package dev.polder.sql.statement;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.DatabaseRole;
 import dev.polder.model.Privilege;
-import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.TenantId;
 import java.util.List;
 import java.util.Optional;
@@ -37,10 +37,10 @@ public sealed interface GrantStatement extends AdminStatement {
   record RevokeDatabase(SqlText text, DatabaseRole role, DatabaseName database, Grantee grantee)
       implements GrantStatement {}
 
-  record GrantRole(SqlText text, RoleName role, Optional<TenantId> tenant, Grantee grantee)
+  record GrantRole(SqlText text, RoleRef role, Optional<TenantId> tenant, Grantee grantee)
       implements GrantStatement {}
 
-  record RevokeRole(SqlText text, RoleName role, Optional<TenantId> tenant, Grantee grantee)
+  record RevokeRole(SqlText text, RoleRef role, Optional<TenantId> tenant, Grantee grantee)
       implements GrantStatement {}
 
   /** SHOW GRANTS; empty grantee: the session's own. */

@@ -2,7 +2,7 @@ package dev.polder.sql.statement;
 
 import dev.polder.model.GroupName;
 import dev.polder.model.PrincipalName;
-import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 
 /** Who receives a grant. */
 public sealed interface Grantee {
@@ -10,5 +10,5 @@ public sealed interface Grantee {
 
   record Group(GroupName name) implements Grantee {}
 
-  record Role(RoleName name) implements Grantee {}
+  record Role(RoleRef name) implements Grantee {}
 }

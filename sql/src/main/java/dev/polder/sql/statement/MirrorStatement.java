@@ -43,6 +43,11 @@ public sealed interface MirrorStatement extends AdminStatement {
       SqlText text, ClusterName cluster, boolean ifNotExists, String url, Secret token)
       implements MirrorStatement {}
 
+  /** ALTER CLUSTER … SET: what is empty stays as it is. The text does not spell the token. */
+  record AlterCluster(
+      SqlText text, ClusterName cluster, Optional<String> url, Optional<Secret> token)
+      implements MirrorStatement {}
+
   record DropCluster(SqlText text, ClusterName cluster, boolean ifExists)
       implements MirrorStatement {}
 

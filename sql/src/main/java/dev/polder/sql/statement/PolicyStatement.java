@@ -1,6 +1,6 @@
 package dev.polder.sql.statement;
 
-import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import java.util.Optional;
 
 /** Row filters and column masks. */
@@ -16,7 +16,7 @@ public sealed interface PolicyStatement extends AdminStatement {
       String name,
       boolean orReplace,
       ObjectName table,
-      Optional<RoleName> role,
+      Optional<RoleRef> role,
       SqlText expression)
       implements PolicyStatement {}
 
@@ -35,7 +35,7 @@ public sealed interface PolicyStatement extends AdminStatement {
       boolean orReplace,
       ObjectName table,
       String column,
-      Optional<RoleName> role,
+      Optional<RoleRef> role,
       SqlText expression)
       implements PolicyStatement {}
 

@@ -1,6 +1,8 @@
 package dev.polder.door.iceberg.internal;
 
+import dev.polder.engine.catalog.AccessMode;
 import dev.polder.engine.catalog.CatalogService;
+import dev.polder.engine.catalog.TableAccess;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
 import dev.polder.http.Exchange;
@@ -66,11 +68,16 @@ public record TableEndpoints(CatalogService catalogs) {
             Objects.requireNonNullElse(request.writeOrder(), SortOrder.unsorted()),
             Optional.ofNullable(request.location()),
             request.properties());
-    TableMetadata made =
-        request.stageCreate()
-            ? call.catalog().stageTable(call.namespace(), creation)
-            : call.catalog().createTable(call.namespace(), creation);
-    reply(call, made);
+    Set<AccessMode> modes = AccessDelegation.modes(exchange);
+    TableIdentifier name = TableIdentifier.of(call.namespace(), request.name());
+    call.catalog().requireMode(modes);
+    if (request.stageCreate()) {
+      TableMetadata staged = call.catalog().stageTable(call.namespace(), creation);
+      reply(call, staged, call.catalog().accessStaged(name, staged, modes));
+    } else {
+      TableMetadata made = call.catalog().createTable(call.namespace(), creation);
+      reply(call, made, call.catalog().access(name, modes));
+    }
   }
 
   private void load(Exchange exchange) throws IOException {
@@ -80,13 +87,14 @@ public record TableEndpoints(CatalogService catalogs) {
       throw Fields.bad("snapshots must be 'all' or 'refs'");
     }
     TableMetadata metadata = call.catalog().table(call.table());
-    String tag = tag(metadata, snapshots);
+    TableAccess access = call.catalog().access(call.table(), AccessDelegation.modes(exchange));
+    String tag = tag(metadata, snapshots + access.version());
     if (exchange.header("If-None-Match").filter(tag::equals).isPresent()) {
       exchange.response().setHeader("ETag", tag);
       exchange.response().setStatus(304);
       return;
     }
-    reply(call, snapshots.equals("refs") ? referenced(metadata) : metadata, tag);
+    reply(call, snapshots.equals("refs") ? referenced(metadata) : metadata, access, tag);
   }
 
   private static TableMetadata referenced(TableMetadata metadata) {
@@ -95,15 +103,25 @@ public record TableEndpoints(CatalogService catalogs) {
     return metadata.removeSnapshotsIf(snapshot -> !named.contains(snapshot.snapshotId()));
   }
 
-  private static void reply(Call call, TableMetadata metadata) throws IOException {
-    reply(call, metadata, tag(metadata, "all"));
+  private static void reply(Call call, TableMetadata metadata, TableAccess access)
+      throws IOException {
+    reply(call, metadata, access, tag(metadata, "all" + access.version()));
   }
 
-  private static void reply(Call call, TableMetadata metadata, String tag) throws IOException {
+  private static void reply(Call call, TableMetadata metadata, TableAccess access, String tag)
+      throws IOException {
+    if (!access.credentials().isEmpty()) {
+      call.exchange().response().setHeader("Cache-Control", "no-store");
+    }
     if (metadata.metadataFileLocation() != null) {
       call.exchange().response().setHeader("ETag", tag);
     }
-    call.reply(LoadTableResponse.builder().withTableMetadata(metadata).build());
+    call.reply(
+        LoadTableResponse.builder()
+            .withTableMetadata(metadata)
+            .addAllConfig(access.config())
+            .addAllCredentials(access.credentials())
+            .build());
   }
 
   /** Changes with each version and with what of it is shown. */
@@ -134,7 +152,7 @@ public record TableEndpoints(CatalogService catalogs) {
       throw Fields.bad("the body's identifier is not the path's table");
     }
     TableUpdate update = new TableUpdate(name, request.requirements(), request.updates());
-    reply(call, Commits.known(() -> call.catalog().commit(update)));
+    reply(call, Commits.known(() -> call.catalog().commit(update)), TableAccess.NONE);
   }
 
   private void commitAll(Exchange exchange) throws IOException {
@@ -168,11 +186,14 @@ public record TableEndpoints(CatalogService catalogs) {
   private void register(Exchange exchange) throws IOException {
     Call call = new Call(exchange, catalogs);
     RegisterTableRequest request = call.body(RegisterTableRequest.class);
-    reply(
-        call,
+    Set<AccessMode> modes = AccessDelegation.modes(exchange);
+    call.catalog().requireMode(modes);
+    TableMetadata registered =
         call.catalog()
             .registerTable(
-                call.namespace(), request.name(), request.metadataLocation(), request.overwrite()));
+                call.namespace(), request.name(), request.metadataLocation(), request.overwrite());
+    TableIdentifier name = TableIdentifier.of(call.namespace(), request.name());
+    reply(call, registered, call.catalog().access(name, modes));
   }
 
   /** A report is checked and then let go: nothing depends on it. */

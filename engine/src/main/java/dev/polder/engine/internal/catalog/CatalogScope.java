@@ -43,6 +43,11 @@ record CatalogScope(EngineParts engine, Identity identity, SpaceKey space) {
         operation, object, () -> engine.metastore().read(tx -> work.apply(tx, access(tx))));
   }
 
+  /** The same for what is part of something that was counted against the quotas already. */
+  <T> T uncounted(BiFunction<MetastoreTransaction, Access, T> work) {
+    return engine.metastore().read(tx -> work.apply(tx, access(tx)));
+  }
+
   /** Changes what is no commit's, with the principal's rights. */
   <T> T write(String operation, String object, BiFunction<MetastoreTransaction, Access, T> work) {
     engine.quotas().admit(space);

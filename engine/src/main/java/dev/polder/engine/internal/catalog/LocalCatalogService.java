@@ -2,6 +2,7 @@ package dev.polder.engine.internal.catalog;
 
 import dev.polder.engine.catalog.CatalogService;
 import dev.polder.engine.catalog.GovernedCatalog;
+import dev.polder.engine.internal.delegation.DelegationTrail;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.session.Bindings;
 import dev.polder.engine.internal.session.SessionState;
@@ -23,10 +24,12 @@ public final class LocalCatalogService implements CatalogService {
   private static final Pattern PREFIX = Pattern.compile("~(\\d{1,18})~([a-z0-9_]+)");
 
   private final EngineParts engine;
+  private final DelegationTrail trail;
   private final ScanTurns scans = new ScanTurns();
 
-  public LocalCatalogService(EngineParts engine) {
+  public LocalCatalogService(EngineParts engine, DelegationTrail trail) {
     this.engine = engine;
+    this.trail = trail;
   }
 
   static String prefix(CatalogScope scope) {
@@ -71,7 +74,8 @@ public final class LocalCatalogService implements CatalogService {
     TenantId in = Bindings.tenant(engine, who, tenant);
     try {
       SessionState.Binding binding = Bindings.bind(engine, who, in, database);
-      return new LocalGovernedCatalog(new CatalogScope(engine, who, binding.space()), scans);
+      return new LocalGovernedCatalog(
+          new CatalogScope(engine, who, binding.space()), trail, scans);
     } catch (DeniedException e) {
       engine
           .auditLog()

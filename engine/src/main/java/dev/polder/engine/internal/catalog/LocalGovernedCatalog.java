@@ -1,10 +1,15 @@
 package dev.polder.engine.internal.catalog;
 
+import dev.polder.engine.catalog.AccessMode;
 import dev.polder.engine.catalog.GovernedCatalog;
 import dev.polder.engine.catalog.NamePage;
 import dev.polder.engine.catalog.PlannedScan;
+import dev.polder.engine.catalog.TableAccess;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
+import dev.polder.engine.internal.delegation.DelegationTrail;
+import dev.polder.lake.delegation.SignedRequest;
+import dev.polder.lake.delegation.StoreRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +18,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.rest.credentials.Credential;
 import org.apache.iceberg.rest.requests.PlanTableScanRequest;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
@@ -24,13 +30,15 @@ final class LocalGovernedCatalog implements GovernedCatalog {
   private final TableCalls tables;
   private final ScanCalls scans;
   private final ViewCalls views;
+  private final AccessCalls files;
 
-  LocalGovernedCatalog(CatalogScope scope, ScanTurns turns) {
+  LocalGovernedCatalog(CatalogScope scope, DelegationTrail trail, ScanTurns turns) {
     this.scope = scope;
     this.namespaces = new NamespaceCalls(scope);
     this.tables = new TableCalls(scope);
     this.scans = new ScanCalls(scope, turns);
     this.views = new ViewCalls(scope);
+    this.files = new AccessCalls(scope, trail);
   }
 
   @Override
@@ -133,6 +141,32 @@ final class LocalGovernedCatalog implements GovernedCatalog {
   @Override
   public PlannedScan scanTasks(TableIdentifier name, String planTask) {
     return scans.tasks(name, planTask);
+  }
+
+  @Override
+  public void requireMode(Set<AccessMode> modes) {
+    files.requireMode(modes);
+  }
+
+  @Override
+  public TableAccess access(TableIdentifier name, Set<AccessMode> modes) {
+    return files.access(name, modes);
+  }
+
+  @Override
+  public TableAccess accessStaged(
+      TableIdentifier name, TableMetadata staged, Set<AccessMode> modes) {
+    return files.accessStaged(name, staged, modes);
+  }
+
+  @Override
+  public List<Credential> credentials(TableIdentifier name) {
+    return files.credentials(name);
+  }
+
+  @Override
+  public SignedRequest sign(TableIdentifier name, StoreRequest request) {
+    return files.sign(name, request);
   }
 
   @Override

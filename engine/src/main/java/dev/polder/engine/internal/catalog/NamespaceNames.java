@@ -8,10 +8,10 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /** Namespaces as schemas: the levels of a nested one are joined by dots. */
-final class NamespaceNames {
+public final class NamespaceNames {
   private NamespaceNames() {}
 
-  static SchemaName schema(Namespace namespace) {
+  public static SchemaName schema(Namespace namespace) {
     if (namespace.isEmpty()) {
       throw new PolderException(ErrorCode.INVALID_NAME, "the namespace is missing");
     }

@@ -125,7 +125,7 @@ record ScanCalls(CatalogScope scope, ScanTurns turns) {
         "PLAN SCAN",
         name.toString(),
         (tx, access) -> {
-          LakeCollection table = new TableCalls(scope).readable(tx, access, name);
+          LakeCollection table = TableCalls.readable(scope, tx, access, name);
           if (toldInTheTrail) {
             scope.handedOut("PLAN SCAN", scope.database(tx), table);
           }

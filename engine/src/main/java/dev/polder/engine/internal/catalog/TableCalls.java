@@ -76,7 +76,7 @@ record TableCalls(CatalogScope scope) {
         "LOAD TABLE",
         name.toString(),
         (tx, access) -> {
-          LakeCollection table = readable(tx, access, name);
+          LakeCollection table = readable(scope, tx, access, name);
           scope.handedOut("LOAD TABLE", scope.database(tx), table);
           requireFile(table.metadataLocation());
           return lake().metadataFiles().table(table);
@@ -404,13 +404,11 @@ record TableCalls(CatalogScope scope) {
             + " may read");
   }
 
-  private LakeCollection get(MetastoreTransaction tx, Access access, TableIdentifier name) {
-    return find(scope, tx, access, name, false).orElseThrow(() -> Sentences.noTable(name));
-  }
-
   /** A table all of whose rows and columns the principal may read. */
-  LakeCollection readable(MetastoreTransaction tx, Access access, TableIdentifier name) {
-    LakeCollection table = get(tx, access, name);
+  static LakeCollection readable(
+      CatalogScope scope, MetastoreTransaction tx, Access access, TableIdentifier name) {
+    LakeCollection table =
+        find(scope, tx, access, name, false).orElseThrow(() -> Sentences.noTable(name));
     access
         .onCollection(Privilege.SELECT, table.schema(), table.id(), table.ref().toString())
         .require();

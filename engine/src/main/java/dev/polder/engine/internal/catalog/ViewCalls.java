@@ -41,6 +41,7 @@ record ViewCalls(CatalogScope scope) {
           access
               .onCollection(Privilege.SELECT, view.schema(), view.id(), view.ref().toString())
               .require();
+          new ViewReads(scope).requireUnrestricted(tx, access, view);
           return lake().metadataFiles().view(view);
         });
   }
@@ -93,6 +94,7 @@ record ViewCalls(CatalogScope scope) {
               access
                   .onCollection(Privilege.ALTER, found.schema(), found.id(), ref.toString())
                   .require();
+              new ViewReads(scope).requireUnrestricted(tx, access, found);
               return found;
             });
     ViewMetadata base = lake().metadataFiles().view(view);
@@ -165,12 +167,13 @@ record ViewCalls(CatalogScope scope) {
                           new PolderException(
                               ErrorCode.INVALID_PARAMETER,
                               metadataLocation
-                                  + " is no metadata file of a view that this database has or had and"
-                                  + " that you may read"));
+                                  + " is no metadata file of a view that this database has or had"
+                                  + " and that you may read"));
               access
                   .onCollection(
                       Privilege.SELECT, found.schema(), found.id(), found.ref().toString())
                   .require();
+              new ViewReads(scope).requireUnrestricted(tx, access, found);
               return found;
             });
     ViewMetadata metadata = lake().metadataFiles().view(version);

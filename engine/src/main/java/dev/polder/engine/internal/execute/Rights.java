@@ -60,7 +60,7 @@ public final class Rights {
   }
 
   /** The identity of a principal that is there and enabled. */
-  static Optional<Identity> identity(MetastoreTransaction tx, PrincipalId id) {
+  public static Optional<Identity> identity(MetastoreTransaction tx, PrincipalId id) {
     return tx.principals()
         .find(id)
         .filter(principal -> !principal.disabled())

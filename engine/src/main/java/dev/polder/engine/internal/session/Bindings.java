@@ -46,7 +46,7 @@ public final class Bindings {
     return tenant;
   }
 
-  /** Binds, or refuses: DATABASE_NOT_FOUND, ACCESS_DENIED. */
+  /** Binds, or refuses: DATABASE_NOT_FOUND, MIRROR_BOOTSTRAPPING, ACCESS_DENIED. */
   public static SessionState.Binding bind(
       EngineParts engine, Identity identity, TenantId tenant, Optional<DatabaseName> asked) {
     return engine
@@ -131,7 +131,7 @@ public final class Bindings {
       Database database) {
     SpaceKey space = new SpaceKey(database.id(), tenant);
     if (tx.spaces().find(space).isEmpty()) {
-      throw notFound(database.name().value());
+      throw missing(engine, tx, identity, space, database);
     }
     if (!engine.accessControl().access(tx, identity, space).mayBind()) {
       throw new DeniedException(
@@ -143,6 +143,20 @@ public final class Bindings {
         space,
         database.name(),
         database.defaultSchema().map(SchemaName::new).orElse(SchemaName.MAIN));
+  }
+
+  /** Who may know of a mirror that nothing is in yet is told how far it is. */
+  private static PolderException missing(
+      EngineParts engine,
+      MetastoreTransaction tx,
+      Identity identity,
+      SpaceKey space,
+      Database database) {
+    tx.mirrors()
+        .unfilled(database.id())
+        .filter(mirror -> engine.accessControl().access(tx, identity, space).knowsDatabase())
+        .ifPresent(tx.mirrors()::requireComplete);
+    return notFound(database.name().value());
   }
 
   private static PolderException notFound(String name) {

@@ -130,7 +130,7 @@ final class CloneStatements {
   private static List<Object> count(MetastoreTransaction tx, Database made) {
     long tables = 0;
     long views = 0;
-    for (SpaceKey space : DatabaseStatements.spaces(tx, made.id())) {
+    for (SpaceKey space : DatabaseLifecycle.spaces(tx, made.id())) {
       tables += tx.collections().count(space, CollectionKind.TABLE);
       views += tx.collections().count(space, CollectionKind.VIEW);
     }

@@ -87,7 +87,7 @@ final class DatabaseDiff {
     Database database =
         tx.databases().find(name).orElseThrow(() -> DatabaseStatements.notFound(name));
     Map<String, LakeCollection> all = new TreeMap<>();
-    for (SpaceKey space : DatabaseStatements.spaces(tx, database.id())) {
+    for (SpaceKey space : DatabaseLifecycle.spaces(tx, database.id())) {
       TenantId tenant = space.tenant();
       for (LakeCollection collection : lake.snapshot(tx, space).list()) {
         String key = collection.ref().schema().key() + "\u0000" + collection.ref().key();

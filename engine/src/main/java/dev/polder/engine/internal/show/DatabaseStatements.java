@@ -9,7 +9,6 @@ import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.catalog.Database;
-import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.catalog.Space;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
@@ -168,18 +167,8 @@ final class DatabaseStatements {
       DatabaseName name,
       TenantId tenant,
       DatabaseOptions options) {
-    tx.tenants().get(tenant);
-    Database database = tx.databases().create(name, DatabaseKind.LAKE, Map.of());
-    tx.spaces().create(new SpaceKey(database.id(), tenant));
+    Database database = DatabaseLifecycle.create(tx, work.actor(), name, tenant);
     options.apply(tx, database.id(), work.actor().name());
-    Audit.changed(
-        tx,
-        work.actor(),
-        database.id(),
-        Optional.of(tenant),
-        EventType.DATABASE_CREATED,
-        name.value(),
-        Map.of());
   }
 
   private static Result drop(Work work, DatabaseStatement.DropDatabase drop) {
@@ -206,46 +195,17 @@ final class DatabaseStatements {
       MetastoreTransaction tx,
       DatabaseStatement.DropDatabase drop,
       List<Materialization.Begun> freed) {
-    DatabaseName name = drop.database();
-    Database database = work.gate(tx).require(DatabaseOperation.DROP, name);
-    if (database.id().equals(DatabaseId.DEFAULT)) {
-      throw new PolderException(
-          ErrorCode.CANNOT_DROP_DEFAULT_DATABASE,
-          "the default database cannot be dropped; drop the tables in it instead");
-    }
-    List<SpaceKey> spaces = spaces(tx, database.id());
-    List<CollectionEntry> members = new ArrayList<>();
-    spaces.forEach(space -> members.addAll(firstMember(tx, space).stream().toList()));
-    if (!members.isEmpty() && drop.mode() == DropMode.RESTRICT) {
-      throw new PolderException(
-          ErrorCode.DATABASE_NOT_EMPTY,
-          "database "
-              + name
-              + " still holds tables or views, such as "
-              + members.getFirst().ref()
-              + (tx.mirrors().active(database.id()).isPresent()
-                  ? "; use DROP DATABASE … CASCADE: a mirror's tables cannot be dropped alone"
-                  : "; drop them first or use DROP DATABASE … CASCADE"));
+    Database database = DatabaseLifecycle.droppable(tx, work.gate(tx), drop.database());
+    if (drop.mode() == DropMode.RESTRICT) {
+      DatabaseLifecycle.requireEmpty(tx, database);
     }
     if (drop.mode() == DropMode.FORCE) {
       Clones.requireNoClones(tx, database);
       freed.addAll(MaterializeStatements.freeMirrors(work, tx, database));
+      DatabaseLifecycle.drop(tx, work.actor(), database, drop.mode().name());
     } else {
-      Clones.requireNoDependents(tx, database);
+      DatabaseLifecycle.dropUnneeded(tx, work.actor(), database, drop.mode().name());
     }
-    tx.databases().drop(database.id());
-    Audit.changed(
-        tx,
-        work.actor(),
-        database.id(),
-        spaces.size() == 1 ? Optional.of(spaces.getFirst().tenant()) : Optional.empty(),
-        EventType.DATABASE_DROPPED,
-        name.value(),
-        Map.of("mode", drop.mode().name()));
-  }
-
-  static List<SpaceKey> spaces(MetastoreTransaction tx, DatabaseId database) {
-    return tx.spaces().all(database).stream().map(Space::key).toList();
   }
 
   static Optional<CollectionEntry> firstMember(MetastoreTransaction tx, SpaceKey space) {

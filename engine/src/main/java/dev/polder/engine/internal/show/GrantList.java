@@ -12,7 +12,7 @@ import dev.polder.model.CollectionId;
 import dev.polder.model.GroupName;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
-import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.SchemaId;
 import dev.polder.model.Securable;
 import dev.polder.model.SpaceKey;
@@ -61,7 +61,7 @@ final class GrantList {
       GrantList list = new GrantList(work, tx);
       switch (grantee.orElse(new Grantee.User(work.actor().name()))) {
         case Grantee.User(PrincipalName user) -> list.user(user);
-        case Grantee.Role(RoleName role) -> list.role(work.tenant(tenant), role);
+        case Grantee.Role(RoleRef role) -> list.role(work.tenant(tenant), role);
         case Grantee.Group(GroupName group) -> list.group(work.tenant(tenant), group);
       }
       return list.rows;
@@ -71,14 +71,14 @@ final class GrantList {
   private void user(PrincipalName user) {
     DatabaseGrantAdministration.ofUser(tx, work.actor(), user).forEach(this::add);
     GrantAdministration.ofUser(tx, work.actor(), user).forEach(this::add);
-    for (Role role : RoleAdministration.heldBy(tx, work.actor(), user)) {
-      held(role);
-    }
+    RoleAdministration.heldBy(tx, work.actor(), user).forEach(this::held);
   }
 
-  private void role(Optional<TenantId> tenant, RoleName role) {
+  private void role(Optional<TenantId> tenant, RoleRef role) {
     DatabaseGrantAdministration.ofRole(tx, work.actor(), tenant, role).forEach(this::add);
     GrantAdministration.ofRole(tx, work.actor(), tenant, role).forEach(this::add);
+    Role found = RoleAdministration.get(tx, work.actor(), tenant, role);
+    tx.roles().heldThrough(found.id()).forEach(this::held);
   }
 
   private void group(Optional<TenantId> tenant, GroupName name) {
@@ -87,7 +87,10 @@ final class GrantList {
     DatabaseGrantAdministration.ofGroup(tx, work.actor(), tenant, name).forEach(this::add);
     Optional<Group> group = tx.groups().find(tenant, name);
     if (group.isPresent()) {
-      tx.roles().heldBy(group.get().id()).forEach(this::held);
+      for (Role role : tx.roles().heldBy(group.get().id())) {
+        held(role);
+        tx.roles().heldThrough(role.id()).forEach(this::held);
+      }
     }
   }
 
@@ -99,15 +102,19 @@ final class GrantList {
     for (Grant grant : tx.grants().ofRole(role.id())) {
       TenantId tenant = grant.securable().space().tenant();
       if (work.actor().tenant().map(tenant::equals).orElse(true)) {
-        add("ROLE", role.name().value(), grant.privilege(), grant.securable());
+        add(
+            "ROLE",
+            GrantAdministration.ref(tx, role).toString(),
+            grant.privilege(),
+            grant.securable());
       }
     }
   }
 
   private void add(ShownGrant grant) {
     switch (grant.grantee()) {
-      case dev.polder.policy.admin.Grantee.ToRole(RoleName role) ->
-          add("ROLE", role.value(), grant.privilege(), grant.securable());
+      case dev.polder.policy.admin.Grantee.ToRole(RoleRef role) ->
+          add("ROLE", role.toString(), grant.privilege(), grant.securable());
       case dev.polder.policy.admin.Grantee.ToUser(PrincipalName user) ->
           add("USER", user.value(), grant.privilege(), grant.securable());
       case dev.polder.policy.admin.Grantee.ToGroup(GroupName group) ->
@@ -119,8 +126,8 @@ final class GrantList {
   private void add(ShownDatabaseGrant grant) {
     List<String> grantee =
         switch (grant.grantee()) {
-          case dev.polder.policy.admin.Grantee.ToRole(RoleName role) ->
-              List.of("ROLE", role.value());
+          case dev.polder.policy.admin.Grantee.ToRole(RoleRef role) ->
+              List.of("ROLE", role.toString());
           case dev.polder.policy.admin.Grantee.ToUser(PrincipalName user) ->
               List.of("USER", user.value());
           case dev.polder.policy.admin.Grantee.ToGroup(GroupName group) ->

@@ -91,7 +91,9 @@ final class GrantStatements {
       case Grantee.Group(var group) ->
           RoleAdministration.give(
               tx, work.actor(), work.tenant(grant.tenant()), grant.role(), group);
-      case Grantee.Role(var role) -> throw noRoleHierarchy(role.value());
+      case Grantee.Role(var role) ->
+          RoleAdministration.give(
+              tx, work.actor(), work.tenant(grant.tenant()), grant.role(), role);
     };
   }
 
@@ -102,14 +104,10 @@ final class GrantStatements {
       case Grantee.Group(var group) ->
           RoleAdministration.take(
               tx, work.actor(), work.tenant(revoke.tenant()), revoke.role(), group);
-      case Grantee.Role(var role) -> throw noRoleHierarchy(role.value());
+      case Grantee.Role(var role) ->
+          RoleAdministration.take(
+              tx, work.actor(), work.tenant(revoke.tenant()), revoke.role(), role);
     };
-  }
-
-  private static PolderException noRoleHierarchy(String role) {
-    return new PolderException(
-        ErrorCode.NOT_SUPPORTED,
-        "role " + role + " cannot hold roles; give them to users or groups");
   }
 
   private static dev.polder.policy.admin.Grantee grantee(Grantee grantee) {

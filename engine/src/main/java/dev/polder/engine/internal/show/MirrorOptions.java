@@ -8,16 +8,29 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** What MIRROR DATABASE says after WITH. Immutable. */
+/**
+ * What MIRROR DATABASE says after WITH; what would have no effect is refused. Immutable.
+ *
+ * @param syncTimeoutMicros 0: nobody is waited for
+ */
 record MirrorOptions(long syncTimeoutMicros, TimeoutAction onTimeout) {
   private static final long TIMEOUT_MICROS = TimeUnit.SECONDS.toMicros(5);
 
   static MirrorOptions of(MirrorDatabase statement) {
-    long timeout = TIMEOUT_MICROS;
+    boolean elsewhere = statement.cluster().isPresent();
+    long timeout = elsewhere ? TIMEOUT_MICROS : 0;
     TimeoutAction action = TimeoutAction.FAIL;
     for (Map.Entry<String, String> option : statement.options().entrySet()) {
       switch (option.getKey().toLowerCase(Locale.ROOT)) {
-        case "sync_timeout" -> timeout = micros(option.getValue());
+        case "sync_timeout" -> {
+          if (!elsewhere) {
+            throw refused(
+                "sync_timeout is for a source on another server; a mirror in the same one takes"
+                    + " each commit within the commit's own transaction, and nothing waits for it:"
+                    + " leave it out");
+          }
+          timeout = micros(option.getValue());
+        }
         case "on_timeout" ->
             action =
                 switch (option.getValue().toLowerCase(Locale.ROOT)) {

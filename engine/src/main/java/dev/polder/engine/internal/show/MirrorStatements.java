@@ -3,6 +3,7 @@ package dev.polder.engine.internal.show;
 import dev.polder.engine.Result;
 import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.lake.mirror.MirrorRequest;
+import dev.polder.lake.mirror.Mirrors;
 import dev.polder.maintenance.Materialization;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.audit.AuditEvent;
@@ -19,6 +20,7 @@ import dev.polder.metastore.mirror.MirrorState;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.Secret;
 import dev.polder.policy.DatabaseOperation;
 import dev.polder.sql.statement.MirrorStatement;
 import dev.polder.sql.statement.MirrorStatement.MirrorDatabase;
@@ -59,6 +61,7 @@ final class MirrorStatements {
           status(work, show.database()).answer(work.context());
       case MirrorStatement.ShowMirrors ignored -> MirrorList.of(work).answer(work.context());
       case MirrorStatement.CreateCluster create -> createCluster(work, create);
+      case MirrorStatement.AlterCluster alter -> alterCluster(work, alter);
       case MirrorStatement.DropCluster drop -> dropCluster(work, drop);
       case MirrorStatement.ShowClusters ignored -> clusters(work).answer(work.context());
     };
@@ -145,7 +148,7 @@ final class MirrorStatements {
 
   private static Result detach(Work work, MirrorStatement.DetachMirror detach) {
     work.write(tx -> {
-      Database database = work.gate(tx).require(DatabaseOperation.MIRROR, detach.database());
+      Database database = work.gate(tx).require(DatabaseOperation.DETACH_MIRROR, detach.database());
       tx.followers()
           .detach(database.id(), detach.mirror().value(), Optional.of(work.actor().name()));
       return database;
@@ -223,6 +226,30 @@ final class MirrorStatements {
           audit(work, tx, EventType.CLUSTER_CREATED, create.cluster().value(), Map.of("url", url));
           return made;
         });
+  }
+
+  private static Result alterCluster(Work work, MirrorStatement.AlterCluster alter) {
+    Mirrors mirrors = work.context().engine().lake().mirrors();
+    Optional<String> url = alter.url().map(mirrors::checkedUrl);
+    Optional<Secret> token = alter.token().map(mirrors::sealed);
+    work.write(tx -> {
+      work.gate(tx).require(DatabaseOperation.ALTER_CLUSTER);
+      Cluster before = tx.clusters().get(alter.cluster());
+      if (url.isPresent() && token.isEmpty()) {
+        Mirrors.requireKeepsToken(before, url.get());
+      }
+      Cluster after =
+          tx.clusters()
+              .change(before.name(), url.orElse(before.url()), token.orElse(before.token()));
+      audit(
+          work,
+          tx,
+          EventType.CLUSTER_CHANGED,
+          after.name().value(),
+          Map.of("url", after.url(), "token", token.isPresent() ? "replaced" : "kept"));
+      return after;
+    });
+    return work.done();
   }
 
   private static Result dropCluster(Work work, MirrorStatement.DropCluster drop) {

@@ -7,11 +7,11 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.access.Policy;
 import dev.polder.metastore.access.PolicyKind;
-import dev.polder.metastore.access.Role;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
+import dev.polder.policy.admin.GrantAdministration;
 import dev.polder.policy.admin.PolicyAdministration;
 import dev.polder.sql.statement.ObjectName;
 import dev.polder.sql.statement.PolicyStatement;
@@ -171,7 +171,11 @@ final class PolicyStatements {
         policy.fieldId().isEmpty()
             ? null
             : GrantList.columnName(reader, entry.get(), policy.fieldId().getAsInt()).orElse(null),
-        policy.role().flatMap(tx.roles()::find).map(Role::name).map(Object::toString).orElse(null),
+        policy
+            .role()
+            .flatMap(tx.roles()::find)
+            .map(role -> GrantAdministration.ref(tx, role).toString())
+            .orElse(null),
         policy.expression());
   }
 }

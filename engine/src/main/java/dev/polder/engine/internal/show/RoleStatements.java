@@ -2,6 +2,7 @@ package dev.polder.engine.internal.show;
 
 import dev.polder.engine.Result;
 import dev.polder.engine.internal.result.JavaRows.Header;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.access.Role;
 import dev.polder.model.ErrorCode;
@@ -13,7 +14,8 @@ import java.util.Optional;
 
 /** CREATE, DROP and SHOW ROLE. Stateless. */
 final class RoleStatements {
-  static final List<Header> COLUMNS = List.of(Table.text("name"), Table.text("tenant"));
+  static final List<Header> COLUMNS =
+      List.of(Table.text("name"), Table.text("tenant"), Table.text("database"));
 
   private RoleStatements() {}
 
@@ -48,11 +50,19 @@ final class RoleStatements {
           for (Optional<TenantId> tenant : TenantScope.of(work, tx, named)) {
             Work.<Role>each(
                 after -> RoleAdministration.list(tx, work.actor(), tenant, after, Page.MAX_LIMIT),
-                role ->
-                    rows.add(role.name().value(), role.tenant().map(TenantId::value).orElse(null)));
+                role -> add(work, tx, rows, role));
+            RoleAdministration.ofDatabases(tx, work.actor(), tenant)
+                .forEach(role -> add(work, tx, rows, role));
           }
           return rows;
         });
     return table.answer(work.context());
+  }
+
+  private static void add(Work work, MetastoreTransaction tx, Table rows, Role role) {
+    rows.add(
+        role.name().value(),
+        role.tenant().map(TenantId::value).orElse(null),
+        work.name(tx, role.database()));
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.engine.EngineHarness;
 import dev.polder.engine.Session;
+import dev.polder.metastore.mirror.TimeoutAction;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.nio.file.Path;
@@ -57,14 +59,20 @@ final class DatabaseRightsTest {
    * @param allowed the letters of those who may
    * @param before what a superuser does first
    * @param within whether it runs in that database, and not beside it
+   * @param followed whether a mirror {@code far_$} on another server follows that database
    */
-  record Statement(String sql, String allowed, List<String> before, boolean within) {
+  record Statement(
+      String sql, String allowed, List<String> before, boolean within, boolean followed) {
     static Statement of(String sql, String allowed, String... before) {
-      return new Statement(sql, allowed, List.of(before), false);
+      return new Statement(sql, allowed, List.of(before), false, false);
     }
 
     static Statement within(String sql, String allowed) {
-      return new Statement(sql, allowed, List.of(), true);
+      return new Statement(sql, allowed, List.of(), true, false);
+    }
+
+    static Statement followed(String sql, String allowed) {
+      return new Statement(sql, allowed, List.of(), false, true);
     }
 
     @Override
@@ -115,7 +123,12 @@ final class DatabaseRightsTest {
               "GRANT DATABASE_OWNER ON DATABASE mirror_$ TO owner",
               "GRANT DATABASE_EDITOR ON DATABASE mirror_$ TO editor",
               "GRANT DATABASE_READER ON DATABASE mirror_$ TO reader"),
+          Statement.followed("ALTER DATABASE $ DETACH MIRROR far_$", "S"),
           Statement.of("CREATE CLUSTER c_$ WITH (url = 'https://peer:8181', token = 't')", "S"),
+          Statement.of(
+              "ALTER CLUSTER c_$ SET TOKEN 'u'",
+              "S",
+              "CREATE CLUSTER c_$ WITH (url = 'https://peer:8181', token = 't')"),
           Statement.of(
               "DROP CLUSTER c_$",
               "S",
@@ -215,6 +228,9 @@ final class DatabaseRightsTest {
     grantRoles(database);
     run(admin, "GRANT DATABASE_READER ON DATABASE " + database + " TO guest");
     try (Session victim = engine.open("guest", PASSWORD, database)) {
+      if (statement.followed()) {
+        follow(database);
+      }
       statement.before().forEach(sql -> run(admin, filled(sql, database, role, victim)));
       Session session = sessions.get(role);
       String sql = filled(statement.sql(), database, role, victim);
@@ -230,6 +246,20 @@ final class DatabaseRightsTest {
       }
       run(session, "USE DATABASE home");
     }
+  }
+
+  private void follow(String database) {
+    engine
+        .metastore()
+        .write(tx ->
+            tx.followers()
+                .join(
+                    tx.databases().get(new DatabaseName(database)).id(),
+                    "server/" + database,
+                    new DatabaseName("far_" + database),
+                    1_000_000,
+                    TimeoutAction.DEGRADE,
+                    Optional.empty()));
   }
 
   private static void perform(Session session, boolean within, String sql) {

@@ -7,7 +7,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.GroupName;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
-import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.Secret;
 import dev.polder.model.TenantId;
 import dev.polder.model.TokenId;
@@ -89,6 +89,7 @@ final class AdminBuilder {
       case ShowMirrorStatusContext c ->
           new MirrorStatement.ShowMirrorStatus(text, database(c.name()));
       case CreateClusterContext c -> createCluster(c);
+      case AlterClusterContext c -> alterCluster(c);
       case DropClusterContext c ->
           new MirrorStatement.DropCluster(text, cluster(c.name()), c.ifExists() != null);
       case ShowMirrorsContext c -> new MirrorStatement.ShowMirrors(text);
@@ -161,9 +162,10 @@ final class AdminBuilder {
       case ShowUsersContext c -> new AdminStatement.ShowUsers(text, of(c.ofTenant()));
       case CreateRoleContext c ->
           new AdminStatement.CreateRole(
-              text, role(c.name()), c.ifNotExists() != null, of(c.ofTenant()));
+              text, role(c.roleRef()), c.ifNotExists() != null, of(c.ofTenant()));
       case DropRoleContext c ->
-          new AdminStatement.DropRole(text, role(c.name()), c.ifExists() != null, of(c.ofTenant()));
+          new AdminStatement.DropRole(
+              text, role(c.roleRef()), c.ifExists() != null, of(c.ofTenant()));
       case ShowRolesContext c -> new AdminStatement.ShowRoles(text, of(c.ofTenant()));
       case CreateGroupContext c ->
           new AdminStatement.CreateGroup(
@@ -182,10 +184,10 @@ final class AdminBuilder {
           new AdminStatement.RemoveMember(text, user(c.user), group(c.group), of(c.ofTenant()));
       case GrantRoleContext c ->
           new GrantStatement.GrantRole(
-              text, role(c.role), of(c.ofTenant()), parts.member(c.memberGrantee()));
+              text, role(c.role), of(c.ofTenant()), parts.grantee(c.grantee()));
       case RevokeRoleContext c ->
           new GrantStatement.RevokeRole(
-              text, role(c.role), of(c.ofTenant()), parts.member(c.memberGrantee()));
+              text, role(c.role), of(c.ofTenant()), parts.grantee(c.grantee()));
       case GrantDatabaseContext c ->
           new GrantStatement.GrantDatabase(
               text,
@@ -405,6 +407,25 @@ final class AdminBuilder {
         redacted, cluster(c.name()), c.ifNotExists() != null, url, Secret.of(token));
   }
 
+  private AdminStatement alterCluster(AlterClusterContext c) {
+    SqlText redacted = text;
+    Optional<String> url = Optional.empty();
+    Optional<Secret> token = Optional.empty();
+    for (ClusterSettingContext setting : c.clusterSetting()) {
+      if (setting.URL() == null ? token.isPresent() : url.isPresent()) {
+        throw parts.error(ErrorCode.SYNTAX_ERROR, "this is set already", setting);
+      }
+      String value = parts.string(setting.STRING());
+      if (setting.URL() != null) {
+        url = Optional.of(value);
+      } else {
+        token = Optional.of(Secret.of(value));
+        redacted = redact(setting.STRING());
+      }
+    }
+    return new MirrorStatement.AlterCluster(redacted, cluster(c.name()), url, token);
+  }
+
   private ClusterName cluster(NameContext name) {
     return located(name, () -> new ClusterName(parts.name(name)));
   }
@@ -421,8 +442,8 @@ final class AdminBuilder {
     return located(name, () -> new PrincipalName(parts.name(name)));
   }
 
-  private RoleName role(NameContext name) {
-    return located(name, () -> new RoleName(parts.name(name)));
+  private RoleRef role(AdminParser.RoleRefContext ref) {
+    return located(ref, () -> parts.role(ref));
   }
 
   private GroupName group(NameContext name) {

@@ -8,6 +8,7 @@ import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
 import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.sql.parse.Token;
 import dev.polder.sql.parse.internal.admin.AdminParser;
 import dev.polder.sql.statement.DatabaseStatement.AsOf;
@@ -88,21 +89,20 @@ final class AdminParts {
     return cursor.error(code, message, cursor.token(0).start());
   }
 
-  Grantee member(AdminParser.MemberGranteeContext member) {
-    return member instanceof AdminParser.UserMemberContext user
-        ? new Grantee.User(new PrincipalName(name(user.name())))
-        : new Grantee.Group(new GroupName(name(((AdminParser.GroupMemberContext) member).name())));
-  }
-
   Grantee grantee(AdminParser.GranteeContext grantee) {
     return switch (grantee) {
       case AdminParser.UserGranteeContext user ->
           new Grantee.User(new PrincipalName(name(user.name())));
       case AdminParser.GroupGranteeContext group ->
           new Grantee.Group(new GroupName(name(group.name())));
-      default ->
-          new Grantee.Role(new RoleName(name(((AdminParser.RoleGranteeContext) grantee).name())));
+      default -> new Grantee.Role(role(((AdminParser.RoleGranteeContext) grantee).roleRef()));
     };
+  }
+
+  RoleRef role(AdminParser.RoleRefContext ref) {
+    return new RoleRef(
+        Optional.ofNullable(ref.database).map(database -> new DatabaseName(name(database))),
+        new RoleName(name(ref.role)));
   }
 
   /** A bare name is a user's. */

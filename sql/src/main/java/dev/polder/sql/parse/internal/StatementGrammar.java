@@ -275,7 +275,7 @@ public final class StatementGrammar {
     String kind = cursor.word(1);
     return switch (kind) {
       case "TABLE", "VIEW" -> new AlterGrammar(cursor).alter();
-      case "USER", "DATABASE", "TENANT" -> admin();
+      case "USER", "DATABASE", "TENANT", "CLUSTER" -> admin();
       default -> {
         if (kind.isEmpty()) {
           cursor.next();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.http.Fields;
 import dev.polder.http.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,10 @@ final class AccessCalls {
 
   static AdminCall groupRole(boolean add, Fields fields) {
     return member(add, "ROLE", fields.string("role"), "GROUP", fields.string("group"), fields);
+  }
+
+  static AdminCall roleRole(boolean add, Fields fields) {
+    return member(add, "ROLE", fields.string("role"), "ROLE", fields.string("holder"), fields);
   }
 
   static AdminCall userGroup(boolean add, Fields fields) {
@@ -112,7 +117,7 @@ final class AccessCalls {
     sql.words((add ? "TO " : "FROM ") + memberKind).name(member);
     ObjectNode reply = Json.MAPPER.createObjectNode();
     reply.put(kind.equals("ROLE") ? "role" : "group", what);
-    reply.put(memberKind.equals("USER") ? "user" : "group", member);
+    reply.put(memberKind.equals("ROLE") ? "holder" : memberKind.toLowerCase(Locale.ROOT), member);
     return AdminCall.of(sql, reply);
   }
 

@@ -44,6 +44,7 @@ public final class AdminEndpoints {
     change(routes, "/api/database/promote", DatabaseCalls::promote);
     change(routes, "/api/database/detach-mirror", DatabaseCalls::detachMirror);
     change(routes, "/api/cluster/create", DatabaseCalls::createCluster);
+    change(routes, "/api/cluster/update", DatabaseCalls::updateCluster);
     change(routes, "/api/cluster/delete", DatabaseCalls::deleteCluster);
     change(routes, "/api/database/materialize", DatabaseCalls::materialize);
     change(routes, "/api/database/tenant/add", DatabaseCalls::addTenant);
@@ -84,6 +85,7 @@ public final class AdminEndpoints {
       change(routes, "/api/membership/user-role" + verb, f -> AccessCalls.userRole(add, f));
       change(routes, "/api/membership/user-group" + verb, f -> AccessCalls.userGroup(add, f));
       change(routes, "/api/membership/group-role" + verb, f -> AccessCalls.groupRole(add, f));
+      change(routes, "/api/membership/role-role" + verb, f -> AccessCalls.roleRole(add, f));
     }
     list(routes, "/api/tenant/list", "tenants", List.of(), exchange -> "SHOW TENANTS");
     list(

@@ -52,6 +52,23 @@ final class DatabaseCalls {
         reply("name", name));
   }
 
+  static AdminCall updateCluster(Fields fields) {
+    String name = fields.string("name");
+    List<String> settings = new ArrayList<>();
+    for (String setting : List.of("url", "token")) {
+      fields
+          .optionalString(setting)
+          .ifPresent(value ->
+              settings.add(SqlText.of(setting.toUpperCase(Locale.ROOT)).literal(value).toString()));
+    }
+    if (settings.isEmpty()) {
+      throw Fields.bad("give 'url', 'token' or both");
+    }
+    return AdminCall.of(
+        SqlText.of("ALTER CLUSTER").name(name).words("SET " + String.join(", ", settings)),
+        reply("name", name));
+  }
+
   static AdminCall deleteCluster(Fields fields) {
     String name = fields.string("name");
     return AdminCall.of(SqlText.drop("DROP CLUSTER", fields).name(name), reply("name", name));

@@ -7,7 +7,7 @@ parser grammar AdminParser;
 tokens {
   WORD, QUOTED, STRING, NUMBER, OTHER,
   LEFT_PAREN, RIGHT_PAREN, COMMA, DOT, EQUALS, SIGN,
-  ADD, ALL, ALTER, AND, API, AS, ASYNC, AT, AUDIT, AUDIT_DML, BACKUP, BACKUPS, BY, CASCADE, CLONE, CLUSTER, CLUSTERS, COLLECT, COLLECTED, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DETACH, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, EXPORT, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIKE, LIMIT, LINEAGE, MASK, MATERIALIZE, MIRROR, MIRRORS, MODE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, PROMOTE, QUERY, QUOTA, REMOVE, RENAME, REPLACE, RESET, RESTORE, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, STATUS, SUPERUSER, SYNC, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, USAGE, USER, USERS, USING, VERIFY, VERSION, VIEW, WHERE, WITH
+  ADD, ALL, ALTER, AND, API, AS, ASYNC, AT, AUDIT, AUDIT_DML, BACKUP, BACKUPS, BY, CASCADE, CLONE, CLUSTER, CLUSTERS, COLLECT, COLLECTED, COLUMN, CREATE, DATABASE, DATABASE_EDITOR, DATABASE_OWNER, DATABASE_READER, DEFAULT, DETACH, DIFF, DISABLE, DROP, DRY, ENABLE, EXISTS, EXPIRES, EXPORT, FILTER, FOR, FORCE, FROM, GRANT, GRANTS, GROUP, GROUPS, IDLE_TIMEOUT, IF, IN, JOBS, KEY, KILL, LATEST, LIKE, LIMIT, LINEAGE, MASK, MATERIALIZE, MIRROR, MIRRORS, MODE, MOVE, NONE, NOSUPERUSER, NOT, OF, ON, OR, PASSWORD, POLICIES, PRIVILEGES, PROMOTE, QUERY, QUOTA, REMOVE, RENAME, REPLACE, RESET, RESTORE, RESTRICT, REVOKE, ROLE, ROLES, ROW, RUN, SCHEMA, SESSION, SESSIONS, SET, SHOW, SOURCE, STATUS, SUPERUSER, SYNC, TABLE, TENANT, TENANTS, TIMESTAMP, TO, TOKEN, TOKENS, UNDROP, URL, USAGE, USER, USERS, USING, VERIFY, VERSION, VIEW, WHERE, WITH
 }
 
 statement
@@ -30,6 +30,7 @@ command
     | ALTER DATABASE name DETACH MIRROR mirror_ = name                         # detachMirror
     | SHOW DATABASE MIRROR STATUS FOR name                                     # showMirrorStatus
     | CREATE CLUSTER ifNotExists? name databaseOptions                         # createCluster
+    | ALTER CLUSTER name SET clusterSetting (COMMA clusterSetting)*            # alterCluster
     | DROP CLUSTER ifExists? name                                              # dropCluster
     | SHOW MIRRORS                                                             # showMirrors
     | SHOW CLUSTERS                                                            # showClusters
@@ -56,8 +57,8 @@ command
     | ALTER USER name userChange                                               # alterUser
     | DROP USER ifExists? name                                                 # dropUser
     | SHOW USERS ofTenant?                                                     # showUsers
-    | CREATE ROLE ifNotExists? name ofTenant?                                  # createRole
-    | DROP ROLE ifExists? name ofTenant?                                       # dropRole
+    | CREATE ROLE ifNotExists? roleRef ofTenant?                               # createRole
+    | DROP ROLE ifExists? roleRef ofTenant?                                    # dropRole
     | SHOW ROLES ofTenant?                                                     # showRoles
     | CREATE GROUP ifNotExists? name ofTenant?                                 # createGroup
     | DROP GROUP ifExists? name ofTenant?                                      # dropGroup
@@ -66,19 +67,19 @@ command
     | REMOVE USER user = name FROM GROUP group = name ofTenant?                # removeMember
     | GRANT GROUP group = name ofTenant? TO USER user = name                   # grantGroup
     | REVOKE GROUP group = name ofTenant? FROM USER user = name                # revokeGroup
-    | GRANT ROLE role = name ofTenant? TO memberGrantee                        # grantRole
-    | REVOKE ROLE role = name ofTenant? FROM memberGrantee                     # revokeRole
+    | GRANT ROLE role = roleRef ofTenant? TO grantee                           # grantRole
+    | REVOKE ROLE role = roleRef ofTenant? FROM grantee                        # revokeRole
     | GRANT databaseRole ON DATABASE name TO databaseGrantee                   # grantDatabase
     | REVOKE databaseRole ON DATABASE name FROM databaseGrantee                # revokeDatabase
     | GRANT privilege (COMMA privilege)* ON target ofTenant? TO grantee        # grant
     | REVOKE privilege (COMMA privilege)* ON target ofTenant? FROM grantee     # revoke
     | SHOW GRANTS ((FOR | OF) grantee)? ofTenant?                              # showGrants
     | CREATE (OR REPLACE)? ROW FILTER policy = name ON objectName
-        (FOR ROLE role = name)? USING expression                               # createRowFilter
+        (FOR ROLE role = roleRef)? USING expression                               # createRowFilter
     | DROP ROW FILTER ifExists? policy = name ON objectName                    # dropRowFilter
     | CREATE (OR REPLACE)? COLUMN MASK policy = name ON objectName
         LEFT_PAREN column = name RIGHT_PAREN
-        (FOR ROLE role = name)? USING expression                               # createColumnMask
+        (FOR ROLE role = roleRef)? USING expression                               # createColumnMask
     | DROP COLUMN MASK ifExists? policy = name ON objectName                   # dropColumnMask
     | SHOW POLICIES (ON objectName)?                                           # showPolicies
     | CREATE (TOKEN | API KEY) name (FOR USER user = name)? expiry?            # createToken
@@ -121,6 +122,10 @@ auditCondition
 literal : STRING | NUMBER ;
 
 databaseOptions : WITH optionList ;
+
+clusterSetting
+    : (URL | TOKEN) EQUALS? STRING
+    ;
 
 optionList : LEFT_PAREN option (COMMA option)* RIGHT_PAREN ;
 
@@ -168,16 +173,14 @@ target
     | (TABLE | VIEW)? objectName     # collectionTarget
     ;
 
-memberGrantee
-    : USER name     # userMember
-    | GROUP name    # groupMember
+grantee
+    : USER name       # userGrantee
+    | GROUP name      # groupGrantee
+    | ROLE roleRef    # roleGrantee
     ;
 
-grantee
-    : USER name     # userGrantee
-    | GROUP name    # groupGrantee
-    | ROLE name     # roleGrantee
-    ;
+// One that belongs to a database is named with it.
+roleRef : (database = name DOT)? role = name ;
 
 expiry
     : EXPIRES (IN | AT)? TIMESTAMP? STRING
@@ -284,6 +287,7 @@ nonReserved
     | TOKEN
     | TOKENS
     | UNDROP
+    | URL
     | USAGE
     | USER
     | USERS
