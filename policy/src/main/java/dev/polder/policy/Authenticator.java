@@ -244,12 +244,14 @@ public final class Authenticator implements AutoCloseable {
     if (!stillValid(tx, identity)) {
       return false;
     }
-    long until =
+    long token =
         identity
             .token()
-            .flatMap(token -> tx.tokens().find(token))
-            .map(token -> token.expiresAt().orElse(Long.MAX_VALUE))
+            .flatMap(id -> tx.tokens().find(id))
+            .map(found -> found.expiresAt().orElse(Long.MAX_VALUE))
             .orElse(Long.MAX_VALUE);
+    long login = identity.external().map(at -> Micros.of(at.expiresAt())).orElse(Long.MAX_VALUE);
+    long until = Math.min(token, login);
     if (known == null || known.epoch() <= epoch) {
       valid.put(identity, new Valid(epoch, until));
     }

@@ -58,6 +58,8 @@ final class IcebergCatalogs {
             files,
             "http-client.type",
             "urlconnection",
+            "scan-planning-mode",
+            planning,
             "header.X-Iceberg-Access-Delegation",
             modes));
   }
