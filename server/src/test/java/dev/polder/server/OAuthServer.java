@@ -58,9 +58,9 @@ final class OAuthServer implements AutoCloseable {
   }
 
   IssuedCredential credential(String user, boolean rotationRequired) {
+    Identity root = identity("admin");
     return metastore.write(tx ->
-        CredentialAdministration.create(
-            tx, identity("admin"), new PrincipalName(user), rotationRequired));
+        CredentialAdministration.create(tx, root, new PrincipalName(user), rotationRequired));
   }
 
   IssuedCredential rotate(String user) {
