@@ -34,17 +34,32 @@ final class IcebergCatalogs {
     return open(server, warehouse, token, Map.of("io-impl", "dev.polder.lake.io.LocalFileIO"));
   }
 
+  /** With what the client logs in with. */
+  static RESTCatalog login(
+      RunningServer server, String base, String warehouse, Map<String, String> credentials) {
+    Map<String, String> properties = new HashMap<>(credentials);
+    properties.put("io-impl", "dev.polder.lake.io.LocalFileIO");
+    return initialized(server, base, warehouse, properties);
+  }
+
   /** A client whose files are in an object store, and which has no keys of its own. */
   static RESTCatalog delegated(RunningServer server, String warehouse, String token, String modes) {
+    return delegated(server, warehouse, token, modes, "org.apache.iceberg.aws.s3.S3FileIO");
+  }
+
+  static RESTCatalog delegated(
+      RunningServer server, String warehouse, String token, String modes, String files) {
     return open(
         server,
         warehouse,
         token,
         Map.of(
             "io-impl",
-            "org.apache.iceberg.aws.s3.S3FileIO",
+            files,
             "http-client.type",
             "urlconnection",
+            "scan-planning-mode",
+            planning,
             "header.X-Iceberg-Access-Delegation",
             modes));
   }
@@ -57,9 +72,14 @@ final class IcebergCatalogs {
   private static RESTCatalog open(
       RunningServer server, String warehouse, String token, Map<String, String> more) {
     Map<String, String> properties = new HashMap<>(more);
-    properties.put("uri", server.endpoints().http() + "/api/catalog");
-    properties.put("warehouse", warehouse);
     properties.put("token", token);
+    return initialized(server, "/api/catalog", warehouse, properties);
+  }
+
+  private static RESTCatalog initialized(
+      RunningServer server, String base, String warehouse, Map<String, String> properties) {
+    properties.put("uri", server.endpoints().http() + base);
+    properties.put("warehouse", warehouse);
     RESTCatalog catalog = new RESTCatalog();
     catalog.initialize("polder", properties);
     return catalog;

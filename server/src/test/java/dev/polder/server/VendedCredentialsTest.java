@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.polder.lake.S3Server;
 import dev.polder.server.client.PolderClient;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
 import org.apache.iceberg.aws.s3.S3FileIO;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -20,6 +24,7 @@ import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +100,26 @@ final class VendedCredentialsTest {
   }
 
   @Test
+  void a_scan_that_the_server_plans_comes_with_keys_to_its_files() throws IOException {
+    shop.execute("CREATE TABLE planned (id BIGINT NOT NULL, item VARCHAR)");
+    shop.execute("INSERT INTO planned VALUES (1, 'a'), (2, 'b')");
+    try (RESTCatalog planning =
+        IcebergCatalogs.delegated(server, "acme_shop", token, "vended-credentials", "server")) {
+      Table table = planning.loadTable(TableIdentifier.of(MAIN, "planned"));
+      TableScan scan = table.newScan();
+      try (CloseableIterable<FileScanTask> tasks = scan.planFiles()) {
+        DataFile file = tasks.iterator().next().file();
+        FileIO io = scan.fileIO().get();
+        assertThat(io).isNotSameAs(table.io());
+        try (InputStream in = io.newInputFile(file.location()).newStream()) {
+          assertThat(in.readNBytes(4)).asString().isEqualTo("PAR1");
+        }
+      }
+      assertThat(sum(table)).isEqualTo(3);
+    }
+  }
+
+  @Test
   void a_table_can_be_filled_before_it_is_committed() {
     TableIdentifier name = TableIdentifier.of(MAIN, "staged");
     var transaction = catalog.buildTable(name, ORDERS).createTransaction();
@@ -129,7 +154,7 @@ final class VendedCredentialsTest {
     }
   }
 
-  private static void put(Table table, String path) {
+  static void put(Table table, String path) {
     try (var out = table.io().newOutputFile(path).createOrOverwrite()) {
       out.write(1);
     } catch (IOException e) {
@@ -171,7 +196,7 @@ final class VendedCredentialsTest {
     assertThat(files.listPrefix(one.location() + "/data/")).isNotEmpty();
   }
 
-  private static String bucket(Table table) {
+  static String bucket(Table table) {
     return table.location().substring(5).split("/", 2)[0];
   }
 

@@ -11,6 +11,8 @@ import java.util.List;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.rest.PlanStatus;
 import org.apache.iceberg.rest.TableScanResponseParser;
+import org.apache.iceberg.rest.credentials.Credential;
+import org.apache.iceberg.rest.credentials.CredentialParser;
 import org.apache.iceberg.rest.requests.FetchScanTasksRequest;
 import org.apache.iceberg.rest.requests.PlanTableScanRequest;
 import org.apache.iceberg.util.DeleteFileSet;
@@ -47,7 +49,8 @@ public record ScanEndpoints(CatalogService catalogs) {
   private void fetch(Exchange exchange) throws IOException {
     Call call = new Call(exchange, catalogs);
     PlannedScan scan = call.catalog().scanPlan(call.table(), id(exchange));
-    reply(exchange, scan, json -> json.writeStringField("status", PlanStatus.COMPLETED.status()));
+    List<Credential> credentials = credentials(call);
+    reply(exchange, scan, json -> completed(json, credentials));
   }
 
   private void cancel(Exchange exchange) {
@@ -64,6 +67,31 @@ public record ScanEndpoints(CatalogService catalogs) {
 
   private static String id(Exchange exchange) {
     return exchange.pathParameter("plan-id");
+  }
+
+  /** Keys to the files of the plan, for a client that asks for keys. */
+  private static List<Credential> credentials(Call call) {
+    List<Credential> credentials =
+        call.catalog()
+            .access(call.table(), AccessDelegation.modes(call.exchange()))
+            .credentials();
+    if (!credentials.isEmpty()) {
+      call.exchange().response().setHeader("Cache-Control", "no-store");
+    }
+    return credentials;
+  }
+
+  private static void completed(JsonGenerator json, List<Credential> credentials)
+      throws IOException {
+    json.writeStringField("status", PlanStatus.COMPLETED.status());
+    if (!credentials.isEmpty()) {
+      json.writeFieldName("storage-credentials");
+      json.writeStartArray();
+      for (Credential credential : credentials) {
+        CredentialParser.toJson(credential, json);
+      }
+      json.writeEndArray();
+    }
   }
 
   /** What stands before the tasks. */

@@ -1,6 +1,7 @@
 package dev.polder.engine.internal.catalog;
 
 import dev.polder.engine.catalog.AccessMode;
+import dev.polder.engine.catalog.Signature;
 import dev.polder.engine.catalog.TableAccess;
 import dev.polder.engine.internal.delegation.DelegationTrail;
 import dev.polder.lake.LakeCollection;
@@ -32,12 +33,14 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.ResourcePaths;
 import org.apache.iceberg.rest.credentials.Credential;
 import org.apache.iceberg.rest.credentials.ImmutableCredential;
+import org.apache.iceberg.rest.requests.RemoteSignRequest;
+import org.apache.iceberg.rest.responses.ImmutableRemoteSignResponse;
 
 /**
  * Lets one principal's engines at the files of tables. The rights are read anew each time, also
  * before keys that are there already are given out again. Thread-safe.
  */
-record AccessCalls(CatalogScope scope, DelegationTrail trail) {
+record AccessCalls(CatalogScope scope) {
   /** How long an engine may take from the staging of a table to its commit. */
   private static final Duration STAGED = Duration.ofHours(24);
 
@@ -89,7 +92,7 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
         .orElse(List.of());
   }
 
-  SignedRequest sign(TableIdentifier name, StoreRequest request) {
+  Signature sign(TableIdentifier name, RemoteSignRequest request) {
     RequestSigner signer =
         storage()
             .signer()
@@ -97,13 +100,16 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
                 new PolderException(
                     ErrorCode.NOT_SUPPORTED,
                     "the warehouse is a local directory, for which nothing is signed"));
+    StoreRequest asked = new StoreRequest(request.method(), request.uri(), request.headers());
     try {
       SignedRequest signed =
-          scope.audited("SIGN", name.toString(), () -> signed(signer, name, request));
-      trail.signed(scope.identity(), scope.space(), shown(name), signed.writes());
-      return signed;
+          scope.audited("SIGN", name.toString(), () -> signed(signer, name, asked));
+      trail().signed(scope.identity(), scope.space(), shown(name), signed.writes());
+      return new Signature(
+          ImmutableRemoteSignResponse.builder().uri(signed.uri()).headers(signed.headers()).build(),
+          !signed.writes());
     } catch (PolderException e) {
-      trail.refused();
+      trail().refused();
       throw e;
     }
   }
@@ -152,7 +158,7 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
     CredentialVendor vendor = storage().vendor().orElseThrow();
     TemporaryCredentials keys = vendor.vend(reach, scope.identity().name() + "-" + shown(name));
     boolean writes = reach.writes() && vendor.writes();
-    trail.vended(scope.identity(), scope.space(), shown(name), writes);
+    trail().vended(scope.identity(), scope.space(), shown(name), writes);
     Map<String, String> config = new HashMap<>(keys.config());
     config.put("client.refresh-credentials-endpoint", paths().table(name) + "/credentials");
     return new TableAccess(
@@ -228,6 +234,10 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
 
   private static long since(MetastoreTransaction tx) {
     return tx.now() - TimeUnit.NANOSECONDS.toMicros(STAGED.toNanos());
+  }
+
+  private DelegationTrail trail() {
+    return scope.engine().delegation();
   }
 
   private StorageDelegation storage() {

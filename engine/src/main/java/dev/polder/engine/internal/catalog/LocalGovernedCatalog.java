@@ -6,12 +6,11 @@ import dev.polder.engine.catalog.GenericTable;
 import dev.polder.engine.catalog.GovernedCatalog;
 import dev.polder.engine.catalog.NamePage;
 import dev.polder.engine.catalog.PlannedScan;
+import dev.polder.engine.catalog.Signature;
 import dev.polder.engine.catalog.RepeatableRequest;
 import dev.polder.engine.catalog.TableAccess;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
-import dev.polder.lake.delegation.SignedRequest;
-import dev.polder.lake.delegation.StoreRequest;
 import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.model.JobId;
 import java.util.List;
@@ -25,6 +24,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.credentials.Credential;
 import org.apache.iceberg.rest.requests.PlanTableScanRequest;
+import org.apache.iceberg.rest.requests.RemoteSignRequest;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
 
@@ -46,7 +46,7 @@ class LocalGovernedCatalog implements GovernedCatalog {
     this.tables = new TableCalls(scope);
     this.scans = new ScanCalls(scope, parts.scans());
     this.views = new ViewCalls(scope);
-    this.files = new AccessCalls(scope, parts.trail());
+    this.files = new AccessCalls(scope);
     this.generics = new GenericCalls(scope);
     this.tasks = new TaskCalls(scope);
     this.parts = parts;
@@ -71,6 +71,7 @@ class LocalGovernedCatalog implements GovernedCatalog {
 
   @Override
   public RepeatableRequest repeatable(UUID key, String fingerprint) {
+    requireLive();
     return parts.keys().begin(parts, scope, key, fingerprint);
   }
 
@@ -178,7 +179,7 @@ class LocalGovernedCatalog implements GovernedCatalog {
   }
 
   @Override
-  public SignedRequest sign(TableIdentifier name, StoreRequest request) {
+  public Signature sign(TableIdentifier name, RemoteSignRequest request) {
     return files.sign(name, request);
   }
 
