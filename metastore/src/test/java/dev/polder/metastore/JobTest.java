@@ -109,8 +109,7 @@ class JobTest extends Contract {
     enqueue(SPACE.database(), Optional.of(new TenantId("other")), "a");
     JobId first = enqueue(SPACE.database(), Optional.of(SPACE.tenant()), "a");
     JobId second = enqueue(SPACE.database(), Optional.empty(), "b");
-    assertThat(list(Optional.empty(), Optional.empty()))
-        .containsExactlyInAnyOrder(first, second);
+    assertThat(list(Optional.empty(), Optional.empty())).containsExactlyInAnyOrder(first, second);
     assertThat(list(Optional.of("b"), Optional.empty())).containsExactly(second);
     metastore.write(tx -> tx.jobs().cancel(first));
     assertThat(list(Optional.empty(), Optional.of(JobState.CANCELLED))).containsExactly(first);

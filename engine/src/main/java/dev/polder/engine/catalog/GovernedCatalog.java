@@ -1,10 +1,10 @@
 package dev.polder.engine.catalog;
 
+import dev.polder.model.JobId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import dev.polder.model.JobId;
 import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
