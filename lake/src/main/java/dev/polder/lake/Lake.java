@@ -22,6 +22,7 @@ import dev.polder.lake.mirror.Mirrors;
 import dev.polder.lake.mirror.SecretBox;
 import dev.polder.lake.plan.ScanPlan;
 import dev.polder.lake.plan.ScanPlanner;
+import dev.polder.lake.plan.TaskPlanner;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
@@ -51,6 +52,7 @@ public final class Lake implements AutoCloseable {
   private final TableDefaults defaults;
   private final Committer committer;
   private final Collector collector;
+  private final SecretBox secrets;
   private final Mirrors mirrors;
   private final MirrorSource mirrorSource;
   private final LastQuestions lastQuestions;
@@ -84,9 +86,8 @@ public final class Lake implements AutoCloseable {
         new Committer(
             metastore, warehouse, options, planner, files, defaults, quotas, meters, signal);
     this.mirrorSource = new MirrorSource(metastore, warehouse, signal);
-    this.mirrors =
-        new Mirrors(
-            warehouse, new SecretBox(options.secretKey()), options.plainHttp(), options.trust());
+    this.secrets = new SecretBox(options.secretKey());
+    this.mirrors = new Mirrors(warehouse, secrets, options.plainHttp(), options.trust());
     this.lastQuestions = new LastQuestions(metastore, mirrors, signal);
     this.collector = new Collector(metastore, warehouse, files, planner, meters);
   }
@@ -160,6 +161,16 @@ public final class Lake implements AutoCloseable {
 
   public ScanPlan plan(TableState table, LakeFilter filter) {
     return planner.plan(table, filter);
+  }
+
+  /** Plans scans for other engines. */
+  public TaskPlanner tasks() {
+    return new TaskPlanner(warehouse.io(), planner);
+  }
+
+  /** Seals what only servers of this metastore may read. */
+  public SecretBox secrets() {
+    return secrets;
   }
 
   /** Begins a transaction on the state that a snapshot has shown. */

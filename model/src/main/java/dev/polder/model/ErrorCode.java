@@ -51,6 +51,8 @@ public enum ErrorCode {
   SCHEMA_EXISTS("42P06", 409, ALREADY_EXISTS, "AlreadyExistsException"),
   SCHEMA_NOT_EMPTY("2BP01", 409, FAILED_PRECONDITION, "NamespaceNotEmptyException"),
   COLLECTION_NOT_FOUND("42P01", 404, NOT_FOUND, "NoSuchTableException"),
+  PLAN_NOT_FOUND("42704", 404, NOT_FOUND, "NoSuchPlanIdException"),
+  PLAN_TASK_NOT_FOUND("42704", 404, NOT_FOUND, "NoSuchPlanTaskException"),
   COLLECTION_EXISTS("42P07", 409, ALREADY_EXISTS, "AlreadyExistsException"),
   /** What stops a DROP DATABASE: users know it under the same name, with an SQLSTATE of its own. */
   DATABASE_NOT_EMPTY("COLLECTION_EXISTS", "2BP01", 409, FAILED_PRECONDITION, "BadRequestException"),

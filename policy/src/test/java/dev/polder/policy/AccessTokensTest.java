@@ -10,6 +10,7 @@ import dev.polder.model.GroupName;
 import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
 import dev.polder.model.RoleName;
+import dev.polder.model.RoleRef;
 import dev.polder.model.Secret;
 import dev.polder.model.Securable;
 import dev.polder.policy.admin.CredentialAdministration;
@@ -30,8 +31,8 @@ import org.junit.jupiter.api.Test;
 
 class AccessTokensTest extends PolicyFixture {
   private static final PrincipalName ANA = new PrincipalName("ana");
-  private static final RoleName READER = new RoleName("reader");
-  private static final RoleName WRITER = new RoleName("writer");
+  private static final RoleRef READER = RoleRef.of(new RoleName("reader"));
+  private static final RoleRef WRITER = RoleRef.of(new RoleName("writer"));
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Optional<String> ALL = Optional.empty();
   private static final Optional<String> AS_READER = Optional.of("PRINCIPAL_ROLE:reader");
@@ -50,7 +51,7 @@ class AccessTokensTest extends PolicyFixture {
     orders = table("orders");
     secret = table("secret");
     write(tx -> {
-      for (RoleName role : new RoleName[] {READER, WRITER}) {
+      for (RoleRef role : new RoleRef[] {READER, WRITER}) {
         RoleAdministration.create(tx, admin, Optional.of(ACME), role);
         RoleAdministration.give(tx, admin, role, ANA);
       }
@@ -126,9 +127,9 @@ class AccessTokensTest extends PolicyFixture {
   @Test
   void anAdministratorsTokenForOneRoleAdministersNothing() {
     write(tx -> {
-      RoleAdministration.create(tx, admin, Optional.empty(), new RoleName("viewer"));
-      RoleAdministration.give(tx, admin, new RoleName("viewer"), admin.name());
-      RoleAdministration.give(tx, admin, new RoleName("tenant_admin"), ANA);
+      RoleAdministration.create(tx, admin, Optional.empty(), RoleRef.of(new RoleName("viewer")));
+      RoleAdministration.give(tx, admin, RoleRef.of(new RoleName("viewer")), admin.name());
+      RoleAdministration.give(tx, admin, RoleRef.of(new RoleName("tenant_admin")), ANA);
     });
     Identity root =
         authenticated(
@@ -144,10 +145,12 @@ class AccessTokensTest extends PolicyFixture {
     denied(tx -> DatabaseGate.of(tx, root, ACME).require(DatabaseOperation.MIRROR, SALES));
     Identity reader = authenticated(credential(AS_READER));
     assertThat(accessOf(reader).administrator()).isFalse();
-    denied(tx -> RoleAdministration.create(tx, reader, Optional.of(ACME), new RoleName("more")));
+    denied(tx ->
+        RoleAdministration.create(tx, reader, Optional.of(ACME), RoleRef.of(new RoleName("more"))));
     Identity chief = authenticated(credential(Optional.of("PRINCIPAL_ROLE:tenant_admin")));
     assertThat(accessOf(chief).administrator()).isTrue();
-    write(tx -> RoleAdministration.create(tx, chief, Optional.of(ACME), new RoleName("more")));
+    write(tx ->
+        RoleAdministration.create(tx, chief, Optional.of(ACME), RoleRef.of(new RoleName("more"))));
     NewPassword password = authenticator.newPassword(ANA, Secret.of("the thief's own"), "local");
     denied(tx -> UserAdministration.setPassword(tx, chief, ANA, password));
   }

@@ -339,6 +339,7 @@ final class IcebergAttackTest {
             "/v1/shop/namespaces/mallory/views",
             "/v1/shop/namespaces/mallory/register",
             "/v1/shop/namespaces/mallory/tables/own/metrics",
+            "/v1/shop/namespaces/mallory/tables/own/tasks",
             "/v1/shop/tables/rename",
             "/v1/shop/transactions/commit")) {
       HttpResponse<String> reply = send(path, "POST", body);

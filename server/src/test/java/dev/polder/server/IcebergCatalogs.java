@@ -54,6 +54,11 @@ final class IcebergCatalogs {
             modes));
   }
 
+  /** A client that lets the server plan its scans. */
+  static RESTCatalog openPlanning(RunningServer server, String warehouse, String token) {
+    return open(server, warehouse, token, Map.of("scan-planning-mode", "server"));
+  }
+
   private static RESTCatalog open(
       RunningServer server, String warehouse, String token, Map<String, String> more) {
     Map<String, String> properties = new HashMap<>(more);

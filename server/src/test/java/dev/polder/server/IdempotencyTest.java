@@ -120,8 +120,7 @@ final class IdempotencyTest {
         "{\"source\":{\"namespace\":[\"main\"],\"name\":\"t\"},"
             + "\"destination\":{\"namespace\":[\"main\"],\"name\":\"u\"}}";
     for (int i = 0; i < 2; i++) {
-      assertThat(door.send("POST", path + "/tables/rename", body, rename).status())
-          .isEqualTo(204);
+      assertThat(door.send("POST", path + "/tables/rename", body, rename).status()).isEqualTo(204);
     }
     String drop = IcebergRequests.key();
     for (int i = 0; i < 2; i++) {
@@ -162,7 +161,8 @@ final class IdempotencyTest {
   @Test
   void a_staged_table_is_the_same_when_it_is_asked_for_again() {
     String key = IcebergRequests.key();
-    String staged = IcebergRequests.TABLE.formatted("s").replaceFirst("\\{", "{\"stage-create\":true,");
+    String staged =
+        IcebergRequests.TABLE.formatted("s").replaceFirst("\\{", "{\"stage-create\":true,");
     Answer first = door.send("POST", tables, staged, key);
     assertThat(first.status()).isEqualTo(200);
     assertThat(door.send("POST", tables, staged, key).body()).isEqualTo(first.body());
@@ -210,8 +210,7 @@ final class IdempotencyTest {
     for (Future<Answer> answer : answers) {
       assertThat(answer.get().body()).isEqualTo(first.body());
     }
-    assertThat(
-            door.get(tables + "/t").body().path("metadata").path("metadata-log").size())
+    assertThat(door.get(tables + "/t").body().path("metadata").path("metadata-log").size())
         .isEqualTo(1);
   }
 
@@ -220,8 +219,7 @@ final class IdempotencyTest {
     long before = keys();
     try (RESTCatalog catalog = IcebergCatalogs.open(server, database, door.token())) {
       catalog.createNamespace(Namespace.of("n"), new HashMap<>());
-      Table table =
-          catalog.createTable(TableIdentifier.of("n", "t"), IcebergCatalogs.ORDERS);
+      Table table = catalog.createTable(TableIdentifier.of("n", "t"), IcebergCatalogs.ORDERS);
       table.newAppend().appendFile(IcebergCatalogs.write(table, 0, 3)).commit();
       catalog.renameTable(TableIdentifier.of("n", "t"), TableIdentifier.of("n", "u"));
       catalog.dropTable(TableIdentifier.of("n", "u"), true);

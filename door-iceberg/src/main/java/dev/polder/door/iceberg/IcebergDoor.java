@@ -7,6 +7,7 @@ import dev.polder.door.iceberg.internal.IcebergFailures;
 import dev.polder.door.iceberg.internal.Idempotency;
 import dev.polder.door.iceberg.internal.NamespaceEndpoints;
 import dev.polder.door.iceberg.internal.Operation;
+import dev.polder.door.iceberg.internal.ScanEndpoints;
 import dev.polder.door.iceberg.internal.TableEndpoints;
 import dev.polder.door.iceberg.internal.TaskEndpoints;
 import dev.polder.door.iceberg.internal.TokenEndpoints;
@@ -34,6 +35,7 @@ public final class IcebergDoor implements RouteGroup {
     operations.addAll(new NamespaceEndpoints(catalogs).operations());
     operations.addAll(new TableEndpoints(catalogs).operations());
     operations.addAll(new FileEndpoints(catalogs).operations());
+    operations.addAll(new ScanEndpoints(catalogs).operations());
     operations.addAll(new ViewEndpoints(catalogs).operations());
     operations.addAll(new GenericTableEndpoints(catalogs).operations());
     operations.addAll(new TaskEndpoints(catalogs).operations());

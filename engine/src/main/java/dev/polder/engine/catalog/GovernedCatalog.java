@@ -11,6 +11,7 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.credentials.Credential;
+import org.apache.iceberg.rest.requests.PlanTableScanRequest;
 import org.apache.iceberg.rest.requests.RemoteSignRequest;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
@@ -103,6 +104,30 @@ public interface GovernedCatalog {
 
   /** Signs a request for a file of the table. */
   Signature sign(TableIdentifier name, RemoteSignRequest request);
+
+  /** The files that a scan reads, or the first of them, of a table as {@link #table} gives it. */
+  PlannedScan planScan(TableIdentifier name, PlanTableScanRequest request);
+
+  /**
+   * What {@link #planScan} has answered.
+   *
+   * @throws dev.polder.model.PolderException PLAN_NOT_FOUND
+   */
+  PlannedScan scanPlan(TableIdentifier name, String planId);
+
+  /**
+   * Tells that a plan is not needed any more.
+   *
+   * @throws dev.polder.model.PolderException PLAN_NOT_FOUND
+   */
+  void cancelScanPlan(TableIdentifier name, String planId);
+
+  /**
+   * More of a scan's files.
+   *
+   * @throws dev.polder.model.PolderException PLAN_TASK_NOT_FOUND
+   */
+  PlannedScan scanTasks(TableIdentifier name, String planTask);
 
   NamePage<TableIdentifier> views(Namespace namespace, Optional<String> after, int limit);
 

@@ -9,14 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts secrets that the metastore keeps, with AES-GCM under a key from a file that only the
- * server's user may read. Whoever has the metastore alone has no secret. Thread-safe.
+ * Encrypts secrets that the metastore keeps and what clients carry for the server, with AES-GCM
+ * under a key from a file that only the server's user may read. Whoever has the metastore alone has
+ * no secret. Thread-safe.
  */
 public final class SecretBox {
-  private static final byte[] PURPOSE = "polder secret".getBytes(StandardCharsets.UTF_8);
+  private static final String PURPOSE = "polder secret";
 
   private final Path file;
   private volatile @Nullable Aead aead;
@@ -29,23 +31,34 @@ public final class SecretBox {
   }
 
   public Secret seal(Secret secret) {
+    byte[] plain = secret.reveal().getBytes(StandardCharsets.UTF_8);
+    return Secret.of(Base64.getEncoder().encodeToString(seal(plain, PURPOSE)));
+  }
+
+  public Secret open(Secret sealed) {
+    return open(Base64.getDecoder().decode(sealed.reveal()), PURPOSE)
+        .map(plain -> Secret.of(new String(plain, StandardCharsets.UTF_8)))
+        .orElseThrow(() ->
+            new PolderException(
+                ErrorCode.INVALID_CONFIGURATION,
+                "a secret of the metastore was encrypted with another key than that in " + file));
+  }
+
+  /** Seals for one purpose, so that what was sealed for it passes for nothing else. */
+  public byte[] seal(byte[] plain, String purpose) {
     try {
-      byte[] sealed = aead().encrypt(secret.reveal().getBytes(StandardCharsets.UTF_8), PURPOSE);
-      return Secret.of(Base64.getEncoder().encodeToString(sealed));
+      return aead().encrypt(plain, purpose.getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot encrypt", e);
     }
   }
 
-  public Secret open(Secret sealed) {
+  /** What was sealed for this purpose; empty when it was not, or with another key. */
+  public Optional<byte[]> open(byte[] sealed, String purpose) {
     try {
-      byte[] plain = aead().decrypt(Base64.getDecoder().decode(sealed.reveal()), PURPOSE);
-      return Secret.of(new String(plain, StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new PolderException(
-          ErrorCode.INVALID_CONFIGURATION,
-          "a secret of the metastore was encrypted with another key than that in " + file,
-          e);
+      return Optional.of(aead().decrypt(sealed, purpose.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException notSealedHere) {
+      return Optional.empty();
     }
   }
 

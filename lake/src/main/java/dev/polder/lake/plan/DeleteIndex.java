@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Which delete files apply to a data file, by the rules of the table format: a deletion vector
  * hides position deletes of its file; position deletes count for files that are not newer, equality
  * deletes for older ones only; deletes of a partition stay in it, and equality deletes of an
- * unpartitioned spec are global. Immutable once built.
+ * unpartitioned spec are global. Immutable once built and thread-safe.
  */
 final class DeleteIndex {
   private final Map<Integer, PartitionSpec> specs;
@@ -27,10 +28,12 @@ final class DeleteIndex {
   private final Map<Partition, List<DeleteFile>> positionsByPartition = new HashMap<>();
   private final Map<Partition, List<DeleteFile>> equalityByPartition = new HashMap<>();
   private final List<DeleteFile> globalEquality = new ArrayList<>();
-  private final Map<Integer, StructLikeWrapper> wrappers = new HashMap<>();
+  private final Map<Integer, StructLikeWrapper> wrappers = new ConcurrentHashMap<>();
+  private final int size;
 
   DeleteIndex(List<DeleteFile> deletes, Map<Integer, PartitionSpec> specs) {
     this.specs = specs;
+    this.size = deletes.size();
     deletes.forEach(this::add);
   }
 
@@ -72,6 +75,11 @@ final class DeleteIndex {
       from(equalityByPartition.get(partition(file)), sequence + 1, found);
     }
     return found;
+  }
+
+  /** How many delete files there are. */
+  int size() {
+    return size;
   }
 
   private static void from(

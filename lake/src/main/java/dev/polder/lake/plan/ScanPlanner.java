@@ -30,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScanPlanner {
   private static final int BYTES_PER_ENTRY = 100;
+  private static final int BYTES_PER_DELETE = 300;
 
   private final FileIO io;
   private final ManifestCache manifests;
   private final DeleteReader deletes;
   private final FileSchemas fileSchemas;
   private final Cache<String, TableFiles> flattened;
+  private final Cache<String, DeleteIndex> indexes;
   private final Cache<String, SchemaMappings> mappings =
       Caffeine.newBuilder().maximumSize(10_000).build();
 
@@ -55,6 +57,11 @@ public final class ScanPlanner {
             .maximumWeight(manifestBytes / 4)
             .weigher(
                 (String list, TableFiles files) -> 100 + files.entries().size() * BYTES_PER_ENTRY)
+            .build();
+    this.indexes =
+        Caffeine.newBuilder()
+            .maximumWeight(manifestBytes / 4)
+            .weigher((String list, DeleteIndex index) -> 100 + index.size() * BYTES_PER_DELETE)
             .build();
   }
 
@@ -127,10 +134,7 @@ public final class ScanPlanner {
 
   private TableFiles flatten(TableState table, Snapshot snapshot) {
     Map<Integer, PartitionSpec> specs = table.metadata().specsById();
-    List<DeleteFile> deleteFiles = new ArrayList<>();
-    for (ManifestFile manifest : snapshot.deleteManifests(io)) {
-      deleteFiles.addAll(manifests.deleteFiles(manifest, specs));
-    }
+    List<DeleteFile> deleteFiles = deleteFiles(snapshot, specs);
     DeleteIndex index = new DeleteIndex(deleteFiles, specs);
     List<TableFiles.Entry> entries = new ArrayList<>();
     for (ManifestFile manifest : snapshot.dataManifests(io)) {
@@ -139,6 +143,27 @@ public final class ScanPlanner {
       }
     }
     return new TableFiles(entries, deleteFiles);
+  }
+
+  private List<DeleteFile> deleteFiles(Snapshot snapshot, Map<Integer, PartitionSpec> specs) {
+    List<DeleteFile> files = new ArrayList<>();
+    for (ManifestFile manifest : snapshot.deleteManifests(io)) {
+      files.addAll(manifests.deleteFiles(manifest, specs));
+    }
+    return files;
+  }
+
+  /** Which delete files of a snapshot apply to which of its files. */
+  DeleteIndex deletes(Snapshot snapshot, Map<Integer, PartitionSpec> specs) {
+    String list = snapshot.manifestListLocation();
+    return list == null
+        ? new DeleteIndex(deleteFiles(snapshot, specs), specs)
+        : indexes.get(list, ignored -> new DeleteIndex(deleteFiles(snapshot, specs), specs));
+  }
+
+  /** The live files of a manifest. */
+  List<DataFile> dataFiles(ManifestFile manifest, Map<Integer, PartitionSpec> specs) {
+    return manifests.dataFiles(manifest, specs);
   }
 
   /** Rows that earlier position deletes and deletion vectors of these files hide. */

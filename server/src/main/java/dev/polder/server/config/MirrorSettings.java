@@ -17,7 +17,8 @@ public record MirrorSettings(
         @Nullable Path certificates,
     @Key(
             value =
-                "The key that other servers' tokens are encrypted with; made when it is first"
-                    + " needed. Servers of one metastore need the same one.",
+                "The key that other servers' tokens, and plans of scans that engines carry, are"
+                    + " encrypted with; made when it is first needed. Servers of one metastore"
+                    + " need the same one.",
             derived = "`secret.key` in `data.dir`")
         Path keyFile) {}

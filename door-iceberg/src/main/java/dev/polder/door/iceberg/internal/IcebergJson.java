@@ -3,6 +3,7 @@ package dev.polder.door.iceberg.internal;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -37,11 +38,11 @@ final class IcebergJson {
       throw new PolderException(ErrorCode.BAD_REQUEST, "the body is missing");
     }
     try (JsonParser parser = Json.parser(body)) {
-      T read = MAPPER.readValue(parser, type);
-      Json.requireEnd(parser);
-      if (read == null) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new PolderException(ErrorCode.BAD_REQUEST, "the body must be one JSON object");
       }
+      T read = MAPPER.readValue(parser, type);
+      Json.requireEnd(parser);
       if (read instanceof RESTRequest request) {
         request.validate();
       }

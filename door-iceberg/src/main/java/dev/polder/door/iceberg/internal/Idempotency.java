@@ -66,8 +66,8 @@ public record Idempotency(CatalogService catalogs) {
     }
   }
 
-  private static void first(
-      Exchange exchange, Endpoint endpoint, RepeatableRequest.Ending ending) throws IOException {
+  private static void first(Exchange exchange, Endpoint endpoint, RepeatableRequest.Ending ending)
+      throws IOException {
     try {
       endpoint.handle(exchange);
     } catch (PolderException e) {
@@ -81,8 +81,7 @@ public record Idempotency(CatalogService catalogs) {
     if (body.length > LONGEST_ANSWER || isSecret(exchange)) {
       ending.open();
     } else {
-      ending.answered(
-          exchange.response().getStatus(), new String(body, StandardCharsets.UTF_8));
+      ending.answered(exchange.response().getStatus(), new String(body, StandardCharsets.UTF_8));
     }
   }
 
@@ -108,8 +107,7 @@ public record Idempotency(CatalogService catalogs) {
     }
     try {
       ending.answered(
-          status,
-          new String(IcebergFailures.body(Failure.of(failure)), StandardCharsets.UTF_8));
+          status, new String(IcebergFailures.body(Failure.of(failure)), StandardCharsets.UTF_8));
     } catch (PolderException e) {
       failure.addSuppressed(e); // Its lease ends.
     }

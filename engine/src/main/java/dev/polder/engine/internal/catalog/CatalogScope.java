@@ -8,11 +8,11 @@ import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.metastore.MetastoreTransaction;
-import dev.polder.metastore.commit.CommitStep;
 import dev.polder.metastore.audit.AuditOutcome;
 import dev.polder.metastore.audit.AuditedStatement;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.Schema;
+import dev.polder.metastore.commit.CommitStep;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
@@ -165,8 +165,7 @@ record CatalogScope(
 
   /** Ends the request in a transaction that is no commit's. */
   void complete(MetastoreTransaction tx, String detail) {
-    request.ifPresent(attempt ->
-        attempt.complete(tx, OptionalLong.empty(), Optional.of(detail)));
+    request.ifPresent(attempt -> attempt.complete(tx, OptionalLong.empty(), Optional.of(detail)));
   }
 
   /** Commits changes of names. */
@@ -201,13 +200,13 @@ record CatalogScope(
   }
 
   /** Tells the trail that the principal was given all it needs to read a table's rows. */
-  void handedOut(Database database, LakeCollection table) {
+  void handedOut(String operation, Database database, LakeCollection table) {
     if (database.auditDml().keepsReads()) {
       AuditedStatement load =
           new AuditedStatement(
               Optional.of(identity.name()),
               Optional.of(identity.id()),
-              "LOAD TABLE",
+              operation,
               "",
               0,
               List.of(table.ref().toString()));

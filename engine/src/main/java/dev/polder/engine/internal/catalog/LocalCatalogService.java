@@ -2,6 +2,7 @@ package dev.polder.engine.internal.catalog;
 
 import dev.polder.engine.catalog.CatalogService;
 import dev.polder.engine.catalog.GovernedCatalog;
+import dev.polder.engine.internal.delegation.DelegationTrail;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.session.Bindings;
 import dev.polder.engine.internal.session.SessionState;
@@ -24,14 +25,15 @@ public final class LocalCatalogService implements CatalogService {
   private static final Pattern PREFIX = Pattern.compile("~(\\d{1,18})~([a-z0-9_]+)");
 
   private final EngineParts engine;
-  private final RequestKeys keys;
+  private final CatalogParts parts;
 
   /**
    * @param keyLifetime how long a request may be sent again under its key
    */
-  public LocalCatalogService(EngineParts engine, Duration keyLifetime) {
+  public LocalCatalogService(EngineParts engine, DelegationTrail trail, Duration keyLifetime) {
     this.engine = engine;
-    this.keys = new RequestKeys(engine.metastore(), keyLifetime);
+    this.parts =
+        new CatalogParts(trail, new RequestKeys(engine.metastore(), keyLifetime), new ScanTurns());
   }
 
   static String prefix(CatalogScope scope) {
@@ -73,7 +75,7 @@ public final class LocalCatalogService implements CatalogService {
 
   @Override
   public Duration keyLifetime() {
-    return keys.lifetime();
+    return parts.keys().lifetime();
   }
 
   private GovernedCatalog bound(
@@ -81,7 +83,7 @@ public final class LocalCatalogService implements CatalogService {
     TenantId in = Bindings.tenant(engine, who, tenant);
     try {
       SessionState.Binding binding = Bindings.bind(engine, who, in, database);
-      return new LocalGovernedCatalog(new CatalogScope(engine, who, binding.space()), keys);
+      return new LocalGovernedCatalog(new CatalogScope(engine, who, binding.space()), parts);
     } catch (DeniedException e) {
       engine
           .auditLog()

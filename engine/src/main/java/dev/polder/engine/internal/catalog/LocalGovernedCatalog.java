@@ -5,23 +5,25 @@ import dev.polder.engine.catalog.CatalogTask;
 import dev.polder.engine.catalog.GenericTable;
 import dev.polder.engine.catalog.GovernedCatalog;
 import dev.polder.engine.catalog.NamePage;
-import dev.polder.engine.catalog.Signature;
+import dev.polder.engine.catalog.PlannedScan;
 import dev.polder.engine.catalog.RepeatableRequest;
+import dev.polder.engine.catalog.Signature;
 import dev.polder.engine.catalog.TableAccess;
-import dev.polder.metastore.catalog.CollectionKind;
-import dev.polder.model.JobId;
-import java.util.UUID;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
+import dev.polder.metastore.catalog.CollectionKind;
+import dev.polder.model.JobId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.credentials.Credential;
+import org.apache.iceberg.rest.requests.PlanTableScanRequest;
 import org.apache.iceberg.rest.requests.RemoteSignRequest;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
@@ -31,21 +33,23 @@ class LocalGovernedCatalog implements GovernedCatalog {
   private final CatalogScope scope;
   private final NamespaceCalls namespaces;
   private final TableCalls tables;
+  private final ScanCalls scans;
   private final ViewCalls views;
   private final AccessCalls files;
   private final GenericCalls generics;
   private final TaskCalls tasks;
-  private final RequestKeys keys;
+  private final CatalogParts parts;
 
-  LocalGovernedCatalog(CatalogScope scope, RequestKeys keys) {
+  LocalGovernedCatalog(CatalogScope scope, CatalogParts parts) {
     this.scope = scope;
     this.namespaces = new NamespaceCalls(scope);
     this.tables = new TableCalls(scope);
+    this.scans = new ScanCalls(scope, parts.scans());
     this.views = new ViewCalls(scope);
-    this.files = new AccessCalls(scope);
+    this.files = new AccessCalls(scope, parts.trail());
     this.generics = new GenericCalls(scope);
     this.tasks = new TaskCalls(scope);
-    this.keys = keys;
+    this.parts = parts;
   }
 
   final TableCalls tables() {
@@ -67,7 +71,7 @@ class LocalGovernedCatalog implements GovernedCatalog {
 
   @Override
   public RepeatableRequest repeatable(UUID key, String fingerprint) {
-    return keys.begin(scope, key, fingerprint);
+    return parts.keys().begin(parts, scope, key, fingerprint);
   }
 
   @Override
@@ -176,6 +180,26 @@ class LocalGovernedCatalog implements GovernedCatalog {
   @Override
   public Signature sign(TableIdentifier name, RemoteSignRequest request) {
     return files.sign(name, request);
+  }
+
+  @Override
+  public PlannedScan planScan(TableIdentifier name, PlanTableScanRequest request) {
+    return scans.plan(name, request);
+  }
+
+  @Override
+  public PlannedScan scanPlan(TableIdentifier name, String planId) {
+    return scans.fetch(name, planId);
+  }
+
+  @Override
+  public void cancelScanPlan(TableIdentifier name, String planId) {
+    scans.cancel(name, planId);
+  }
+
+  @Override
+  public PlannedScan scanTasks(TableIdentifier name, String planTask) {
+    return scans.tasks(name, planTask);
   }
 
   @Override

@@ -23,8 +23,8 @@ import org.apache.iceberg.view.ViewVersion;
 final class RepeatedCatalog extends LocalGovernedCatalog {
   private final KeyState.Done done;
 
-  RepeatedCatalog(CatalogScope scope, RequestKeys keys, KeyState.Done done) {
-    super(scope, keys);
+  RepeatedCatalog(CatalogScope scope, CatalogParts parts, KeyState.Done done) {
+    super(scope, parts);
     this.done = done;
   }
 

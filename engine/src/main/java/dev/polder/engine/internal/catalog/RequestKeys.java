@@ -51,7 +51,8 @@ final class RequestKeys {
     return duration.toMillis() * 1_000;
   }
 
-  RepeatableRequest begin(CatalogScope scope, UUID id, String fingerprint) {
+  RepeatableRequest begin(
+      CatalogParts parts, CatalogScope scope, UUID id, String fingerprint) {
     RequestKey key = new RequestKey(scope.identity().id(), scope.space(), id);
     requireRoom(key, fingerprint);
     long begun = System.nanoTime();
@@ -63,10 +64,10 @@ final class RequestKeys {
         case KeyState.Begun(String name) -> {
           RequestAttempt attempt = new RequestAttempt(metastore, key, name);
           return new RepeatableRequest.First(
-              new LocalGovernedCatalog(scope.with(attempt), this), attempt);
+              new LocalGovernedCatalog(scope.with(attempt), parts), attempt);
         }
         case KeyState.Done done -> {
-          return new RepeatableRequest.Done(new RepeatedCatalog(scope, this, done));
+          return new RepeatableRequest.Done(new RepeatedCatalog(scope, parts, done));
         }
         case KeyState.Answered(int status, String body) -> {
           return new RepeatableRequest.Answered(status, body);

@@ -80,7 +80,7 @@ record TableCalls(CatalogScope scope) {
         name.toString(),
         (tx, access) -> {
           LakeCollection table = readable(scope, tx, access, name);
-          scope.handedOut(scope.database(tx), table);
+          scope.handedOut("LOAD TABLE", scope.database(tx), table);
           requireFile(table.metadataLocation());
           return lake().metadataFiles().table(table);
         });
@@ -114,12 +114,9 @@ record TableCalls(CatalogScope scope) {
             lake()
                 .updates()
                 .commitMetadata(
-                    fresh,
-                    null,
-                    metadata,
-                    scope.note("CREATE TABLE " + ref, scope.created(fresh)))
-                .orElseThrow(() ->
-                    Sentences.exists(CollectionKind.TABLE, CollectionKind.TABLE, ref)));
+                    fresh, null, metadata, scope.note("CREATE TABLE " + ref, scope.created(fresh)))
+                .orElseThrow(
+                    () -> Sentences.exists(CollectionKind.TABLE, CollectionKind.TABLE, ref)));
   }
 
   TableMetadata stage(Namespace namespace, TableCreation creation) {
@@ -274,11 +271,9 @@ record TableCalls(CatalogScope scope) {
         droppable(scope, name, CollectionKind.TABLE, List.of(Privilege.DROP, Privilege.DELETE));
     JobId task = new JobId(lake().ids().next().toString());
     String operation = "DROP TABLE " + table.ref() + " PURGE";
-    CommitStep enqueue =
-        (tx, commit) -> Purge.enqueue(tx, task, table, scope.identity().id());
+    CommitStep enqueue = (tx, commit) -> Purge.enqueue(tx, task, table, scope.identity().id());
     scope.change(
-        scope.note(operation, Optional.of(task.value()), List.of(enqueue)),
-        tx -> tx.drop(table));
+        scope.note(operation, Optional.of(task.value()), List.of(enqueue)), tx -> tx.drop(table));
     return Optional.of(task);
   }
 
@@ -365,8 +360,7 @@ record TableCalls(CatalogScope scope) {
                     registration.origin(),
                     registration.ownFiles(),
                     registration.replaced(),
-                    scope.note(
-                        "REGISTER TABLE " + ref, scope.created(registration.table()))));
+                    scope.note("REGISTER TABLE " + ref, scope.created(registration.table()))));
   }
 
   /**
