@@ -67,7 +67,8 @@ record CatalogScope(
   record Bound(Database database, Access access) {}
 
   /** The same for what asks the database, too. */
-  <T> T readBound(String operation, String object, BiFunction<MetastoreTransaction, Bound, T> work) {
+  <T> T readBound(
+      String operation, String object, BiFunction<MetastoreTransaction, Bound, T> work) {
     engine.quotas().admit(space);
     return audited(
         operation, object, () -> engine.metastore().read(tx -> work.apply(tx, bound(tx))));

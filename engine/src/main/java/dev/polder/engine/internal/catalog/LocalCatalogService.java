@@ -33,7 +33,8 @@ public final class LocalCatalogService implements CatalogService {
    */
   public LocalCatalogService(EngineParts engine, DelegationTrail trail, Duration keyLifetime) {
     this.engine = engine;
-    this.parts = new CatalogParts(trail, new RequestKeys(engine.metastore(), keyLifetime), new ScanTurns());
+    this.parts =
+        new CatalogParts(trail, new RequestKeys(engine.metastore(), keyLifetime), new ScanTurns());
   }
 
   static String prefix(CatalogScope scope) {

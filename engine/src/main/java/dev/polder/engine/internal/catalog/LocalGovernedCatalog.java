@@ -6,7 +6,6 @@ import dev.polder.engine.catalog.GenericTable;
 import dev.polder.engine.catalog.GovernedCatalog;
 import dev.polder.engine.catalog.NamePage;
 import dev.polder.engine.catalog.PlannedScan;
-import dev.polder.engine.catalog.Signature;
 import dev.polder.engine.catalog.RepeatableRequest;
 import dev.polder.engine.catalog.Signature;
 import dev.polder.engine.catalog.TableAccess;

@@ -101,7 +101,8 @@ record TableCalls(CatalogScope scope) {
         scope.readBound(
             "LOAD TABLE",
             name.toString(),
-            (tx, bound) -> new Readable(bound.database(), readable(scope, tx, bound.access(), name)));
+            (tx, bound) ->
+                new Readable(bound.database(), readable(scope, tx, bound.access(), name)));
     scope.handedOut("LOAD TABLE", found.database(), found.table());
     requireFile(found.table().metadataLocation());
     return lake().metadataFiles().table(found.table());

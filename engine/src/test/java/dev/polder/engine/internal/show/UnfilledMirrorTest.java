@@ -98,7 +98,11 @@ final class UnfilledMirrorTest {
           () -> engine.engine().catalogs(Duration.ofMinutes(30)).open(who, Optional.of("copy")));
       refused(
           ErrorCode.MIRROR_BOOTSTRAPPING,
-          () -> engine.engine().catalogs(Duration.ofMinutes(30)).at(who, "~" + mirror().database() + "~default"));
+          () ->
+              engine
+                  .engine()
+                  .catalogs(Duration.ofMinutes(30))
+                  .at(who, "~" + mirror().database() + "~default"));
     }
   }
 
