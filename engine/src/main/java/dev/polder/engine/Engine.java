@@ -80,6 +80,7 @@ public final class Engine implements SessionService, AutoCloseable {
   private final DuckParser parser;
   private final StatementTimer timer;
   private final RootAllocator memory;
+  private final DelegationTrail delegation;
 
   /** Its own thread: stopping instances and asking the metastore may take long. */
   private final ScheduledExecutorService housekeeper =
@@ -106,6 +107,7 @@ public final class Engine implements SessionService, AutoCloseable {
     this.memory = new RootAllocator(options.resultBytes());
     this.parser = new DuckParser(nativeThreads);
     this.timer = new StatementTimer();
+    this.delegation = new DelegationTrail(auditLog, clock);
     QueryAnalyzer analyzer = new QueryAnalyzer(parser::answer);
     PolicyExpression policies = new PolicyExpression(analyzer);
     StagingFiles staging = new StagingFiles(options.stagingDirectory());
@@ -135,7 +137,6 @@ public final class Engine implements SessionService, AutoCloseable {
             staging,
             new SessionRegistry(options.maxSessions()),
             new ConstantCache(),
-            new DelegationTrail(auditLog, clock),
             memory,
             clock);
     var _ =
@@ -283,12 +284,12 @@ public final class Engine implements SessionService, AutoCloseable {
    * @param keyLifetime how long a request may be sent again under its key
    */
   public CatalogService catalogs(Duration keyLifetime) {
-    return new LocalCatalogService(parts, keyLifetime);
+    return new LocalCatalogService(parts, delegation, keyLifetime);
   }
 
   /** What other engines were given of tables' files. */
   public DelegationCounts delegated() {
-    return parts.delegation().counts();
+    return delegation.counts();
   }
 
   /** Principals, roles, catalogs and grants, in the words of the management API. */
@@ -348,7 +349,7 @@ public final class Engine implements SessionService, AutoCloseable {
     try {
       parts.instances().stopIdle();
       parts.sessions().expire(parts.metastore(), options.sessionIdleTimeout());
-      parts.delegation().flush();
+      delegation.flush();
     } catch (RuntimeException e) {
       // An exception would end the housekeeping for good; the next round asks again.
       LOG.warn("idle sessions and instances could not be looked after", e);
@@ -362,7 +363,7 @@ public final class Engine implements SessionService, AutoCloseable {
     parts.sessions().all().forEach(listed -> listed.session().close());
     parts.instances().close();
     parts.quotas().leave();
-    parts.delegation().close();
+    delegation.close();
     parser.close();
     parts.nativeThreads().close();
     memory.close();

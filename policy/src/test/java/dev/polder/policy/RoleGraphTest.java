@@ -59,7 +59,7 @@ class RoleGraphTest extends PolicyFixture {
         false,
         whole.token(),
         new TokenScope.OfRoles(Set.of(roles)),
-        whole.external());
+        Optional.empty());
   }
 
   @Test

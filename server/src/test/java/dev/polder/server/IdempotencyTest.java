@@ -120,8 +120,7 @@ final class IdempotencyTest {
         "{\"source\":{\"namespace\":[\"main\"],\"name\":\"t\"},"
             + "\"destination\":{\"namespace\":[\"main\"],\"name\":\"u\"}}";
     for (int i = 0; i < 2; i++) {
-      assertThat(door.send("POST", path + "/tables/rename", body, rename).status())
-          .isEqualTo(204);
+      assertThat(door.send("POST", path + "/tables/rename", body, rename).status()).isEqualTo(204);
     }
     String drop = IcebergRequests.key();
     for (int i = 0; i < 2; i++) {
@@ -211,8 +210,7 @@ final class IdempotencyTest {
     for (Future<Answer> answer : answers) {
       assertThat(answer.get().body()).isEqualTo(first.body());
     }
-    assertThat(
-            door.get(tables + "/t").body().path("metadata").path("metadata-log").size())
+    assertThat(door.get(tables + "/t").body().path("metadata").path("metadata-log").size())
         .isEqualTo(1);
   }
 
@@ -221,8 +219,7 @@ final class IdempotencyTest {
     long before = keys();
     try (RESTCatalog catalog = IcebergCatalogs.open(server, database, door.token())) {
       catalog.createNamespace(Namespace.of("n"), new HashMap<>());
-      Table table =
-          catalog.createTable(TableIdentifier.of("n", "t"), IcebergCatalogs.ORDERS);
+      Table table = catalog.createTable(TableIdentifier.of("n", "t"), IcebergCatalogs.ORDERS);
       table.newAppend().appendFile(IcebergCatalogs.write(table, 0, 3)).commit();
       catalog.renameTable(TableIdentifier.of("n", "t"), TableIdentifier.of("n", "u"));
       catalog.dropTable(TableIdentifier.of("n", "u"), true);

@@ -15,8 +15,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 
 /** Tables of other formats, as Polaris' specification has them. Stateless. */
 public record GenericTableEndpoints(CatalogService catalogs) {
-  private static final String ALL =
-      "/polaris/v1/{prefix}/namespaces/{namespace}/generic-tables";
+  private static final String ALL = "/polaris/v1/{prefix}/namespaces/{namespace}/generic-tables";
   private static final String ONE = ALL + "/{generic-table}";
   private static final String DELEGATION = "Polaris-Generic-Table-Access-Delegation";
 

@@ -64,8 +64,8 @@ public record Idempotency(CatalogService catalogs) {
     }
   }
 
-  private static void first(
-      Exchange exchange, Endpoint endpoint, RepeatableRequest.Ending ending) throws IOException {
+  private static void first(Exchange exchange, Endpoint endpoint, RepeatableRequest.Ending ending)
+      throws IOException {
     try {
       endpoint.handle(exchange);
     } catch (PolderException e) {
@@ -96,8 +96,7 @@ public record Idempotency(CatalogService catalogs) {
     }
     try {
       ending.answered(
-          status,
-          new String(IcebergFailures.body(Failure.of(failure)), StandardCharsets.UTF_8));
+          status, new String(IcebergFailures.body(Failure.of(failure)), StandardCharsets.UTF_8));
     } catch (PolderException e) {
       failure.addSuppressed(e); // Its lease ends.
     }

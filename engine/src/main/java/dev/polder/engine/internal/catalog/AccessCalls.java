@@ -40,7 +40,7 @@ import org.apache.iceberg.rest.responses.ImmutableRemoteSignResponse;
  * Lets one principal's engines at the files of tables. The rights are read anew each time, also
  * before keys that are there already are given out again. Thread-safe.
  */
-record AccessCalls(CatalogScope scope) {
+record AccessCalls(CatalogScope scope, DelegationTrail trail) {
   /** How long an engine may take from the staging of a table to its commit. */
   private static final Duration STAGED = Duration.ofHours(24);
 
@@ -104,12 +104,12 @@ record AccessCalls(CatalogScope scope) {
     try {
       SignedRequest signed =
           scope.audited("SIGN", name.toString(), () -> signed(signer, name, asked));
-      trail().signed(scope.identity(), scope.space(), shown(name), signed.writes());
+      trail.signed(scope.identity(), scope.space(), shown(name), signed.writes());
       return new Signature(
           ImmutableRemoteSignResponse.builder().uri(signed.uri()).headers(signed.headers()).build(),
           !signed.writes());
     } catch (PolderException e) {
-      trail().refused();
+      trail.refused();
       throw e;
     }
   }
@@ -158,7 +158,7 @@ record AccessCalls(CatalogScope scope) {
     CredentialVendor vendor = storage().vendor().orElseThrow();
     TemporaryCredentials keys = vendor.vend(reach, scope.identity().name() + "-" + shown(name));
     boolean writes = reach.writes() && vendor.writes();
-    trail().vended(scope.identity(), scope.space(), shown(name), writes);
+    trail.vended(scope.identity(), scope.space(), shown(name), writes);
     Map<String, String> config = new HashMap<>(keys.config());
     config.put("client.refresh-credentials-endpoint", paths().table(name) + "/credentials");
     return new TableAccess(
@@ -234,10 +234,6 @@ record AccessCalls(CatalogScope scope) {
 
   private static long since(MetastoreTransaction tx) {
     return tx.now() - TimeUnit.NANOSECONDS.toMicros(STAGED.toNanos());
-  }
-
-  private DelegationTrail trail() {
-    return scope.engine().delegation();
   }
 
   private StorageDelegation storage() {

@@ -2,6 +2,7 @@ package dev.polder.engine.internal.catalog;
 
 import dev.polder.engine.catalog.CatalogService;
 import dev.polder.engine.catalog.GovernedCatalog;
+import dev.polder.engine.internal.delegation.DelegationTrail;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.session.Bindings;
 import dev.polder.engine.internal.session.SessionState;
@@ -30,9 +31,9 @@ public final class LocalCatalogService implements CatalogService {
   /**
    * @param keyLifetime how long a request may be sent again under its key
    */
-  public LocalCatalogService(EngineParts engine, Duration keyLifetime) {
+  public LocalCatalogService(EngineParts engine, DelegationTrail trail, Duration keyLifetime) {
     this.engine = engine;
-    this.parts = new CatalogParts(new RequestKeys(engine.metastore(), keyLifetime), new ScanTurns());
+    this.parts = new CatalogParts(trail, new RequestKeys(engine.metastore(), keyLifetime), new ScanTurns());
   }
 
   static String prefix(CatalogScope scope) {

@@ -8,6 +8,7 @@ import dev.polder.engine.catalog.NamePage;
 import dev.polder.engine.catalog.PlannedScan;
 import dev.polder.engine.catalog.Signature;
 import dev.polder.engine.catalog.RepeatableRequest;
+import dev.polder.engine.catalog.Signature;
 import dev.polder.engine.catalog.TableAccess;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
@@ -46,7 +47,7 @@ class LocalGovernedCatalog implements GovernedCatalog {
     this.tables = new TableCalls(scope);
     this.scans = new ScanCalls(scope, parts.scans());
     this.views = new ViewCalls(scope);
-    this.files = new AccessCalls(scope);
+    this.files = new AccessCalls(scope, parts.trail());
     this.generics = new GenericCalls(scope);
     this.tasks = new TaskCalls(scope);
     this.parts = parts;

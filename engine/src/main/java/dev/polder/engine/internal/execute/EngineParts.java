@@ -3,7 +3,6 @@ package dev.polder.engine.internal.execute;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.EngineOptions;
 import dev.polder.engine.internal.admission.Admission;
-import dev.polder.engine.internal.delegation.DelegationTrail;
 import dev.polder.engine.internal.instance.SpaceInstances;
 import dev.polder.engine.internal.quota.Quotas;
 import dev.polder.engine.internal.session.SessionRegistry;
@@ -42,7 +41,6 @@ public record EngineParts(
     StagingFiles staging,
     SessionRegistry sessions,
     ConstantCache constants,
-    DelegationTrail delegation,
     BufferAllocator memory,
     Clock clock) {
   /** Failures that a quota is to blame for say so. */

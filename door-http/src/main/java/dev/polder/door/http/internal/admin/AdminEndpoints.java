@@ -217,8 +217,8 @@ public final class AdminEndpoints {
   private static ObjectNode with(ObjectNode reply, List<Notice> notices) {
     if (!notices.isEmpty()) {
       ArrayNode array = reply.putArray("notices");
-      notices.forEach(notice ->
-          array.addObject().put("code", notice.code()).put("message", notice.message()));
+      notices.forEach(
+          notice -> array.addObject().put("code", notice.code()).put("message", notice.message()));
     }
     return reply;
   }
