@@ -97,19 +97,19 @@ record TableCalls(CatalogScope scope) {
   }
 
   TableMetadata load(TableIdentifier name) {
-    Readable found =
+    FoundTable found =
         scope.readBound(
             "LOAD TABLE",
             name.toString(),
             (tx, bound) ->
-                new Readable(bound.database(), readable(scope, tx, bound.access(), name)));
+                new FoundTable(bound.database(), readable(scope, tx, bound.access(), name)));
     scope.handedOut("LOAD TABLE", found.database(), found.table());
     requireFile(found.table().metadataLocation());
     return lake().metadataFiles().table(found.table());
   }
 
   /** A table whose metadata the principal may have. */
-  private record Readable(Database database, LakeCollection table) {}
+  private record FoundTable(Database database, LakeCollection table) {}
 
   /** What a commit asks for, and the rights that it was asked with. */
   private record Wanted(Access access, List<RequestedUpdate> updates) {}
