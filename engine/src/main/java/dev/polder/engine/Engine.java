@@ -278,9 +278,13 @@ public final class Engine implements SessionService, AutoCloseable {
     return new LocalStagingArea(parts.staging());
   }
 
-  /** Databases as Iceberg catalogs, for other engines. */
-  public CatalogService catalogs() {
-    return new LocalCatalogService(parts, delegation);
+  /**
+   * Databases as Iceberg catalogs, for other engines.
+   *
+   * @param keyLifetime how long a request may be sent again under its key
+   */
+  public CatalogService catalogs(Duration keyLifetime) {
+    return new LocalCatalogService(parts, delegation, keyLifetime);
   }
 
   /** What other engines were given of tables' files. */

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -24,6 +25,8 @@ public final class Exchange {
   private final Context context;
   private final BodyLimits limits;
   private @Nullable Identity identity;
+  private byte @Nullable [] body;
+  private byte[] replied = {};
 
   public Exchange(Context context, BodyLimits limits) {
     this.context = context;
@@ -97,19 +100,43 @@ public final class Exchange {
     }
   }
 
-  /** The body, which must be declared as JSON; empty when there is none. */
+  /**
+   * The body, which must be declared as JSON; empty when there is none. The same each time it is
+   * asked for.
+   */
   public byte[] jsonBody() throws IOException {
-    return jsonBody(limits);
+    if (body == null) {
+      body = jsonBody(limits);
+    }
+    return body;
+  }
+
+  /** What was replied; empty when nothing was, or nothing but a status. */
+  public byte[] replied() {
+    return replied;
   }
 
   private byte[] jsonBody(BodyLimits bounds) throws IOException {
-    byte[] body = bounds.read(request());
-    if (body.length > 0 && !isJson(request().getContentType())) {
+    byte[] read = bounds.read(request());
+    if (read.length > 0 && !isJson(request().getContentType())) {
       throw new PolderException(
           ErrorCode.UNSUPPORTED_MEDIA_TYPE,
           "the body must be JSON: send 'Content-Type: application/json' (curl --json does)");
     }
-    return body;
+    return read;
+  }
+
+  /**
+   * The fields of a form from somebody who has not said yet who it is; each may be given once.
+   *
+   * @throws PolderException BAD_REQUEST when it is no form
+   */
+  public Map<String, String> smallForm() throws IOException {
+    byte[] body = limits.atMost(MOST_BEFORE_LOGIN).read(request());
+    if (!mediaType(request().getContentType()).equals("application/x-www-form-urlencoded")) {
+      throw Fields.bad("the body must be 'Content-Type: application/x-www-form-urlencoded'");
+    }
+    return Forms.read(body);
   }
 
   /** The fields of a body from somebody who has not said yet who it is. */
@@ -125,13 +152,14 @@ public final class Exchange {
     reply(status, "application/json", Json.bytes(body));
   }
 
-  public void reply(int status, String contentType, byte[] body) throws IOException {
+  public void reply(int status, String contentType, byte[] content) throws IOException {
     HttpServletResponse response = response();
     response.setStatus(status);
     response.setContentType(contentType);
-    response.setContentLength(body.length);
+    response.setContentLength(content.length);
+    replied = content;
     OutputStream out = response.getOutputStream();
-    out.write(body);
+    out.write(content);
   }
 
   /** Answers with a failure, in a protocol's words. */
@@ -159,11 +187,12 @@ public final class Exchange {
     jetty().getConnectionMetaData().getConnection().getEndPoint().close(cause);
   }
 
+  private static String mediaType(@Nullable String contentType) {
+    return contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
   private static boolean isJson(@Nullable String contentType) {
-    if (contentType == null) {
-      return false;
-    }
-    String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    String type = mediaType(contentType);
     return type.equals("application/json") || type.endsWith("+json");
   }
 }

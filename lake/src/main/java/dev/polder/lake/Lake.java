@@ -144,8 +144,9 @@ public final class Lake implements AutoCloseable {
   }
 
   public TableState load(LakeCollection table) {
-    if (table.isView()) {
-      throw new PolderException(ErrorCode.WRONG_OBJECT_TYPE, table.ref() + " is a view");
+    if (!table.isTable()) {
+      throw new PolderException(
+          ErrorCode.WRONG_OBJECT_TYPE, table.ref() + " is a " + table.kind().word());
     }
     TableState state = TableState.of(table.id(), files.table(table), table.metadataLocation());
     return table.isBeforeItsFirstRow() ? state.beforeItsFirstRow() : state;
@@ -153,7 +154,7 @@ public final class Lake implements AutoCloseable {
 
   public ViewState loadView(LakeCollection view) {
     if (!view.isView()) {
-      throw new PolderException(ErrorCode.WRONG_OBJECT_TYPE, view.ref() + " is a table");
+      throw new PolderException(ErrorCode.WRONG_OBJECT_TYPE, view.ref() + " is a " + view.kind().word());
     }
     return Views.state(view.id(), files.view(view));
   }

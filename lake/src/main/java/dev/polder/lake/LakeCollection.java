@@ -32,6 +32,10 @@ public record LakeCollection(
     long seq) {
   private static final long BEFORE_ITS_FIRST_ROW = -1;
 
+  public boolean isTable() {
+    return kind == CollectionKind.TABLE;
+  }
+
   public boolean isView() {
     return kind == CollectionKind.VIEW;
   }

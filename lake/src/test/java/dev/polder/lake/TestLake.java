@@ -166,7 +166,7 @@ final class TestLake implements AutoCloseable {
     return metastore.write(tx ->
         TenantMoves.begin(
             tx,
-            tx.jobs().start("move_tenant", "", "test", Long.MAX_VALUE / 2).id(),
+            tx.jobs().start("move_tenant", "", Optional.empty(), "test", Long.MAX_VALUE / 2).id(),
             space,
             to,
             Optional.empty(),

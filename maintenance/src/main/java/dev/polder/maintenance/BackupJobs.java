@@ -3,6 +3,7 @@ package dev.polder.maintenance;
 import dev.polder.lake.backup.BackupProgress;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.job.Job;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -30,7 +31,7 @@ public final class BackupJobs {
 
   private <T> T run(String kind, String what, Function<BackupProgress.Listener, T> work) {
     return StatementJob.run(
-        metastore, kind, what, report -> work.apply(progress -> report.accept(json(progress))));
+        metastore, kind, what, Optional.empty(), report -> work.apply(progress -> report.accept(json(progress))));
   }
 
   /** What becomes of one whose server has died. */

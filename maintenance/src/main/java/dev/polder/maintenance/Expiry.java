@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drops databases whose time is over, with all that they hold. One that others were cloned from
+ * Drops databases whose time is over, with all that they hold, and forgets requests' keys. One that others were cloned from
  * waits until these are gone or independent. Thread-safe.
  */
 final class Expiry {
@@ -30,6 +30,7 @@ final class Expiry {
   }
 
   void run() {
+    metastore.write(tx -> tx.idempotency().deleteExpired());
     List<DatabaseId> due =
         metastore.read(tx -> tx.databases().expired().stream().map(Database::id).toList());
     for (DatabaseId id : due) {

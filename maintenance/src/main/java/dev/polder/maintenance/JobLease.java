@@ -22,6 +22,7 @@ final class JobLease {
   private final String owner;
   private volatile String progress = "{}";
   private volatile boolean lost;
+  private volatile Duration pause = Duration.ZERO;
 
   JobLease(Metastore metastore, JobId job, String owner) {
     this.metastore = metastore;
@@ -57,6 +58,16 @@ final class JobLease {
   /** As part of a transaction that only the holder may make: prolongs it. False: it is lost. */
   boolean hold(MetastoreTransaction tx) {
     return tx.jobs().heartbeat(job, owner, MICROS, progress).isPresent();
+  }
+
+  /** Has the job come again after a time, for it is not done yet. */
+  void again(Duration after) {
+    pause = after;
+  }
+
+  /** Zero: the job is done. */
+  Duration pause() {
+    return pause;
   }
 
   boolean isLost() {

@@ -113,7 +113,7 @@ final class JobRunner implements AutoCloseable {
     try {
       handler.run(job, lease);
       lease.beat();
-      long pause = handler.every().toMillis() * 1_000;
+      long pause = Math.max(handler.every().toMillis(), lease.pause().toMillis()) * 1_000;
       metastore.write(tx ->
           pause == 0
               ? tx.jobs().complete(job.id(), owner)

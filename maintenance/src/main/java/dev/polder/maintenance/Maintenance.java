@@ -75,6 +75,8 @@ public final class Maintenance implements AutoCloseable {
                 (job, lease) -> new Materialization(metastore, lake).run(job, lease, duty),
                 Relocation.KIND,
                 new Relocation(metastore, lake, sessions)::run,
+                Purge.KIND,
+                new Purge(metastore, lake.collector()),
                 BackupJobs.BACKUP,
                 backups::abandoned,
                 BackupJobs.RESTORE,

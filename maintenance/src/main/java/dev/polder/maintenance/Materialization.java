@@ -8,7 +8,9 @@ import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.job.Job;
+import dev.polder.metastore.job.JobPlace;
 import dev.polder.model.DatabaseId;
+import dev.polder.model.JobId;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
 import java.util.Optional;
@@ -37,7 +39,13 @@ public final class Materialization {
    * @param by whose doing it is
    */
   public static void enqueue(MetastoreTransaction tx, DatabaseId database, PrincipalName by) {
-    tx.jobs().enqueue(KIND, new Order(database, Optional.of(by)).payload(), tx.now());
+    tx.jobs()
+        .enqueue(
+            new JobId(tx.newId().toString()),
+            KIND,
+            new Order(database, Optional.of(by)).payload(),
+            Optional.of(JobPlace.of(database)),
+            tx.now());
   }
 
   /** What a job's payload says: the database and, after a space, whose doing it is. */
@@ -89,6 +97,7 @@ public final class Materialization {
         metastore,
         KIND,
         new Order(database, Optional.of(by)).payload(),
+        Optional.of(JobPlace.of(database)),
         report -> run(database, by, listener, report));
   }
 
@@ -98,7 +107,13 @@ public final class Materialization {
   /** Writes the work down in the transaction that makes it necessary. */
   public static Begun begin(MetastoreTransaction tx, DatabaseId database, PrincipalName by) {
     return new Begun(
-        database, by, StatementJob.begin(tx, KIND, new Order(database, Optional.of(by)).payload()));
+        database,
+        by,
+        StatementJob.begin(
+            tx,
+            KIND,
+            new Order(database, Optional.of(by)).payload(),
+            Optional.of(JobPlace.of(database))));
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.polder.lake.lineage.TenantMoves;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.job.Job;
+import dev.polder.metastore.job.JobPlace;
 import dev.polder.metastore.lineage.MovePhase;
 import dev.polder.metastore.lineage.TenantMove;
 import dev.polder.model.ErrorCode;
@@ -45,7 +46,11 @@ public final class Relocation {
       MetastoreTransaction tx, SpaceKey source, SpaceKey target, PrincipalName by, Duration drain) {
     StatementJob job =
         StatementJob.begin(
-            tx, KIND, source.database() + " " + target.database() + " " + source.tenant());
+            tx,
+            KIND,
+            source.database() + " " + target.database() + " " + source.tenant(),
+            Optional.of(
+                new JobPlace(source.database(), Optional.of(source.tenant()), Optional.empty())));
     TenantMoves.begin(tx, job.job().id(), source, target, Optional.of(by), drain);
     return job;
   }

@@ -4,6 +4,7 @@ import dev.polder.lake.Heartbeat;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.job.Job;
+import dev.polder.metastore.job.JobPlace;
 import dev.polder.model.PolderException;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,9 +22,11 @@ public record StatementJob(Job job, String owner) {
   private static final Logger LOG = LoggerFactory.getLogger(StatementJob.class);
 
   /** Writes down work that is to {@link #finish} as soon as the transaction has ended. */
-  static StatementJob begin(MetastoreTransaction tx, String kind, String payload) {
+  static StatementJob begin(
+      MetastoreTransaction tx, String kind, String payload, Optional<JobPlace> place) {
     String owner = "statement-" + UUID.randomUUID();
-    return new StatementJob(tx.jobs().start(kind, payload, owner, JobLease.MICROS), owner);
+    return new StatementJob(
+        tx.jobs().start(kind, payload, place, owner, JobLease.MICROS), owner);
   }
 
   /**
@@ -33,8 +36,12 @@ public record StatementJob(Job job, String owner) {
    *     work must stop
    */
   static <T> T run(
-      Metastore metastore, String kind, String payload, Function<Consumer<String>, T> work) {
-    StatementJob job = metastore.write(tx -> begin(tx, kind, payload));
+      Metastore metastore,
+      String kind,
+      String payload,
+      Optional<JobPlace> place,
+      Function<Consumer<String>, T> work) {
+    StatementJob job = metastore.write(tx -> begin(tx, kind, payload, place));
     try {
       return job.run(metastore, work);
     } catch (RuntimeException e) {

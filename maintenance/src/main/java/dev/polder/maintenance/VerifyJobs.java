@@ -1,6 +1,7 @@
 package dev.polder.maintenance;
 
 import dev.polder.metastore.Metastore;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -29,6 +30,7 @@ public final class VerifyJobs {
         metastore,
         KIND,
         what,
+        Optional.empty(),
         report -> {
           work.accept(
               done -> report.accept("{\"records\":" + records + ",\"records_done\":" + done + "}"));

@@ -125,7 +125,7 @@ final class MaintenanceTest {
 
   @Test
   void whatADeadServerLeftIsTakenUpAndAClosedOneLeavesItsWork() throws Exception {
-    Job abandoned = metastore.write(tx -> tx.jobs().start("k", "{}", "dead", -1));
+    Job abandoned = metastore.write(tx -> tx.jobs().start("k", "{}", Optional.empty(), "dead", -1));
     CountDownLatch started = new CountDownLatch(1);
     JobHandler hanging =
         (job, lease) -> {

@@ -43,6 +43,7 @@ final class StatementJobTest {
             metastore,
             "restore",
             "r",
+            Optional.empty(),
             report -> {
               long first = job().leaseUntil().orElseThrow();
               Awaitility.await()
@@ -61,6 +62,7 @@ final class StatementJobTest {
                 metastore,
                 "restore",
                 "r",
+                Optional.empty(),
                 report -> {
                   throw new IllegalStateException("broken");
                 }))

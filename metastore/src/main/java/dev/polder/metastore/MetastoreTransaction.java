@@ -17,10 +17,12 @@ import dev.polder.metastore.catalog.SpaceStore;
 import dev.polder.metastore.catalog.StagedTableStore;
 import dev.polder.metastore.catalog.TenantStore;
 import dev.polder.metastore.collect.CollectStore;
+import dev.polder.metastore.collect.PurgeStore;
 import dev.polder.metastore.collect.ServerStore;
 import dev.polder.metastore.commit.CommitStore;
 import dev.polder.metastore.commit.OutboxStore;
 import dev.polder.metastore.commit.StorageStore;
+import dev.polder.metastore.idempotency.IdempotencyStore;
 import dev.polder.metastore.job.JobStore;
 import dev.polder.metastore.job.SettingStore;
 import dev.polder.metastore.lineage.ChangeStore;
@@ -113,6 +115,8 @@ public interface MetastoreTransaction {
 
   CollectStore collect();
 
+  PurgeStore purges();
+
   ServerStore servers();
 
   RewriteStore rewrites();
@@ -124,6 +128,8 @@ public interface MetastoreTransaction {
   OutboxStore outbox();
 
   AuditStore audit();
+
+  IdempotencyStore idempotency();
 
   JobStore jobs();
 

@@ -23,6 +23,7 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Establishes who is asking, from a password, a token or the configured API key; every door uses
@@ -69,19 +70,56 @@ public final class Authenticator implements AutoCloseable {
    *     password and a disabled user, after about the same time
    */
   public Identity password(String name, Secret password, String source) {
+    return throttled(name, source, () -> byNameAndSecret(name, password, source));
+  }
+
+  /**
+   * Checks a client's id and secret, which are those of a client credential, or a user's name with
+   * its password or one of its tokens.
+   *
+   * @throws PolderException {@code INVALID_PASSWORD} as {@link #password} does
+   */
+  ProvenClient client(String id, Secret secret, String source) {
+    return throttled(
+        id,
+        source,
+        () ->
+            TokenText.isSecret(secret)
+                ? byCredential(id, secret)
+                : byNameAndSecret(id, secret, source)
+                    .map(identity -> new ProvenClient(identity, Optional.empty())));
+  }
+
+  private <T> T throttled(String name, String source, Supplier<Optional<T>> check) {
     throttle.admit(name, source);
-    Optional<Identity> identity =
-        TokenText.hasForm(password)
-            ? byToken(password).filter(found -> found.name().value().equals(name))
-            : byPassword(name, password, source);
-    if (identity.isEmpty()) {
+    Optional<T> proven = check.get();
+    if (proven.isEmpty()) {
       throttle.failed(name, source);
       audit.loginFailed(name, source);
       throw new PolderException(
           ErrorCode.INVALID_PASSWORD, "wrong user name or password, or the user is disabled");
     }
     throttle.succeeded(name, source);
-    return identity.get();
+    return proven.get();
+  }
+
+  private Optional<Identity> byNameAndSecret(String name, Secret secret, String source) {
+    return TokenText.hasForm(secret)
+        ? byToken(secret).filter(found -> found.name().value().equals(name))
+        : byPassword(name, secret, source);
+  }
+
+  private Optional<ProvenClient> byCredential(String clientId, Secret secret) {
+    String fingerprint = TokenText.fingerprint(secret);
+    return metastore.read(tx ->
+        tx.credentials()
+            .find(clientId, fingerprint)
+            .flatMap(credential -> tx.principals().find(credential.principal()))
+            .filter(principal -> !principal.disabled())
+            .map(principal ->
+                new ProvenClient(
+                    identity(principal, Optional.empty()),
+                    Optional.of(new ProvenClient.Proof(clientId, fingerprint)))));
   }
 
   /**
@@ -262,11 +300,11 @@ public final class Authenticator implements AutoCloseable {
         .isPresent();
   }
 
-  private boolean usable(MetastoreTransaction tx, Token token) {
+  boolean usable(MetastoreTransaction tx, Token token) {
     return token.isValidAt(Math.max(tx.now(), Micros.of(clock.instant())));
   }
 
-  private static Identity identity(Principal principal, Optional<Token> token) {
+  static Identity identity(Principal principal, Optional<Token> token) {
     return new Identity(
         principal.id(),
         principal.name(),

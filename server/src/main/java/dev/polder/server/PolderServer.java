@@ -39,6 +39,7 @@ import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.Access;
 import dev.polder.policy.AccessControl;
+import dev.polder.policy.AccessTokens;
 import dev.polder.policy.AuditLog;
 import dev.polder.policy.Authenticator;
 import dev.polder.policy.AuthenticatorOptions;
@@ -431,7 +432,14 @@ public final class PolderServer implements RunningServer {
         login,
         metrics,
         identity -> administers(metastore, identity),
-        List.of(sql, new IcebergDoor(engine.catalogs()), new ManagementDoor(engine.management())));
+        List.of(
+            sql,
+            new IcebergDoor(
+                engine.catalogs(configuration.iceberg().idempotencyKeyLifetime()),
+                new OAuthTokens(
+                    new AccessTokens(
+                        metastore, authenticator, configuration.iceberg().tokenLifetime()))),
+            new ManagementDoor(engine.management())));
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {

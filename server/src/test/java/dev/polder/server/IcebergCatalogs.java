@@ -34,15 +34,6 @@ final class IcebergCatalogs {
     return open(server, warehouse, token, Map.of("io-impl", "dev.polder.lake.io.LocalFileIO"));
   }
 
-  /** A client that lets the server plan its scans. */
-  static RESTCatalog openPlanning(RunningServer server, String warehouse, String token) {
-    return open(
-        server,
-        warehouse,
-        token,
-        Map.of("io-impl", "dev.polder.lake.io.LocalFileIO", "scan-planning-mode", "server"));
-  }
-
   /** A client whose files are in an object store, and which has no keys of its own. */
   static RESTCatalog delegated(RunningServer server, String warehouse, String token, String modes) {
     return delegated(server, warehouse, token, modes, "client");
@@ -68,6 +59,15 @@ final class IcebergCatalogs {
             planning,
             "header.X-Iceberg-Access-Delegation",
             modes));
+  }
+
+  /** A client that lets the server plan its scans. */
+  static RESTCatalog openPlanning(RunningServer server, String warehouse, String token) {
+    return open(
+        server,
+        warehouse,
+        token,
+        Map.of("io-impl", "dev.polder.lake.io.LocalFileIO", "scan-planning-mode", "server"));
   }
 
   private static RESTCatalog open(

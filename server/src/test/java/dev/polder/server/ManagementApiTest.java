@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.model.Secret;
+import dev.polder.server.client.Credentials;
+import dev.polder.server.client.PolderClient;
 import dev.polder.server.client.QueryResult;
+import dev.polder.server.client.ServerFailure;
+import dev.polder.server.client.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -15,6 +22,7 @@ import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.RESTException;
 import org.apache.iceberg.rest.RESTCatalog;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,10 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The management API over HTTP beside SQL and Iceberg's own client. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ManagementApiTest {
-  private static final TableIdentifier ORDERS =
-      TableIdentifier.of(Namespace.of("main"), "orders");
-  private static final TableIdentifier SECRET =
-      TableIdentifier.of(Namespace.of("main"), "secret");
+  private static final TableIdentifier ORDERS = TableIdentifier.of(Namespace.of("main"), "orders");
+  private static final TableIdentifier SECRET = TableIdentifier.of(Namespace.of("main"), "secret");
 
   @TempDir static Path directory;
   private ManagementServer at;
@@ -81,8 +87,7 @@ final class ManagementApiTest {
       assertThatThrownBy(() -> catalog.dropTable(ORDERS)).isInstanceOf(ForbiddenException.class);
 
       chief.delete("/principal-roles/engineers/catalog-roles/shop/reading").is(204);
-      assertThatThrownBy(() -> catalog.loadTable(ORDERS))
-          .isInstanceOf(RESTException.class);
+      assertThatThrownBy(() -> catalog.loadTable(ORDERS)).isInstanceOf(RESTException.class);
       chief.delete("/principal-roles/engineers/catalog-roles/shop/reading").is(404);
     }
     chief.delete("/principals/spark/principal-roles/engineers").is(204);
@@ -252,9 +257,7 @@ final class ManagementApiTest {
                 + place
                 + "'}}")
         .is(200);
-    admin
-        .put("/catalogs/lab", "{'currentEntityVersion':" + version + ",'properties':{}}")
-        .is(409);
+    admin.put("/catalogs/lab", "{'currentEntityVersion':" + version + ",'properties':{}}").is(409);
     for (String refused :
         List.of(
             "{'catalog':{'type':'EXTERNAL','name':'ext','properties':{},'storageConfigInfo':{'storageType':'FILE'}}}",
@@ -304,13 +307,139 @@ final class ManagementApiTest {
   }
 
   @Test
+  void a_client_with_its_credential_reads_by_iceberg_and_by_sql_until_the_revoke()
+      throws IOException {
+    JsonNode made =
+        chief.post("/principals", "{'principal':{'name':'robot'}}").is(201).body();
+    chief.principalRole("robots");
+    chief.principalRole("idle");
+    chief.catalogRole("shop", "robots_here");
+    chief.grant("shop", "robots_here", "TABLE_READ_DATA table main orders").is(201);
+    chief.assign("robots", "shop", "robots_here").is(201);
+    chief.assign("robot", "robots").is(201);
+    chief.assign("robot", "idle").is(201);
+    String id = made.at("/credentials/clientId").asText();
+    String secret = made.at("/credentials/clientSecret").asText();
+    try (RESTCatalog catalog = new RESTCatalog()) {
+      catalog.initialize(
+          "polder",
+          Map.of(
+              "uri", at.server.endpoints().http() + "/api/catalog",
+              "warehouse", "shop",
+              "credential", id + ":" + secret,
+              "scope", "PRINCIPAL_ROLE:robots",
+              "io-impl", "dev.polder.lake.io.LocalFileIO"));
+      assertThat(catalog.listTables(Namespace.of("main"))).containsExactly(ORDERS);
+      assertThat(catalog.loadTable(ORDERS).currentSnapshot()).isNotNull();
+      assertThatThrownBy(() -> catalog.loadTable(SECRET)).isInstanceOf(NoSuchTableException.class);
+      String token = at.chief.token(id, secret, "PRINCIPAL_ROLE:ALL").orElseThrow();
+      assertThat(count(token)).contains("2");
+      String idle = at.chief.token(id, secret, "PRINCIPAL_ROLE:idle").orElseThrow();
+      assertThat(count(idle)).isEmpty();
+      assertThat(at.chief.token(id, secret, "PRINCIPAL_ROLE:robots_here")).isEmpty();
+
+      chief.revoke("shop", "robots_here", "TABLE_READ_DATA table main orders").is(201);
+      assertThatThrownBy(() -> catalog.loadTable(ORDERS)).isInstanceOf(RESTException.class);
+      assertThat(count(token)).isEmpty();
+    }
+  }
+
+  /** What a client with the token counts in the table; empty when it is refused. */
+  private Optional<String> count(String token) {
+    try (var client =
+        new PolderClient(
+            new Target(at.server.endpoints().http(), "shop", null),
+            new Credentials.Token(Secret.of(token)))) {
+      client.openSession();
+      return Optional.of(LocalServers.value(client, "SELECT count(*) FROM orders"));
+    } catch (ServerFailure refused) {
+      assertThat(refused.code()).isEqualTo("ACCESS_DENIED");
+      return Optional.empty();
+    }
+  }
+
+  @Test
+  void a_secret_that_must_be_rotated_is_good_for_nothing_else() {
+    JsonNode made =
+        chief
+            .post(
+                "/principals",
+                "{'principal':{'name':'fresh_one'},'credentialRotationRequired':true}")
+            .is(201)
+            .body();
+    String id = made.at("/credentials/clientId").asText();
+    String secret = made.at("/credentials/clientSecret").asText();
+    String token = chief.token(id, secret, "PRINCIPAL_ROLE:ALL").orElseThrow();
+    ManagementClient self = at.client(token, "");
+    self.get("/principals/fresh_one").is(403);
+    self.get("/catalogs").is(403);
+    self.post("/principals/chief/rotate", "").is(403);
+    String second =
+        self.post("/principals/fresh_one/rotate", "")
+            .is(200)
+            .body()
+            .at("/credentials/clientSecret")
+            .asText();
+    self.get("/principals/fresh_one").is(401);
+    assertThat(chief.token(id, secret, "PRINCIPAL_ROLE:ALL")).isEmpty();
+    String whole = chief.token(id, second, "PRINCIPAL_ROLE:ALL").orElseThrow();
+    at.client(whole, "").get("/principals/fresh_one").is(200);
+    chief.post("/principals/fresh_one/reset", "").is(200);
+    at.client(whole, "").get("/principals/fresh_one").is(401);
+    chief.delete("/principals/fresh_one").is(204);
+  }
+
+  @Test
+  void a_catalog_role_moves_along_with_its_tenant() {
+    at.admin.execute("CREATE TENANT mover");
+    at.admin.execute("CREATE DATABASE home FOR TENANT mover");
+    at.admin.execute("CREATE DATABASE away FOR TENANT other");
+    ManagementClient mover = at.ofAdmin.in("mover");
+    mover.catalogRole("home", "here");
+    mover.principalRole("people");
+    mover.assign("people", "home", "here").is(201);
+    mover.grant("home", "here", "TABLE_CREATE namespace main").is(201);
+    mover.grant("home", "here", "TABLE_READ_DATA catalog").is(201);
+    Set<String> before = mover.grants("home", "here");
+    at.admin.execute("MOVE TENANT mover FROM home TO away");
+    assertThat(mover.grants("away", "here")).isEqualTo(before).hasSize(4);
+    assertThat(mover.get("/principal-roles/people/catalog-roles/away").names("roles"))
+        .containsExactly("here");
+    mover.get("/catalogs/home/catalog-roles/here").is(404);
+    assertThat(at.rival.get("/catalogs/away/catalog-roles").is(200).names("roles")).isEmpty();
+  }
+
+  @Test
+  void copies_of_a_database_give_a_catalogs_role_to_nobody_of_its_name() {
+    at.admin.execute("CREATE DATABASE origin FOR TENANT acme");
+    chief.catalogRole("origin", "namesake");
+    chief.principalRole("namesake");
+    chief.principalRole("holder");
+    chief.assign("holder", "origin", "namesake").is(201);
+    try (var session = at.session("origin", "acme")) {
+      session.execute("CREATE TABLE t (id INTEGER)");
+      session.execute("GRANT SELECT ON t TO ROLE origin.namesake");
+    }
+    at.admin.execute("MIRROR DATABASE image FROM origin");
+    Awaitility.await()
+        .atMost(TwoServers.LONG)
+        .untilAsserted(() -> assertThat(chief.grants("image", "namesake"))
+            .containsExactly("TABLE_READ_DATA table main t"));
+    assertThat(chief.get("/catalogs/image/catalog-roles/namesake/principal-roles").names("roles"))
+        .isEmpty();
+    at.admin.execute("BACKUP DATABASE origin TO 'roles'");
+    at.admin.execute("RESTORE DATABASE again FROM 'roles'");
+    assertThat(chief.get("/catalogs/again/catalog-roles").is(200).names("roles")).isEmpty();
+    assertThat(at.inShop.execute("SHOW GRANTS FOR ROLE namesake").rows()).isEmpty();
+  }
+
+  @Test
   void roles_hold_roles_at_any_depth_and_never_in_a_circle() {
     at.inShop.execute("CREATE USER deep PASSWORD 'correct horse battery' TENANT acme");
     for (int i = 0; i < 6; i++) {
       at.inShop.execute("CREATE ROLE level" + i + " TENANT acme");
       if (i > 0) {
-        at.inShop.execute(
-            "GRANT ROLE level" + i + " TENANT acme TO ROLE level" + (i - 1));
+        at.inShop.execute("GRANT ROLE level" + i + " TENANT acme TO ROLE level" + (i - 1));
       }
     }
     at.inShop.execute("GRANT SELECT ON orders TO ROLE level5");
@@ -333,8 +462,7 @@ final class ManagementApiTest {
 
   @Test
   void a_secret_is_given_once_and_again_when_it_is_rotated_or_reset() {
-    JsonNode made =
-        chief.post("/principals", "{'principal':{'name':'rotating'}}").is(201).body();
+    JsonNode made = chief.post("/principals", "{'principal':{'name':'rotating'}}").is(201).body();
     JsonNode reset = chief.send("POST", "/principals/rotating/reset", "").is(200).body();
     assertThat(reset.at("/credentials/clientId")).isEqualTo(made.at("/credentials/clientId"));
     assertThat(reset.at("/credentials/clientSecret"))

@@ -92,11 +92,8 @@ final class ManagementAttackTest {
     mallory.post("/principals/mallory/reset", "").is(403);
     mallory.assign("mallory", "staff").is(403);
     mallory.get("/catalogs/shop").is(404);
-    assertThat(mallory.grant("shop", "reading", "TABLE_READ_DATA catalog").status())
-        .isIn(403, 404);
-    mallory
-        .put("/principals/mallory", "{'currentEntityVersion':1,'properties':{'a':'b'}}")
-        .is(403);
+    assertThat(mallory.grant("shop", "reading", "TABLE_READ_DATA catalog").status()).isIn(403, 404);
+    mallory.put("/principals/mallory", "{'currentEntityVersion':1,'properties':{'a':'b'}}").is(403);
   }
 
   @Test
@@ -129,8 +126,7 @@ final class ManagementAttackTest {
         () -> at.inShop.execute("GRANT SELECT ON orders TO ROLE second.bound"));
     TwoServers.refused(
         "INVALID_PARAMETER",
-        () ->
-            at.inShop.execute("GRANT DATABASE_READER ON DATABASE shop TO ROLE second.bound"));
+        () -> at.inShop.execute("GRANT DATABASE_READER ON DATABASE shop TO ROLE second.bound"));
     TwoServers.refused(
         "INVALID_PARAMETER",
         () -> at.inShop.execute("GRANT ROLE shop.reading TENANT acme TO ROLE second.bound"));

@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -86,6 +89,10 @@ record ManagementClient(HttpClient http, URI server, String token, String realm)
     if (!realm.isEmpty()) {
       request.header("Polaris-Realm", realm);
     }
+    return answer(request);
+  }
+
+  private Reply answer(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response =
           http.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -98,6 +105,25 @@ record ManagementClient(HttpClient http, URI server, String token, String realm)
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** An access token for a client credential; empty when there is none. */
+  Optional<String> token(String id, String secret, String scope) {
+    String form =
+        "grant_type=client_credentials&client_id="
+            + URLEncoder.encode(id, StandardCharsets.UTF_8)
+            + "&client_secret="
+            + URLEncoder.encode(secret, StandardCharsets.UTF_8)
+            + "&scope="
+            + URLEncoder.encode(scope, StandardCharsets.UTF_8);
+    Reply reply =
+        answer(
+            HttpRequest.newBuilder(URI.create(server + "/api/catalog/v1/oauth/tokens"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
+    return reply.status() == 200
+        ? Optional.of(reply.body().get("access_token").asText())
+        : Optional.empty();
   }
 
   ManagementClient in(String other) {

@@ -3,6 +3,10 @@ package dev.polder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.polder.server.client.PolderClient;
 import dev.polder.server.client.QueryResult;
 import dev.polder.server.client.ServerFailure;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Mirrors between two servers, with a network between them that can be cut. */
 final class RemoteMirrorTest {
@@ -95,6 +100,11 @@ final class RemoteMirrorTest {
     mirror.execute("MIRROR DATABASE copy FROM us.prod");
     servers.awaitStatus("following");
     mirror.execute("USE copy");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger("dev.polder.maintenance");
+    log.start();
+    logger.setLevel(Level.INFO);
+    logger.addAppender(log);
     network.cut();
     for (int i = 0; i < 5; i++) {
       source.execute("INSERT INTO orders VALUES (" + (200 + i) + ", 1)");
@@ -112,6 +122,20 @@ final class RemoteMirrorTest {
                     + (Long.parseLong(servers.status("last_applied")) - 2)
                     + ")"))
         .isEqualTo("103");
+    logger.detachAppender(log);
+    logger.setLevel(null);
+    List<String> told =
+        log.list.stream()
+            .map(ILoggingEvent::getFormattedMessage)
+            .filter(line -> line.startsWith("mirror"))
+            .toList();
+    assertThat(told.getFirst()).contains("cannot follow", "CLUSTER_UNREACHABLE");
+    assertThat(told.getLast()).contains("follows again, after");
+    List<String> reasons =
+        told.stream().map(line -> line.substring(line.indexOf("CLUSTER") + 1)).toList();
+    for (int i = 1; i < reasons.size(); i++) {
+      assertThat(reasons.get(i)).as("told without news").isNotEqualTo(reasons.get(i - 1));
+    }
   }
 
   @Test

@@ -2,11 +2,15 @@ package dev.polder.door.iceberg;
 
 import dev.polder.door.iceberg.internal.ConfigEndpoint;
 import dev.polder.door.iceberg.internal.FileEndpoints;
+import dev.polder.door.iceberg.internal.GenericTableEndpoints;
 import dev.polder.door.iceberg.internal.IcebergFailures;
+import dev.polder.door.iceberg.internal.Idempotency;
 import dev.polder.door.iceberg.internal.NamespaceEndpoints;
 import dev.polder.door.iceberg.internal.Operation;
 import dev.polder.door.iceberg.internal.ScanEndpoints;
 import dev.polder.door.iceberg.internal.TableEndpoints;
+import dev.polder.door.iceberg.internal.TaskEndpoints;
+import dev.polder.door.iceberg.internal.TokenEndpoints;
 import dev.polder.door.iceberg.internal.ViewEndpoints;
 import dev.polder.engine.catalog.CatalogService;
 import dev.polder.http.FailureFormat;
@@ -26,16 +30,22 @@ public final class IcebergDoor implements RouteGroup {
 
   private final List<Route> routes;
 
-  public IcebergDoor(CatalogService catalogs) {
+  public IcebergDoor(CatalogService catalogs, TokenService tokens) {
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new NamespaceEndpoints(catalogs).operations());
     operations.addAll(new TableEndpoints(catalogs).operations());
     operations.addAll(new FileEndpoints(catalogs).operations());
     operations.addAll(new ScanEndpoints(catalogs).operations());
     operations.addAll(new ViewEndpoints(catalogs).operations());
+    operations.addAll(new GenericTableEndpoints(catalogs).operations());
+    operations.addAll(new TaskEndpoints(catalogs).operations());
+    Idempotency idempotency = new Idempotency(catalogs);
+    operations.replaceAll(idempotency::once);
     operations.add(new ConfigEndpoint(catalogs, operations).operation());
+    TokenEndpoints oauth = new TokenEndpoints(tokens);
     List<Route> all = new ArrayList<>();
     for (String base : BASES) {
+      all.addAll(oauth.routes(base + "/v1/oauth"));
       operations.forEach(operation -> all.add(operation.below(base)));
     }
     this.routes = List.copyOf(all);

@@ -1,6 +1,7 @@
 package dev.polder.engine.catalog;
 
 import dev.polder.policy.Identity;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -23,4 +24,7 @@ public interface CatalogService {
    * @throws dev.polder.model.PolderException DATABASE_NOT_FOUND, ACCESS_DENIED
    */
   GovernedCatalog at(Identity who, String prefix);
+
+  /** How long a request may be sent again under its key. */
+  Duration keyLifetime();
 }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import dev.polder.model.JobId;
+import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Namespace;
@@ -24,6 +26,15 @@ import org.apache.iceberg.view.ViewVersion;
 public interface GovernedCatalog {
   /** Names the space in paths: made of ids, so that it outlives a rename. */
   String prefix();
+
+  /**
+   * Begins a request that its client may send again under the same key, or says what became of it.
+   *
+   * @param fingerprint tells the request from others
+   * @throws dev.polder.model.PolderException UNPROCESSABLE_REQUEST when the key was sent with
+   *     another request, COMMIT_OUTCOME_UNKNOWN when the first attempt has not ended yet
+   */
+  RepeatableRequest repeatable(UUID key, String fingerprint);
 
   /** The parent's own children, by name; the parent empty: the first level's. */
   NamePage<Namespace> namespaces(Namespace parent, Optional<String> after, int limit);
@@ -65,9 +76,35 @@ public interface GovernedCatalog {
   /** All of them in one commit, or none. */
   void commitAll(List<TableUpdate> updates);
 
-  void dropTable(TableIdentifier name);
+  /**
+   * Drops a table.
+   *
+   * @param purge whether its history is to end now and its files to go as soon as nothing else
+   *     needs them
+   * @return the task that does so
+   */
+  Optional<JobId> dropTable(TableIdentifier name, boolean purge);
 
   void renameTable(TableIdentifier from, TableIdentifier to);
+
+  /** Fails unless the files can be opened to a client in one of these ways; none is one, too. */
+  void requireMode(Set<AccessMode> modes);
+
+  /**
+   * How the client gets at the files of a table whose metadata the principal may have.
+   *
+   * @param modes those that the client knows; without any it is given nothing
+   */
+  TableAccess access(TableIdentifier name, Set<AccessMode> modes);
+
+  /** The same for what {@link #stageTable} gave a place to, until it is committed. */
+  TableAccess accessStaged(TableIdentifier name, TableMetadata staged, Set<AccessMode> modes);
+
+  /** New keys for the files of a table, where the old ones end. */
+  List<Credential> credentials(TableIdentifier name);
+
+  /** Signs a request for a file of the table. */
+  SignedRequest sign(TableIdentifier name, StoreRequest request);
 
   /** The files that a scan reads, or the first of them, of a table as {@link #table} gives it. */
   PlannedScan planScan(TableIdentifier name, PlanTableScanRequest request);
@@ -93,25 +130,6 @@ public interface GovernedCatalog {
    */
   PlannedScan scanTasks(TableIdentifier name, String planTask);
 
-  /** Fails unless the files can be opened to a client in one of these ways; none is one, too. */
-  void requireMode(Set<AccessMode> modes);
-
-  /**
-   * How the client gets at the files of a table whose metadata the principal may have.
-   *
-   * @param modes those that the client knows; without any it is given nothing
-   */
-  TableAccess access(TableIdentifier name, Set<AccessMode> modes);
-
-  /** The same for what {@link #stageTable} gave a place to, until it is committed. */
-  TableAccess accessStaged(TableIdentifier name, TableMetadata staged, Set<AccessMode> modes);
-
-  /** New keys for the files of a table, where the old ones end. */
-  List<Credential> credentials(TableIdentifier name);
-
-  /** Signs a request for a file of the table. */
-  SignedRequest sign(TableIdentifier name, StoreRequest request);
-
   NamePage<TableIdentifier> views(Namespace namespace, Optional<String> after, int limit);
 
   ViewMetadata view(TableIdentifier name);
@@ -134,4 +152,20 @@ public interface GovernedCatalog {
   void dropView(TableIdentifier name);
 
   void renameView(TableIdentifier from, TableIdentifier to);
+
+  NamePage<TableIdentifier> genericTables(Namespace namespace, Optional<String> after, int limit);
+
+  GenericTable genericTable(TableIdentifier name);
+
+  GenericTable createGenericTable(GenericTable table);
+
+  void dropGenericTable(TableIdentifier name);
+
+  /** The principal's own background work in this database; its owners see all of it. */
+  NamePage<CatalogTask> tasks(Optional<CatalogTask.State> state, Optional<String> after, int limit);
+
+  CatalogTask task(JobId id);
+
+  /** Ends a task that has not ended; its holder stops as soon as it can. */
+  void cancelTask(JobId id);
 }

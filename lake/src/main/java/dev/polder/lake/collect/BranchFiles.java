@@ -46,7 +46,7 @@ final class BranchFiles {
     if (files == null) {
       files = new HashSet<>();
       for (CollectionEntry entry : metastore.read(tx -> tx.collect().family(root))) {
-        if (!LakeCollection.of(entry).isView()) {
+        if (LakeCollection.of(entry).isTable()) {
           add(LakeCollection.of(entry), files);
         }
       }

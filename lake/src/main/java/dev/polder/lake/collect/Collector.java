@@ -11,6 +11,7 @@ import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.collect.Candidate;
 import dev.polder.metastore.collect.CollectedFile;
+import dev.polder.metastore.collect.PurgeStore;
 import dev.polder.metastore.collect.Holders;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
@@ -161,13 +162,37 @@ public final class Collector {
     return tx.now() - age.toMillis() * 1_000;
   }
 
+  /**
+   * Condemns what nothing reaches of a purged collection's files, and deletes what of them was
+   * condemned before anything that still runs began. To be called again until nothing is left of
+   * what was condemned.
+   */
+  public PurgeStore.Progress purged(DatabaseId database, CollectionId collection) {
+    BranchFiles branches = new BranchFiles(metastore, metadata, planner, warehouse.io());
+    condemn(
+        database, branches, (tx, from) -> tx.purges().candidates(collection, from, BATCH));
+    counted(
+        delete(
+            (tx, limit) -> tx.collect().collect(collection, tx.servers().oldest(), limit)));
+    return metastore.read(tx -> tx.purges().progress(collection));
+  }
+
+  /** What may go, by path. */
+  private interface Candidates {
+    List<Candidate> after(MetastoreTransaction tx, String path);
+  }
+
   private long condemn(DatabaseId database, BranchFiles branches) {
+    return condemn(
+        database, branches, (tx, from) -> tx.collect().candidates(database, from, BATCH));
+  }
+
+  private long condemn(DatabaseId database, BranchFiles branches, Candidates all) {
     long condemned = 0;
     String after = "";
     while (true) {
       String from = after;
-      List<Candidate> candidates =
-          metastore.read(tx -> tx.collect().candidates(database, from, BATCH));
+      List<Candidate> candidates = metastore.read(tx -> all.after(tx, from));
       List<Candidate> free =
           candidates.stream()
               .filter(file -> !branches.of(file.collection()).contains(file.path()))
@@ -196,15 +221,25 @@ public final class Collector {
   }
 
   private CollectReport delete(CollectOptions options) {
+    CollectReport report =
+        delete((tx, limit) ->
+            tx.collect()
+                .collect(Math.min(before(tx, options.grace()), tx.servers().oldest()), limit));
+    metastore.write(tx -> tx.collect().trimJournal(before(tx, options.journal())));
+    return report;
+  }
+
+  /** Writes what is condemned into the journal, and says what of that is to be deleted. */
+  private interface Journal {
+    List<CollectedFile> take(MetastoreTransaction tx, int limit);
+  }
+
+  private CollectReport delete(Journal journal) {
     long deleted = 0;
     Set<String> failed = new HashSet<>();
     while (true) {
-      List<CollectedFile> files =
-          metastore.write(tx ->
-              tx.collect()
-                  .collect(
-                      Math.min(before(tx, options.grace()), tx.servers().oldest()),
-                      BATCH + failed.size()));
+      int limit = BATCH + failed.size();
+      List<CollectedFile> files = metastore.write(tx -> journal.take(tx, limit));
       List<String> gone = new ArrayList<>();
       for (CollectedFile file : files) {
         if (failed.contains(file.path())) {
@@ -217,7 +252,6 @@ public final class Collector {
         }
       }
       if (gone.isEmpty()) {
-        metastore.write(tx -> tx.collect().trimJournal(before(tx, options.journal())));
         return new CollectReport(0, 0, 0, 0, deleted, failed.size());
       }
       metastore.write(tx -> {

@@ -501,6 +501,7 @@ public final class Committer {
     note.events().forEach(builder::event);
     note.audit().forEach(builder::audit);
     note.statements().forEach(builder::statement);
+    note.steps().forEach(builder::step);
     return builder;
   }
 

@@ -37,7 +37,7 @@ final class DefinitionEvents {
     List<AuditEvent> all = new ArrayList<>(note.audit());
     all.addAll(events);
     return new CommitNote(
-        note.operation(), note.principal(), note.owner(), note.events(), all, note.statements());
+        note.operation(), note.principal(), note.owner(), note.events(), all, note.statements(), note.steps());
   }
 
   void tables(List<TableWork> tables, Map<CollectionId, CommitPlan.Name> names) {
@@ -71,7 +71,9 @@ final class DefinitionEvents {
     for (CommitPlan.ViewWork view : views) {
       CommitPlan.@Nullable Name name = names.get(view.entry().id());
       if (view.created()) {
-        add(EventType.VIEW_CREATED, name == null ? named(view.entry()) : name.ref().toString());
+        add(
+            view.entry().isView() ? EventType.VIEW_CREATED : EventType.TABLE_CREATED,
+            name == null ? named(view.entry()) : name.ref().toString());
       } else {
         renamed(EventType.VIEW_ALTERED, view.entry(), name);
       }

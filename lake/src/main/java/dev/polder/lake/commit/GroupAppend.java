@@ -151,7 +151,8 @@ final class GroupAppend {
         first.owner(),
         appends.stream().flatMap(append -> append.note().events().stream()).toList(),
         appends.stream().flatMap(append -> append.note().audit().stream()).toList(),
-        appends.stream().flatMap(append -> append.note().statements().stream()).toList());
+        appends.stream().flatMap(append -> append.note().statements().stream()).toList(),
+        appends.stream().flatMap(append -> append.note().steps().stream()).toList());
   }
 
   private static CollectionEntry moved(CollectionEntry entry, String metadataLocation) {

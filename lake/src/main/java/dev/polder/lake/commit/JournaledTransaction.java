@@ -174,8 +174,9 @@ public final class JournaledTransaction implements LakeTransaction {
 
   private TableWork change(LakeCollection table, TableChange change) {
     open();
-    if (table.isView()) {
-      throw new PolderException(ErrorCode.WRONG_OBJECT_TYPE, table.ref() + " is a view");
+    if (!table.isTable()) {
+      throw new PolderException(
+          ErrorCode.WRONG_OBJECT_TYPE, table.ref() + " is a " + table.kind().word());
     }
     TableWork changed =
         work.computeIfAbsent(
@@ -323,7 +324,7 @@ public final class JournaledTransaction implements LakeTransaction {
   public void recordRead(LakeCollection table, LakeFilter filter) {
     open();
     boolean created = work.containsKey(table.id()) && work.get(table.id()).created();
-    if (isolation == IsolationLevel.SERIALIZABLE && !table.isView() && !created) {
+    if (isolation == IsolationLevel.SERIALIZABLE && table.isTable() && !created) {
       TableState before = TableState.of(table.id(), files.table(table), table.metadataLocation());
       reads.add(new CommitPlan.Read(table, before, List.of(filter)));
     }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Moves a tenant's space from one database to another: rows, never files, for all databases of a
@@ -147,8 +148,8 @@ public final class TenantMoves {
       throw failed(to, "it is not of the kind of " + from.name() + ", a lake");
     }
     if (tx.spaces().exists(target)
-        && (tx.collections().count(target, CollectionKind.TABLE) > 0
-            || tx.collections().count(target, CollectionKind.VIEW) > 0)) {
+        && Stream.of(CollectionKind.values())
+            .anyMatch(kind -> tx.collections().count(target, kind) > 0)) {
       throw failed(to, "the tenant has tables or views there already");
     }
     requireAsStrict(tx, from, to, target);

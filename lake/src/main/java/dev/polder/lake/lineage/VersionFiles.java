@@ -42,7 +42,7 @@ public final class VersionFiles {
 
   public void add(LakeCollection version) {
     measure(version.metadataLocation());
-    if (version.isView()) {
+    if (!version.isTable()) {
       return;
     }
     TableMetadata table = metadata.table(version);

@@ -53,7 +53,7 @@ final class VersionRewriter {
   void rewrite(List<LakeCollection> versions) {
     Set<Long> kept = new HashSet<>();
     for (LakeCollection version : versions) {
-      if (!version.isView()) {
+      if (version.isTable()) {
         kept.addAll(kept(metadata.table(version)));
       }
     }
@@ -61,7 +61,7 @@ final class VersionRewriter {
       if (files.replacements().containsKey(version.metadataLocation())) {
         continue;
       }
-      if (!version.isView()) {
+      if (version.isTable()) {
         table(version, kept);
       } else if (!files.owns(version.metadataLocation())) {
         view(version);

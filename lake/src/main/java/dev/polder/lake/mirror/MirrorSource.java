@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.SeekableInputStream;
 
@@ -74,10 +75,16 @@ public final class MirrorSource {
     return tx.settings().find(SERVER).orElse("") + "/" + database.id() + "/" + database.createdAt();
   }
 
-  /** The newest state, kept by a lease. */
-  public Wire.Snapshot snapshot(DatabaseId id) {
+  /**
+   * The newest state, kept by a lease.
+   *
+   * @param which says of which database, and does in the transaction that takes the state what has
+   *     to hold exactly if that is taken
+   */
+  public Wire.Snapshot snapshot(Function<MetastoreTransaction, DatabaseId> which) {
     Wire.Snapshot snapshot =
         metastore.write(tx -> {
+          DatabaseId id = which.apply(tx);
           Database database = requireLive(tx, id);
           Lease lease =
               tx.storage().acquireLease(HOLDER, id, database.commitSeq(), tx.now() + LEASE_MICROS);

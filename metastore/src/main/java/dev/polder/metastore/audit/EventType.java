@@ -32,7 +32,7 @@ public enum EventType {
   /** A commit went on without a synchronous mirror. */
   MIRROR_DEGRADED,
   MIRROR_RECOVERED,
-  /** To a mirror on another server, which had a whole state of it. */
+  /** A whole state of it was given out to a mirror on another server. */
   DATABASE_SENT,
   /**
    * From here on somebody has a whole state of it in hand; whether it was completed is told next.
@@ -101,6 +101,8 @@ public enum EventType {
   SESSION_REVOKED,
   /** Ended by KILL QUERY. */
   STATEMENT_CANCELLED,
+  /** Background work that somebody ended. */
+  TASK_CANCELLED,
   SESSION_IDLE_TIMEOUT;
 
   private static final Map<String, EventType> BY_WORD =

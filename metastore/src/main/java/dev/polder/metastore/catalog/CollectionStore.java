@@ -128,7 +128,7 @@ public final class CollectionStore {
         .one(
             "SELECT v.collection_id, v.seq FROM table_version v JOIN collection c ON c.id ="
                 + " v.collection_id WHERE c.database_id = ? AND c.tenant = ? AND"
-                + " v.metadata_location = ? ORDER BY CASE WHEN SUBSTR(v.metadata_location, 1,"
+                + " v.metadata_location = ? AND c.purged_at IS NULL ORDER BY CASE WHEN SUBSTR(v.metadata_location, 1,"
                 + " LENGTH(c.location) + 1) = c.location || '/' THEN 0 ELSE 1 END, v.seq DESC LIMIT"
                 + " 1",
             row -> collectionAsOf(new CollectionId(row.text()), row.integer()),
@@ -176,6 +176,17 @@ public final class CollectionStore {
             row -> new Cut(new CollectionId(row.text()), row.integer(), row.text()),
             id,
             upTo);
+  }
+
+  /** Whether a file lies in the directory of a collection of the space that was purged. */
+  public boolean isPurged(SpaceKey space, String path) {
+    return tx.sql()
+        .exists(
+            "SELECT 1 FROM collection WHERE database_id = ? AND tenant = ? AND purged_at IS NOT"
+                + " NULL AND SUBSTR(?, 1, LENGTH(location) + 1) = location || '/'",
+            space.database(),
+            space.tenant(),
+            path);
   }
 
   /** How many live ones the space has. */

@@ -140,7 +140,7 @@ public final class CollectStore {
                 + " END UNION SELECT f.path, f.collection_id FROM collection c JOIN database_ d ON"
                 + " d.id = c.database_id JOIN commit_file f ON f.collection_id = c.id WHERE"
                 + " c.database_id = ? AND (c.dropped_seq <= d.history_seq OR d.purged_at IS NOT"
-                + " NULL) AND f.kind = 'ADDED') x WHERE path > ? GROUP BY path ORDER BY path LIMIT"
+                + " NULL OR c.purged_at IS NOT NULL) AND f.kind = 'ADDED') x WHERE path > ? GROUP BY path ORDER BY path LIMIT"
                 + " ?",
             row -> new Candidate(row.text(), new CollectionId(row.text())),
             database,
@@ -232,8 +232,33 @@ public final class CollectStore {
    * What a commit has named after all is pardoned.
    */
   public List<CollectedFile> collect(long condemnedBefore, int limit) {
-    for (CondemnedFile file :
-        tx.storage().condemned(condemnedBefore - 1, Optional.empty(), limit)) {
+    collect(tx.storage().condemned(condemnedBefore - 1, Optional.empty(), limit));
+    return pending(limit);
+  }
+
+  /** The same for one collection's files alone. */
+  public List<CollectedFile> collect(CollectionId collection, long condemnedBefore, int limit) {
+    collect(
+        tx.sql()
+            .list(
+                "SELECT path, database_id, since FROM condemned WHERE collection_id = ? AND since <"
+                    + " ? ORDER BY path LIMIT ?",
+                row ->
+                    new CondemnedFile(
+                        row.text(), new DatabaseId(row.integer()), collection, row.integer()),
+                collection,
+                condemnedBefore,
+                limit));
+    return tx.sql()
+        .list(
+            JOURNAL + "deleted_at IS NULL AND collection_id = ? ORDER BY path LIMIT ?",
+            CollectStore::collected,
+            collection,
+            limit);
+  }
+
+  private void collect(List<CondemnedFile> files) {
+    for (CondemnedFile file : files) {
       tx.storage().forgetCondemned(List.of(file.path()));
       if (tx.sql().exists("SELECT 1 FROM commit_file WHERE path = ?", file.path())) {
         continue;
@@ -249,7 +274,6 @@ public final class CollectStore {
               file.since(),
               tx.now());
     }
-    return pending(limit);
   }
 
   /** What is in the journal and not known to be deleted. */

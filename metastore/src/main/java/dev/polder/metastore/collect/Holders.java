@@ -3,6 +3,7 @@ package dev.polder.metastore.collect;
 import dev.polder.metastore.commit.FileChange;
 import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.DatabaseId;
+import dev.polder.model.SpaceKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +28,11 @@ public final class Holders {
     this.tx = tx;
   }
 
-  private record Holder(long database, long droppedSeq) {}
+  private record Holder(SpaceKey space, long droppedSeq, boolean purged) {
+    long database() {
+      return space.database().value();
+    }
+  }
 
   private record Cut(String id, long originSeq, long createdSeq, long endSeq) {}
 
@@ -127,7 +132,9 @@ public final class Holders {
       return false;
     }
     long end = Math.min(until, holder.get().droppedSeq());
-    if (end > horizon(holder.get().database())) {
+    boolean asked =
+        !holder.get().purged() || from <= PurgeStore.lastCut(tx, holder.get().space());
+    if (asked && end > horizon(holder.get().database())) {
       return true;
     }
     for (Cut cut : cuts(collection)) {
@@ -150,8 +157,12 @@ public final class Holders {
         id ->
             tx.sql()
                 .one(
-                    "SELECT database_id, dropped_seq FROM collection WHERE id = ?",
-                    row -> new Holder(row.integer(), row.optionalInteger().orElse(NEVER)),
+                    "SELECT database_id, tenant, dropped_seq, purged_at FROM collection WHERE id = ?",
+                    row ->
+                        new Holder(
+                            row.space(),
+                            row.optionalInteger().orElse(NEVER),
+                            row.optionalInteger().isPresent()),
                     id));
   }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param operation a short summary for the commit log, such as {@code INSERT main.orders}
  * @param audit what the trail is told in any case
  * @param statements what it is told if the database keeps changes of rows
+ * @param steps what else the transaction does
  * @param onlyDeletes whether it only takes rows away: it may, whatever the storage quota says
  */
 public record CommitRequest(
@@ -30,6 +31,7 @@ public record CommitRequest(
     List<OutboxEvent> events,
     List<AuditEvent> audit,
     List<AuditedStatement> statements,
+    List<CommitStep> steps,
     boolean onlyDeletes) {
   public CommitRequest {
     schemaChanges = List.copyOf(schemaChanges);
@@ -38,6 +40,7 @@ public record CommitRequest(
     events = List.copyOf(events);
     audit = List.copyOf(audit);
     statements = List.copyOf(statements);
+    steps = List.copyOf(steps);
   }
 
   public SpaceKey space() {
@@ -59,6 +62,7 @@ public record CommitRequest(
     private final List<OutboxEvent> events = new ArrayList<>();
     private final List<AuditEvent> audit = new ArrayList<>();
     private final List<AuditedStatement> statements = new ArrayList<>();
+    private final List<CommitStep> steps = new ArrayList<>();
     private boolean onlyDeletes;
 
     private Builder(SpaceKey space, String operation) {
@@ -108,6 +112,11 @@ public record CommitRequest(
       return this;
     }
 
+    public Builder step(CommitStep step) {
+      steps.add(step);
+      return this;
+    }
+
     public CommitRequest build() {
       return new CommitRequest(
           space.database(),
@@ -120,6 +129,7 @@ public record CommitRequest(
           events,
           audit,
           statements,
+          steps,
           onlyDeletes);
     }
   }

@@ -69,6 +69,7 @@ public final class CommitStore {
           .forEach(done -> told.add(done.in(request.space(), OptionalLong.of(seq))));
     }
     tx.audit().appendAll(told);
+    request.steps().forEach(step -> step.run(tx, next));
     return next;
   }
 

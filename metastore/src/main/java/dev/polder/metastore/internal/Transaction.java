@@ -18,10 +18,12 @@ import dev.polder.metastore.catalog.SpaceStore;
 import dev.polder.metastore.catalog.StagedTableStore;
 import dev.polder.metastore.catalog.TenantStore;
 import dev.polder.metastore.collect.CollectStore;
+import dev.polder.metastore.collect.PurgeStore;
 import dev.polder.metastore.collect.ServerStore;
 import dev.polder.metastore.commit.CommitStore;
 import dev.polder.metastore.commit.OutboxStore;
 import dev.polder.metastore.commit.StorageStore;
+import dev.polder.metastore.idempotency.IdempotencyStore;
 import dev.polder.metastore.job.JobStore;
 import dev.polder.metastore.job.SettingStore;
 import dev.polder.metastore.lineage.ChangeStore;
@@ -254,6 +256,11 @@ public final class Transaction implements MetastoreTransaction {
   }
 
   @Override
+  public PurgeStore purges() {
+    return new PurgeStore(this);
+  }
+
+  @Override
   public ServerStore servers() {
     return new ServerStore(this);
   }
@@ -281,6 +288,11 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public AuditStore audit() {
     return new AuditStore(this);
+  }
+
+  @Override
+  public IdempotencyStore idempotency() {
+    return new IdempotencyStore(this);
   }
 
   @Override

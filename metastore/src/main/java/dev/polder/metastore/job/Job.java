@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  *
  * @param payload what its kind needs, as JSON
  * @param progress what its kind reports, as JSON
+ * @param place empty: the whole server's
  */
 public record Job(
     JobId id,
@@ -24,4 +25,5 @@ public record Job(
     boolean cancelRequested,
     Optional<String> error,
     long createdAt,
-    OptionalLong finishedAt) {}
+    OptionalLong finishedAt,
+    Optional<JobPlace> place) {}

@@ -3,12 +3,17 @@ package dev.polder.metastore.job;
 import dev.polder.metastore.Page;
 import dev.polder.metastore.internal.Row;
 import dev.polder.metastore.internal.Transaction;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.JobId;
+import dev.polder.model.PrincipalId;
+import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class JobStore {
   private static final String COLUMNS =
       "id, kind, state, payload, progress, lease_owner, lease_until, run_at, attempts,"
-          + " cancel_requested, error, created_at, finished_at";
+          + " cancel_requested, error, created_at, finished_at, database_id, tenant, principal_id";
 
   private final Transaction tx;
 
@@ -27,16 +32,24 @@ public final class JobStore {
   }
 
   public Job enqueue(String kind, String payload, long runAt) {
-    JobId id = new JobId(tx.newId().toString());
+    return enqueue(new JobId(tx.newId().toString()), kind, payload, Optional.empty(), runAt);
+  }
+
+  public Job enqueue(
+      JobId id, String kind, String payload, Optional<JobPlace> place, long runAt) {
     tx.sql()
         .update(
             "INSERT INTO job (id, kind, state, payload, run_at, attempts, cancel_requested,"
-                + " created_at) VALUES (?, ?, 'QUEUED', ?, ?, 0, 0, ?)",
+                + " created_at, database_id, tenant, principal_id) VALUES (?, ?, 'QUEUED', ?, ?, 0,"
+                + " 0, ?, ?, ?, ?)",
             id,
             kind,
             payload,
             runAt,
-            tx.now());
+            tx.now(),
+            place.map(JobPlace::database),
+            place.flatMap(JobPlace::tenant),
+            place.flatMap(JobPlace::principal));
     return find(id).orElseThrow();
   }
 
@@ -48,8 +61,9 @@ public final class JobStore {
   }
 
   /** Writes down work that the owner has begun by itself; if it dies, the job goes to another. */
-  public Job start(String kind, String payload, String owner, long leaseMicros) {
-    Job job = enqueue(kind, payload, tx.now());
+  public Job start(
+      String kind, String payload, Optional<JobPlace> place, String owner, long leaseMicros) {
+    Job job = enqueue(new JobId(tx.newId().toString()), kind, payload, place, tx.now());
     tx.sql()
         .update(
             "UPDATE job SET state = 'RUNNING', lease_owner = ?, lease_until = ?, attempts = 1"
@@ -72,6 +86,38 @@ public final class JobStore {
                 "SELECT " + COLUMNS + " FROM job WHERE id > ? ORDER BY id LIMIT ?",
                 JobStore::map,
                 after.orElse(""),
+                Page.probe(limit)),
+        limit,
+        job -> job.id().value());
+  }
+
+  /**
+   * A database's jobs in the order of their creation.
+   *
+   * @param by whose alone; empty: all
+   */
+  public Page<Job> list(
+      SpaceKey space,
+      Optional<PrincipalId> by,
+      Optional<JobState> state,
+      Optional<String> after,
+      int limit) {
+    return Page.of(
+        tx.sql()
+            .list(
+                "SELECT "
+                    + COLUMNS
+                    + " FROM job WHERE database_id = ? AND id > ? AND (tenant IS NULL OR tenant ="
+                    + " ?) AND (principal_id = ? OR ? = '') AND (state = ? OR ? = '') ORDER BY id"
+                    + " LIMIT ?",
+                JobStore::map,
+                space.database(),
+                after.orElse(""),
+                space.tenant(),
+                by.map(PrincipalId::value).orElse(""),
+                by.map(PrincipalId::value).orElse(""),
+                state.map(JobState::name).orElse(""),
+                state.map(JobState::name).orElse(""),
                 Page.probe(limit)),
         limit,
         job -> job.id().value());
@@ -218,6 +264,20 @@ public final class JobStore {
         row.flag(),
         row.optionalText(),
         row.integer(),
-        row.optionalInteger());
+        row.optionalInteger(),
+        place(row));
+  }
+
+  private static Optional<JobPlace> place(Row row) throws SQLException {
+    OptionalLong database = row.optionalInteger();
+    Optional<String> tenant = row.optionalText();
+    Optional<String> principal = row.optionalText();
+    return database.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new JobPlace(
+                new DatabaseId(database.getAsLong()),
+                tenant.map(TenantId::new),
+                principal.map(PrincipalId::new)));
   }
 }

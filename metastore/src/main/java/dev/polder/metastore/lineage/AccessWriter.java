@@ -133,7 +133,7 @@ final class AccessWriter {
     Set<String> closed = new HashSet<>();
     for (DatabaseAccess.ObjectPolicy policy : access.policies()) {
       if (policy.tenant().equals(space.tenant())
-          && policy.role().filter(it -> it.role().isPresent()).isPresent()) {
+          && policy.role().filter(it -> it.name().isPresent()).isPresent()) {
         row(policy)
             .filter(row -> !isHeld(row.role().orElseThrow()))
             .ifPresent(row -> {
@@ -300,14 +300,14 @@ final class AccessWriter {
           .map(principal -> tx.roles().personal(principal).id());
     }
     return holder
-        .role()
+        .name()
         .map(name -> {
           holder
               .tenant()
               .filter(it -> tx.tenants().find(it).isEmpty())
               .ifPresent(tx.tenants()::create);
           Optional<DatabaseId> database =
-              holder.bound() ? Optional.of(space.database()) : Optional.empty();
+              holder.bound().map(bound -> space.database());
           return tx.roles()
               .find(holder.tenant(), database, name)
               .map(Role::id)

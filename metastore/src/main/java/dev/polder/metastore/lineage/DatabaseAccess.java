@@ -30,21 +30,37 @@ public record DatabaseAccess(
    *
    * @param principal whose own role it is; then the others are empty
    * @param tenant empty: the server's
-   * @param bound whether the role belongs to the database that this is about
+   * @param role one that belongs to no database
+   * @param bound one that belongs to the database that this is about. By another field, so that
+   *     who does not know of such roles does not take it for the other one of that name
    */
   public record Holder(
       Optional<PrincipalName> principal,
       Optional<TenantId> tenant,
       Optional<RoleName> role,
-      boolean bound) {
+      Optional<RoleName> bound) {
+    public Holder {
+      // What was written before there were any.
+      bound = bound == null ? Optional.empty() : bound;
+    }
+
+    /** The role's name, whatever it belongs to. */
+    public Optional<RoleName> name() {
+      return role.or(() -> bound);
+    }
+
     public static Holder own(PrincipalName principal) {
-      return new Holder(Optional.of(principal), Optional.empty(), Optional.empty(), false);
+      return new Holder(Optional.of(principal), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Any role that is no principal's own. */
     public static Holder role(Role role) {
+      boolean isBound = role.database().isPresent();
       return new Holder(
-          Optional.empty(), role.tenant(), Optional.of(role.name()), role.database().isPresent());
+          Optional.empty(),
+          role.tenant(),
+          Optional.of(role.name()).filter(name -> !isBound),
+          Optional.of(role.name()).filter(name -> isBound));
     }
   }
 

@@ -150,7 +150,7 @@ public final class RestoreStore {
     Set<TenantId> tenants = unheld.stream().map(ObjectPolicy::tenant).collect(Collectors.toSet());
     Set<CollectionId> tables =
         commit.collections().stream()
-            .filter(it -> it.kind() == CollectionKind.TABLE)
+            .filter(it -> it.kind() != CollectionKind.VIEW)
             .map(CollectionState::id)
             .collect(Collectors.toSet());
     unheld.forEach(policy -> tables.remove(policy.collection()));
@@ -238,7 +238,7 @@ public final class RestoreStore {
     return holder
         .principal()
         .map(name -> "user " + name)
-        .orElseGet(() -> "role " + in(holder.tenant()) + holder.role().orElseThrow());
+        .orElseGet(() -> "role " + in(holder.tenant()) + holder.name().orElseThrow());
   }
 
   private static String in(Optional<TenantId> tenant) {
@@ -258,7 +258,6 @@ public final class RestoreStore {
         // A restored database is a new one, to which no role belongs yet.
         : holder
             .role()
-            .filter(name -> !holder.bound())
             .flatMap(name -> tx.roles().find(holder.tenant(), name))
             .map(Role::id);
   }

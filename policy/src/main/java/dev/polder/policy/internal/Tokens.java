@@ -41,6 +41,12 @@ public final class Tokens {
    */
   public static IssuedToken issueSession(
       MetastoreTransaction tx, Identity identity, Instant expiresAt) {
+    return issueSession(tx, identity, identity.scope(), expiresAt);
+  }
+
+  /** The same for a part of what the identity may do. */
+  public static IssuedToken issueSession(
+      MetastoreTransaction tx, Identity identity, TokenScope scope, Instant expiresAt) {
     Optional<Token> parent = identity.token().flatMap(tx.tokens()::find);
     String name = parent.map(Tokens::root).orElse(FROM_LOGIN);
     Instant earliest = expiresAt;
@@ -50,13 +56,7 @@ public final class Tokens {
       earliest = limit.isBefore(expiresAt) ? limit : expiresAt;
     }
     return issue(
-        tx,
-        identity.id(),
-        TokenKind.SESSION,
-        name,
-        identity.scope(),
-        identity.token(),
-        Optional.of(earliest));
+        tx, identity.id(), TokenKind.SESSION, name, scope, identity.token(), Optional.of(earliest));
   }
 
   /** Begins a session with the principal's client credential. */

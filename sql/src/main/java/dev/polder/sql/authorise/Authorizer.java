@@ -84,8 +84,24 @@ public final class Authorizer {
         yield new ResolvedReference.Metadata(reference, relation);
       }
       case NameResolver.Named.Collection(var entry) ->
-          entry.isView() ? view(reference, entry, scope, at) : table(reference, entry, scope);
+          switch (entry.kind()) {
+            case TABLE -> table(reference, entry, scope);
+            case VIEW -> view(reference, entry, scope, at);
+            case GENERIC -> throw generic(entry, scope);
+          };
     };
+  }
+
+  private static PolderException generic(LakeCollection entry, Scope scope) {
+    scope
+        .access()
+        .onCollection(Privilege.SELECT, entry.schema(), entry.id(), entry.ref().toString())
+        .require();
+    return new PolderException(
+        ErrorCode.NOT_SUPPORTED,
+        entry.ref()
+            + " is a generic table: it is read by engines that know its format, which they load"
+            + " from the catalog's generic-tables");
   }
 
   private ResolvedReference table(TableReference reference, LakeCollection entry, Scope scope) {

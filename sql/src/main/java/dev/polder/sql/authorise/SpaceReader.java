@@ -10,6 +10,7 @@ import dev.polder.lake.plan.ScanPlan;
 import dev.polder.model.TableRef;
 import java.util.List;
 import java.util.Optional;
+import org.apache.iceberg.Schema;
 
 /**
  * A space at the moment that a statement reads: the pinned commit, and the transaction's own
@@ -22,6 +23,15 @@ public interface SpaceReader {
   TableState table(LakeCollection entry);
 
   ViewState view(LakeCollection entry);
+
+  /** The columns of a table or view; a generic table's are not known. */
+  default Schema schema(LakeCollection entry) {
+    return switch (entry.kind()) {
+      case TABLE -> table(entry).schema();
+      case VIEW -> view(entry).schema();
+      case GENERIC -> new Schema();
+    };
+  }
 
   /** The files of a table that rows matching the filter can be in. */
   ScanPlan plan(LakeCollection entry, LakeFilter filter);

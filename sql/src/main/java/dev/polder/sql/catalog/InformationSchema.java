@@ -1,5 +1,6 @@
 package dev.polder.sql.catalog;
 
+import dev.polder.metastore.catalog.CollectionKind;
 import static dev.polder.sql.catalog.MetadataRelation.columns;
 
 import java.util.ArrayList;
@@ -102,13 +103,17 @@ final class InformationSchema {
               space.database(),
               table.schema(),
               table.name(),
-              table.isView() ? "VIEW" : "BASE TABLE",
+              switch (table.kind()) {
+                case TABLE -> "BASE TABLE";
+                case VIEW -> "VIEW";
+                case GENERIC -> "FOREIGN";
+              },
               null,
               null,
               null,
               null,
               null,
-              table.isView() ? "NO" : "YES",
+              table.kind() == CollectionKind.TABLE ? "YES" : "NO",
               "NO",
               null,
               table.comment().orElse(null)));
@@ -148,7 +153,7 @@ final class InformationSchema {
                 "NO",
                 "NEVER",
                 null,
-                table.isView() ? "NO" : "YES",
+                table.kind() == CollectionKind.TABLE ? "YES" : "NO",
                 column.comment().orElse(null)));
       }
     }

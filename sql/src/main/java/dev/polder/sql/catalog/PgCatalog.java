@@ -1,5 +1,6 @@
 package dev.polder.sql.catalog;
 
+import dev.polder.metastore.catalog.CollectionKind;
 import static dev.polder.sql.catalog.InformationSchema.row;
 import static dev.polder.sql.catalog.MetadataRelation.columns;
 
@@ -177,7 +178,7 @@ final class PgCatalog {
               0L,
               0L,
               (long) OWNER,
-              table.isView() ? 0L : 2L,
+              table.kind() == CollectionKind.TABLE ? 2L : 0L,
               0L,
               0L,
               0,
@@ -187,7 +188,11 @@ final class PgCatalog {
               false,
               false,
               "p",
-              table.isView() ? "v" : "r",
+              switch (table.kind()) {
+                case TABLE -> "r";
+                case VIEW -> "v";
+                case GENERIC -> "f";
+              },
               (short) table.columns().size(),
               (short) 0,
               table.isView(),
@@ -310,7 +315,7 @@ final class PgCatalog {
   private static List<List<@Nullable Object>> tables(VisibleSpace space) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (VisibleCollection table : space.collections()) {
-      if (!table.isView()) {
+      if (table.kind() == CollectionKind.TABLE) {
         rows.add(row(table.schema(), table.name(), null, null, false, false, false, false));
       }
     }

@@ -1,5 +1,6 @@
 package dev.polder.sql.catalog;
 
+import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.model.CollectionId;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ public record VisibleCollection(
     CollectionId id,
     String schema,
     String name,
+    CollectionKind kind,
     Optional<String> viewText,
     Optional<String> comment,
     List<VisibleColumn> columns) {
@@ -21,6 +23,6 @@ public record VisibleCollection(
   }
 
   public boolean isView() {
-    return viewText.isPresent();
+    return kind == CollectionKind.VIEW;
   }
 }

@@ -20,6 +20,7 @@ import org.apache.iceberg.rest.RESTResponse;
 /** One request of the specification: its catalog, its names, its body. For one thread. */
 final class Call {
   static final int ALL = Integer.MAX_VALUE;
+  private static final String CATALOG = GovernedCatalog.class.getName();
   private static final int LARGEST_PAGE = 1_000;
   private static final Pattern LEVELS = Pattern.compile("\u001f");
 
@@ -28,7 +29,15 @@ final class Call {
 
   Call(Exchange exchange, CatalogService catalogs) {
     this.exchange = exchange;
-    this.catalog = catalogs.at(exchange.identity(), exchange.pathParameter("prefix"));
+    this.catalog =
+        exchange.request().getAttribute(CATALOG) instanceof GovernedCatalog given
+            ? given
+            : catalogs.at(exchange.identity(), exchange.pathParameter("prefix"));
+  }
+
+  /** Has the calls of a request use a catalog that was made for it. */
+  static void use(Exchange exchange, GovernedCatalog catalog) {
+    exchange.request().setAttribute(CATALOG, catalog);
   }
 
   Exchange exchange() {
@@ -53,6 +62,10 @@ final class Call {
 
   TableIdentifier view() {
     return TableIdentifier.of(namespace(), exchange.pathParameter("view"));
+  }
+
+  TableIdentifier genericTable() {
+    return TableIdentifier.of(namespace(), exchange.pathParameter("generic-table"));
   }
 
   /** The body as a request of Iceberg's own. */

@@ -24,6 +24,7 @@ public record ConfigEndpoint(CatalogService catalogs, List<Operation> operations
     ObjectNode body = Json.MAPPER.createObjectNode();
     body.putObject("defaults");
     body.putObject("overrides").put("prefix", catalog.prefix());
+    body.put("idempotency-key-lifetime", catalogs.keyLifetime().toString());
     ArrayNode endpoints = body.putArray("endpoints");
     operations.forEach(operation -> endpoints.add(operation.listed()));
     exchange.reply(200, body);

@@ -28,11 +28,11 @@ public record NamespaceEndpoints(CatalogService catalogs) {
   public List<Operation> operations() {
     return List.of(
         new Operation("GET", ALL, this::list),
-        new Operation("POST", ALL, this::create),
+        Operation.changing("POST", ALL, this::create),
         new Operation("GET", ONE, this::load),
         new Operation("HEAD", ONE, this::exists),
-        new Operation("DELETE", ONE, this::drop),
-        new Operation("POST", ONE + "/properties", this::update));
+        Operation.changing("DELETE", ONE, this::drop),
+        Operation.changing("POST", ONE + "/properties", this::update));
   }
 
   private void list(Exchange exchange) throws IOException {

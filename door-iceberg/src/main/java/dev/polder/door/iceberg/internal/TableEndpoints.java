@@ -39,15 +39,15 @@ public record TableEndpoints(CatalogService catalogs) {
   public List<Operation> operations() {
     return List.of(
         new Operation("GET", ALL, this::list),
-        new Operation("POST", ALL, this::create),
+        Operation.changing("POST", ALL, this::create),
         new Operation("GET", ONE, this::load),
         new Operation("HEAD", ONE, this::exists),
-        new Operation("POST", ONE, this::commit),
-        new Operation("DELETE", ONE, this::drop),
+        Operation.changing("POST", ONE, this::commit),
+        Operation.changing("DELETE", ONE, this::drop),
         new Operation("POST", ONE + "/metrics", this::metrics),
-        new Operation("POST", IN + "/register", this::register),
-        new Operation("POST", "/v1/{prefix}/tables/rename", this::rename),
-        new Operation("POST", "/v1/{prefix}/transactions/commit", this::commitAll));
+        Operation.changing("POST", IN + "/register", this::register),
+        Operation.changing("POST", "/v1/{prefix}/tables/rename", this::rename),
+        Operation.changing("POST", "/v1/{prefix}/transactions/commit", this::commitAll));
   }
 
   private void list(Exchange exchange) throws IOException {
@@ -172,7 +172,19 @@ public record TableEndpoints(CatalogService catalogs) {
 
   private void drop(Exchange exchange) {
     Call call = new Call(exchange, catalogs);
-    call.catalog().dropTable(call.table());
+    boolean purge =
+        exchange
+            .query("purgeRequested")
+            .map(text -> {
+              if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+                throw Fields.bad("purgeRequested must be true or false");
+              }
+              return Boolean.parseBoolean(text);
+            })
+            .orElse(false);
+    call.catalog()
+        .dropTable(call.table(), purge)
+        .ifPresent(task -> exchange.response().setHeader("Location", TaskEndpoints.at(call, task)));
     call.noContent();
   }
 

@@ -23,13 +23,13 @@ public record ViewEndpoints(CatalogService catalogs) {
   public List<Operation> operations() {
     return List.of(
         new Operation("GET", ALL, this::list),
-        new Operation("POST", ALL, this::create),
+        Operation.changing("POST", ALL, this::create),
         new Operation("GET", ONE, this::load),
         new Operation("HEAD", ONE, this::exists),
-        new Operation("POST", ONE, this::commit),
-        new Operation("DELETE", ONE, this::drop),
-        new Operation("POST", IN + "/register-view", this::register),
-        new Operation("POST", "/v1/{prefix}/views/rename", this::rename));
+        Operation.changing("POST", ONE, this::commit),
+        Operation.changing("DELETE", ONE, this::drop),
+        Operation.changing("POST", IN + "/register-view", this::register),
+        Operation.changing("POST", "/v1/{prefix}/views/rename", this::rename));
   }
 
   private void list(Exchange exchange) throws IOException {

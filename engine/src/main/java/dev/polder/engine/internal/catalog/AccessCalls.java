@@ -12,6 +12,7 @@ import dev.polder.lake.delegation.StorageDelegation;
 import dev.polder.lake.delegation.StoreRequest;
 import dev.polder.lake.delegation.TemporaryCredentials;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Schema;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -178,7 +179,7 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
 
   /** Of the table of that name, or of those that the principal was given places for. */
   private Optional<Reach> anyReach(MetastoreTransaction tx, Access access, TableIdentifier name) {
-    if (TableCalls.find(scope, tx, access, name, false).isPresent()) {
+    if (TableCalls.find(scope, tx, access, name, CollectionKind.TABLE).isPresent()) {
       return reach(tx, access, name);
     }
     TableRef ref = NamespaceNames.ref(name);

@@ -8,6 +8,7 @@ import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.commit.CommitStep;
 import dev.polder.metastore.audit.AuditOutcome;
 import dev.polder.metastore.audit.AuditedStatement;
 import dev.polder.metastore.catalog.Database;
@@ -20,6 +21,7 @@ import dev.polder.model.SpaceKey;
 import dev.polder.policy.Access;
 import dev.polder.policy.AccessControl;
 import dev.polder.policy.Identity;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,7 +33,17 @@ import java.util.function.Supplier;
  * One principal in one space: every piece of work reads its login and its rights in the metastore
  * transaction that it runs in. Thread-safe.
  */
-record CatalogScope(EngineParts engine, Identity identity, SpaceKey space) {
+record CatalogScope(
+    EngineParts engine, Identity identity, SpaceKey space, Optional<RequestAttempt> request) {
+  CatalogScope(EngineParts engine, Identity identity, SpaceKey space) {
+    this(engine, identity, space, Optional.empty());
+  }
+
+  /** The same for a request that may be sent again. */
+  CatalogScope with(RequestAttempt attempt) {
+    return new CatalogScope(engine, identity, space, Optional.of(attempt));
+  }
+
   /**
    * Reads with the principal's rights.
    *
@@ -123,18 +135,42 @@ record CatalogScope(EngineParts engine, Identity identity, SpaceKey space) {
     return schema;
   }
 
-  CommitNote note(String operation) {
+  /**
+   * A note for the one commit of a request.
+   *
+   * @param steps what else its transaction does
+   */
+  CommitNote note(String operation, CommitStep... steps) {
+    return note(operation, Optional.empty(), List.of(steps));
+  }
+
+  /**
+   * The same.
+   *
+   * @param detail what the request's answer needs besides the state after the commit
+   */
+  CommitNote note(String operation, Optional<String> detail, List<CommitStep> steps) {
+    List<CommitStep> all = new ArrayList<>(steps);
+    request.ifPresent(attempt ->
+        all.add((tx, commit) -> attempt.complete(tx, OptionalLong.of(commit.seq()), detail)));
     return new CommitNote(
-        operation,
-        Optional.of(identity.name()),
-        Optional.of(identity.id()),
-        List.of(),
-        List.of(),
-        List.of());
+            operation,
+            Optional.of(identity.name()),
+            Optional.of(identity.id()),
+            List.of(),
+            List.of(),
+            List.of())
+        .with(all);
+  }
+
+  /** Ends the request in a transaction that is no commit's. */
+  void complete(MetastoreTransaction tx, String detail) {
+    request.ifPresent(attempt ->
+        attempt.complete(tx, OptionalLong.empty(), Optional.of(detail)));
   }
 
   /** Commits changes of names. */
-  void change(String operation, Consumer<LakeTransaction> work) {
+  void change(CommitNote note, Consumer<LakeTransaction> work) {
     try (LakeTransaction transaction =
         engine
             .metastore()
@@ -143,28 +179,25 @@ record CatalogScope(EngineParts engine, Identity identity, SpaceKey space) {
                     .lake()
                     .begin(space, engine.lake().snapshot(tx, space), IsolationLevel.SNAPSHOT))) {
       work.accept(transaction);
-      transaction.commit(note(operation));
+      transaction.commit(note);
     }
   }
 
-  /** The creator may do everything with what it made. */
-  void created(LakeCollection made) {
-    grant(List.of(made), List.of());
+  /** The creator may do everything with what it made, from the commit on. */
+  CommitStep created(LakeCollection... made) {
+    return granted(List.of(made), List.of());
   }
 
-  void created(SchemaName made) {
-    grant(List.of(), List.of(made));
+  CommitStep created(SchemaName made) {
+    return granted(List.of(), List.of(made));
   }
 
-  private void grant(List<LakeCollection> collections, List<SchemaName> schemas) {
-    if (!identity.superuser()) {
-      engine
-          .metastore()
-          .write(tx -> {
-            CreatorGrants.grant(tx, identity, space, collections, schemas);
-            return true;
-          });
-    }
+  private CommitStep granted(List<LakeCollection> collections, List<SchemaName> schemas) {
+    return (tx, commit) -> {
+      if (!identity.superuser()) {
+        CreatorGrants.grant(tx, identity, space, collections, schemas);
+      }
+    };
   }
 
   /** Tells the trail that the principal was given all it needs to read a table's rows. */

@@ -14,6 +14,7 @@ import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,12 +25,15 @@ public final class LocalCatalogService implements CatalogService {
   private static final Pattern PREFIX = Pattern.compile("~(\\d{1,18})~([a-z0-9_]+)");
 
   private final EngineParts engine;
-  private final DelegationTrail trail;
-  private final ScanTurns scans = new ScanTurns();
+  private final CatalogParts parts;
 
-  public LocalCatalogService(EngineParts engine, DelegationTrail trail) {
+  /**
+   * @param keyLifetime how long a request may be sent again under its key
+   */
+  public LocalCatalogService(EngineParts engine, DelegationTrail trail, Duration keyLifetime) {
     this.engine = engine;
-    this.trail = trail;
+    this.parts =
+        new CatalogParts(trail, new RequestKeys(engine.metastore(), keyLifetime), new ScanTurns());
   }
 
   static String prefix(CatalogScope scope) {
@@ -69,13 +73,17 @@ public final class LocalCatalogService implements CatalogService {
     }
   }
 
+  @Override
+  public Duration keyLifetime() {
+    return parts.keys().lifetime();
+  }
+
   private GovernedCatalog bound(
       Identity who, Optional<String> tenant, Optional<DatabaseName> database, String shown) {
     TenantId in = Bindings.tenant(engine, who, tenant);
     try {
       SessionState.Binding binding = Bindings.bind(engine, who, in, database);
-      return new LocalGovernedCatalog(
-          new CatalogScope(engine, who, binding.space()), trail, scans);
+      return new LocalGovernedCatalog(new CatalogScope(engine, who, binding.space()), parts);
     } catch (DeniedException e) {
       engine
           .auditLog()

@@ -1,10 +1,16 @@
 package dev.polder.engine.internal.catalog;
 
 import dev.polder.engine.catalog.AccessMode;
+import dev.polder.engine.catalog.CatalogTask;
+import dev.polder.engine.catalog.GenericTable;
 import dev.polder.engine.catalog.GovernedCatalog;
 import dev.polder.engine.catalog.NamePage;
 import dev.polder.engine.catalog.PlannedScan;
+import dev.polder.engine.catalog.RepeatableRequest;
 import dev.polder.engine.catalog.TableAccess;
+import dev.polder.metastore.catalog.CollectionKind;
+import dev.polder.model.JobId;
+import java.util.UUID;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
 import dev.polder.engine.internal.delegation.DelegationTrail;
@@ -24,21 +30,49 @@ import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
 
 /** A catalog of this server's own. Thread-safe. */
-final class LocalGovernedCatalog implements GovernedCatalog {
+class LocalGovernedCatalog implements GovernedCatalog {
   private final CatalogScope scope;
   private final NamespaceCalls namespaces;
   private final TableCalls tables;
   private final ScanCalls scans;
   private final ViewCalls views;
   private final AccessCalls files;
+  private final GenericCalls generics;
+  private final TaskCalls tasks;
+  private final CatalogParts parts;
 
-  LocalGovernedCatalog(CatalogScope scope, DelegationTrail trail, ScanTurns turns) {
+  LocalGovernedCatalog(CatalogScope scope, CatalogParts parts) {
     this.scope = scope;
     this.namespaces = new NamespaceCalls(scope);
     this.tables = new TableCalls(scope);
-    this.scans = new ScanCalls(scope, turns);
+    this.scans = new ScanCalls(scope, parts.scans());
     this.views = new ViewCalls(scope);
-    this.files = new AccessCalls(scope, trail);
+    this.files = new AccessCalls(scope, parts.trail());
+    this.generics = new GenericCalls(scope);
+    this.tasks = new TaskCalls(scope);
+    this.parts = parts;
+  }
+
+  final TableCalls tables() {
+    return tables;
+  }
+
+  final ViewCalls views() {
+    return views;
+  }
+
+  final GenericCalls generics() {
+    return generics;
+  }
+
+  /** Fails when the login or the database is gone. */
+  final void requireLive() {
+    var _ = scope.access();
+  }
+
+  @Override
+  public RepeatableRequest repeatable(UUID key, String fingerprint) {
+    return parts.keys().begin(parts, scope, key, fingerprint);
   }
 
   @Override
@@ -84,7 +118,7 @@ final class LocalGovernedCatalog implements GovernedCatalog {
 
   @Override
   public void requireTable(TableIdentifier name) {
-    TableCalls.require(scope, name, false);
+    TableCalls.require(scope, name, CollectionKind.TABLE);
   }
 
   @Override
@@ -114,33 +148,13 @@ final class LocalGovernedCatalog implements GovernedCatalog {
   }
 
   @Override
-  public void dropTable(TableIdentifier name) {
-    tables.drop(name);
+  public Optional<JobId> dropTable(TableIdentifier name, boolean purge) {
+    return tables.drop(name, purge);
   }
 
   @Override
   public void renameTable(TableIdentifier from, TableIdentifier to) {
     tables.rename(from, to);
-  }
-
-  @Override
-  public PlannedScan planScan(TableIdentifier name, PlanTableScanRequest request) {
-    return scans.plan(name, request);
-  }
-
-  @Override
-  public PlannedScan scanPlan(TableIdentifier name, String planId) {
-    return scans.fetch(name, planId);
-  }
-
-  @Override
-  public void cancelScanPlan(TableIdentifier name, String planId) {
-    scans.cancel(name, planId);
-  }
-
-  @Override
-  public PlannedScan scanTasks(TableIdentifier name, String planTask) {
-    return scans.tasks(name, planTask);
   }
 
   @Override
@@ -170,6 +184,26 @@ final class LocalGovernedCatalog implements GovernedCatalog {
   }
 
   @Override
+  public PlannedScan planScan(TableIdentifier name, PlanTableScanRequest request) {
+    return scans.plan(name, request);
+  }
+
+  @Override
+  public PlannedScan scanPlan(TableIdentifier name, String planId) {
+    return scans.fetch(name, planId);
+  }
+
+  @Override
+  public void cancelScanPlan(TableIdentifier name, String planId) {
+    scans.cancel(name, planId);
+  }
+
+  @Override
+  public PlannedScan scanTasks(TableIdentifier name, String planTask) {
+    return scans.tasks(name, planTask);
+  }
+
+  @Override
   public NamePage<TableIdentifier> views(Namespace namespace, Optional<String> after, int limit) {
     return views.list(namespace, after, limit);
   }
@@ -181,7 +215,7 @@ final class LocalGovernedCatalog implements GovernedCatalog {
 
   @Override
   public void requireView(TableIdentifier name) {
-    TableCalls.require(scope, name, true);
+    TableCalls.require(scope, name, CollectionKind.VIEW);
   }
 
   @Override
@@ -212,5 +246,42 @@ final class LocalGovernedCatalog implements GovernedCatalog {
   @Override
   public void renameView(TableIdentifier from, TableIdentifier to) {
     views.rename(from, to);
+  }
+
+  @Override
+  public NamePage<TableIdentifier> genericTables(
+      Namespace namespace, Optional<String> after, int limit) {
+    return generics.list(namespace, after, limit);
+  }
+
+  @Override
+  public GenericTable genericTable(TableIdentifier name) {
+    return generics.load(name);
+  }
+
+  @Override
+  public GenericTable createGenericTable(GenericTable table) {
+    return generics.create(table);
+  }
+
+  @Override
+  public void dropGenericTable(TableIdentifier name) {
+    generics.drop(name);
+  }
+
+  @Override
+  public NamePage<CatalogTask> tasks(
+      Optional<CatalogTask.State> state, Optional<String> after, int limit) {
+    return tasks.list(state, after, limit);
+  }
+
+  @Override
+  public CatalogTask task(JobId id) {
+    return tasks.get(id);
+  }
+
+  @Override
+  public void cancelTask(JobId id) {
+    tasks.cancel(id);
   }
 }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.iceberg.catalog.Namespace;
 
 /** Namespaces of a space for one principal. Thread-safe. */
@@ -81,8 +83,9 @@ record NamespaceCalls(CatalogScope scope) {
           }
           return true;
         });
-    scope.change("CREATE NAMESPACE " + schema, tx -> tx.createSchema(schema, properties));
-    scope.created(schema);
+    scope.change(
+        scope.note("CREATE NAMESPACE " + schema, scope.created(schema)),
+        tx -> tx.createSchema(schema, properties));
   }
 
   void drop(Namespace name) {
@@ -96,7 +99,7 @@ record NamespaceCalls(CatalogScope scope) {
           return true;
         });
     try {
-      scope.change("DROP NAMESPACE " + schema, tx -> tx.dropSchema(schema));
+      scope.change(scope.note("DROP NAMESPACE " + schema), tx -> tx.dropSchema(schema));
     } catch (PolderException e) {
       throw e.code() == ErrorCode.SCHEMA_NOT_EMPTY ? Sentences.notEmpty(schema, e) : e;
     }
@@ -126,10 +129,32 @@ record NamespaceCalls(CatalogScope scope) {
                       Optional.of(schema.value()),
                       AuditOutcome.SUCCESS,
                       AuditEvent.detail(Map.of("properties", "changed"))));
-          return new PropertyChanges(
-              updated.keySet().stream().sorted().toList(),
-              removed.stream().filter(key -> !missing.contains(key)).sorted().toList(),
-              missing);
+          String flags = flags(removed, missing);
+          scope.complete(tx, flags);
+          return changes(removed, updated, flags);
         });
+  }
+
+  /** Which of the removed properties were missing, in their order. */
+  private static String flags(Set<String> removed, List<String> missing) {
+    return removed.stream()
+        .sorted()
+        .map(key -> missing.contains(key) ? "1" : "0")
+        .collect(Collectors.joining());
+  }
+
+  static PropertyChanges changes(Set<String> removed, Map<String, String> updated, String flags) {
+    List<String> sorted = removed.stream().sorted().toList();
+    return new PropertyChanges(
+        updated.keySet().stream().sorted().toList(),
+        flagged(sorted, flags, '0'),
+        flagged(sorted, flags, '1'));
+  }
+
+  private static List<String> flagged(List<String> keys, String flags, char flag) {
+    return IntStream.range(0, keys.size())
+        .filter(i -> flags.charAt(i) == flag)
+        .mapToObj(keys::get)
+        .toList();
   }
 }

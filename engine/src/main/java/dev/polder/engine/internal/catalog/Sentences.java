@@ -1,5 +1,6 @@
 package dev.polder.engine.internal.catalog;
 
+import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SchemaName;
@@ -17,8 +18,14 @@ final class Sentences {
     return new PolderException(ErrorCode.COLLECTION_NOT_FOUND, "View does not exist: " + name);
   }
 
-  static PolderException none(boolean view, Object name) {
-    return view ? noView(name) : noTable(name);
+  static PolderException none(CollectionKind kind, Object name) {
+    return switch (kind) {
+      case TABLE -> noTable(name);
+      case VIEW -> noView(name);
+      case GENERIC ->
+          new PolderException(
+              ErrorCode.COLLECTION_NOT_FOUND, "Generic table does not exist: " + name);
+    };
   }
 
   static PolderException noNamespace(SchemaName name) {
@@ -37,28 +44,29 @@ final class Sentences {
   /**
    * A name is taken.
    *
-   * @param isView what has it
-   * @param wantsView what wants it
+   * @param has what has it
+   * @param wants what wants it
    */
-  static PolderException exists(boolean isView, boolean wantsView, TableRef ref) {
-    String kind = isView ? "View" : "Table";
+  static PolderException exists(CollectionKind has, CollectionKind wants, TableRef ref) {
     return new PolderException(
         ErrorCode.COLLECTION_EXISTS,
-        kind
-            + (isView == wantsView ? " already exists: " : " with same name already exists: ")
+        word(has)
+            + (has == wants ? " already exists: " : " with same name already exists: ")
             + ref);
   }
 
-  static PolderException cannotRename(Object from, Object to, boolean toView) {
+  static PolderException cannotRename(Object from, Object to, CollectionKind has) {
     return new PolderException(
         ErrorCode.COLLECTION_EXISTS,
-        "Cannot rename "
-            + from
-            + " to "
-            + to
-            + ". "
-            + (toView ? "View" : "Table")
-            + " already exists");
+        "Cannot rename " + from + " to " + to + ". " + word(has) + " already exists");
+  }
+
+  private static String word(CollectionKind kind) {
+    return switch (kind) {
+      case TABLE -> "Table";
+      case VIEW -> "View";
+      case GENERIC -> "Generic table";
+    };
   }
 
   /** What Iceberg's own classes refuse, in their words. */

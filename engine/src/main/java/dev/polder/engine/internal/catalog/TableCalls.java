@@ -8,12 +8,15 @@ import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableDefinition;
 import dev.polder.lake.commit.RequestedUpdate;
 import dev.polder.lake.commit.UpdateCommits;
+import dev.polder.maintenance.Purge;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Schema;
+import dev.polder.metastore.commit.CommitStep;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.JobId;
 import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
 import dev.polder.model.SchemaName;
@@ -91,30 +94,32 @@ record TableCalls(CatalogScope scope) {
     }
   }
 
-  static void require(CatalogScope scope, TableIdentifier name, boolean view) {
+  static void require(CatalogScope scope, TableIdentifier name, CollectionKind kind) {
     var _ =
         scope.read(
-            view ? "LOAD VIEW" : "LOAD TABLE",
+            "LOAD " + kind,
             name.toString(),
             (tx, access) ->
-                find(scope, tx, access, name, view).orElseThrow(() -> Sentences.none(view, name)));
+                find(scope, tx, access, name, kind).orElseThrow(() -> Sentences.none(kind, name)));
   }
 
   TableMetadata create(Namespace namespace, TableCreation creation) {
     TableRef ref = new TableRef(NamespaceNames.schema(namespace), creation.name());
     LakeCollection fresh = fresh(ref);
     TableMetadata metadata = metadata(fresh, creation);
-    TableMetadata written =
-        scope.audited(
-            "CREATE TABLE",
-            ref.toString(),
-            () ->
-                lake()
-                    .updates()
-                    .commitMetadata(fresh, null, metadata, scope.note("CREATE TABLE " + ref))
-                    .orElseThrow(() -> Sentences.exists(false, false, ref)));
-    scope.created(fresh);
-    return written;
+    return scope.audited(
+        "CREATE TABLE",
+        ref.toString(),
+        () ->
+            lake()
+                .updates()
+                .commitMetadata(
+                    fresh,
+                    null,
+                    metadata,
+                    scope.note("CREATE TABLE " + ref, scope.created(fresh)))
+                .orElseThrow(() ->
+                    Sentences.exists(CollectionKind.TABLE, CollectionKind.TABLE, ref)));
   }
 
   TableMetadata stage(Namespace namespace, TableCreation creation) {
@@ -160,7 +165,7 @@ record TableCalls(CatalogScope scope) {
         ref.toString(),
         (tx, access) -> {
           Schema schema = scope.creatable(tx, access, ref.schema());
-          requireFree(scope, tx, ref, kind == CollectionKind.VIEW);
+          requireFree(scope, tx, ref, kind);
           return new LakeCollection(
               new CollectionId(lake.ids().next().toString()),
               scope.space(),
@@ -175,11 +180,11 @@ record TableCalls(CatalogScope scope) {
   }
 
   static void requireFree(
-      CatalogScope scope, MetastoreTransaction tx, TableRef ref, boolean wantsView) {
+      CatalogScope scope, MetastoreTransaction tx, TableRef ref, CollectionKind wants) {
     tx.collections()
         .find(scope.space(), ref)
         .ifPresent(found -> {
-          throw Sentences.exists(found.kind() == CollectionKind.VIEW, wantsView, ref);
+          throw Sentences.exists(found.kind(), wants, ref);
         });
   }
 
@@ -202,6 +207,11 @@ record TableCalls(CatalogScope scope) {
             "UPDATE TABLE",
             names,
             (tx, access) -> updates.stream().map(update -> requested(tx, access, update)).toList());
+    LakeCollection[] made =
+        requested.stream()
+            .filter(RequestedUpdate::created)
+            .map(RequestedUpdate::table)
+            .toArray(LakeCollection[]::new);
     List<UpdateCommits.Updated> done =
         scope.audited(
             "UPDATE TABLE",
@@ -217,21 +227,16 @@ record TableCalls(CatalogScope scope) {
                             lake().warehouse()::isExternal,
                             lake().defaults().engineGc(),
                             this::isFree),
-                        scope.note("UPDATE " + names)));
-    for (int i = 0; i < done.size(); i++) {
-      if (requested.get(i).created()) {
-        scope.created(done.get(i).table());
-      }
-    }
+                        scope.note("UPDATE " + names, scope.created(made))));
     return done.stream().map(UpdateCommits.Updated::metadata).toList();
   }
 
   private RequestedUpdate requested(MetastoreTransaction tx, Access access, TableUpdate update) {
     TableRef ref = NamespaceNames.ref(update.name());
-    Optional<LakeCollection> found = find(scope, tx, access, update.name(), false);
+    Optional<LakeCollection> found = find(scope, tx, access, update.name(), CollectionKind.TABLE);
     if (update.creates() && found.isEmpty()) {
       Schema schema = scope.creatable(tx, access, ref.schema());
-      requireFree(scope, tx, ref, false);
+      requireFree(scope, tx, ref, CollectionKind.TABLE);
       return new RequestedUpdate(
           new LakeCollection(
               new CollectionId(lake().ids().next().toString()),
@@ -260,32 +265,55 @@ record TableCalls(CatalogScope scope) {
         && scope.engine().metastore().read(tx -> tx.collections().at(scope.space(), own).isEmpty());
   }
 
-  void drop(TableIdentifier name) {
-    drop(scope, name, false);
+  Optional<JobId> drop(TableIdentifier name, boolean purge) {
+    if (!purge) {
+      drop(scope, name, CollectionKind.TABLE);
+      return Optional.empty();
+    }
+    LakeCollection table =
+        droppable(scope, name, CollectionKind.TABLE, List.of(Privilege.DROP, Privilege.DELETE));
+    JobId task = new JobId(lake().ids().next().toString());
+    String operation = "DROP TABLE " + table.ref() + " PURGE";
+    CommitStep enqueue =
+        (tx, commit) -> Purge.enqueue(tx, task, table, scope.identity().id());
+    scope.change(
+        scope.note(operation, Optional.of(task.value()), List.of(enqueue)),
+        tx -> tx.drop(table));
+    return Optional.of(task);
   }
 
-  static void drop(CatalogScope scope, TableIdentifier name, boolean view) {
-    String operation = view ? "DROP VIEW" : "DROP TABLE";
-    LakeCollection object =
-        scope.read(
-            operation,
-            name.toString(),
-            (tx, access) -> {
-              LakeCollection found =
-                  find(scope, tx, access, name, view).orElseThrow(() -> Sentences.none(view, name));
-              access
-                  .onCollection(Privilege.DROP, found.schema(), found.id(), found.ref().toString())
-                  .require();
-              return found;
-            });
-    scope.change(operation + " " + object.ref(), tx -> tx.drop(object));
+  static void drop(CatalogScope scope, TableIdentifier name, CollectionKind kind) {
+    LakeCollection object = droppable(scope, name, kind, List.of(Privilege.DROP));
+    scope.change(scope.note("DROP " + kind + " " + object.ref()), tx -> tx.drop(object));
+  }
+
+  private static LakeCollection droppable(
+      CatalogScope scope, TableIdentifier name, CollectionKind kind, List<Privilege> needed) {
+    return scope.read(
+        "DROP " + kind,
+        name.toString(),
+        (tx, access) -> {
+          LakeCollection found =
+              find(scope, tx, access, name, kind).orElseThrow(() -> Sentences.none(kind, name));
+          require(access, found, needed);
+          return found;
+        });
+  }
+
+  private static void require(Access access, LakeCollection object, List<Privilege> needed) {
+    for (Privilege privilege : needed) {
+      access
+          .onCollection(privilege, object.schema(), object.id(), object.ref().toString())
+          .require();
+    }
   }
 
   void rename(TableIdentifier from, TableIdentifier to) {
-    rename(scope, from, to, false);
+    rename(scope, from, to, CollectionKind.TABLE);
   }
 
-  static void rename(CatalogScope scope, TableIdentifier from, TableIdentifier to, boolean view) {
+  static void rename(
+      CatalogScope scope, TableIdentifier from, TableIdentifier to, CollectionKind kind) {
     TableRef target = NamespaceNames.ref(to);
     LakeCollection object =
         scope.read(
@@ -293,26 +321,22 @@ record TableCalls(CatalogScope scope) {
             from.toString(),
             (tx, access) -> {
               LakeCollection found =
-                  find(scope, tx, access, from, view).orElseThrow(() -> Sentences.none(view, from));
+                  find(scope, tx, access, from, kind).orElseThrow(() -> Sentences.none(kind, from));
               List<Privilege> needed = new ArrayList<>(List.of(Privilege.ALTER, Privilege.DROP));
               Schema schema = scope.creatable(tx, access, target.schema());
               if (!schema.id().equals(found.schema())) {
                 // Grants on the new schema would hold for the table.
                 needed.add(Privilege.SELECT);
               }
-              for (Privilege privilege : needed) {
-                access
-                    .onCollection(privilege, found.schema(), found.id(), found.ref().toString())
-                    .require();
-              }
+              require(access, found, needed);
               tx.collections()
                   .find(scope.space(), target)
                   .ifPresent(other -> {
-                    throw Sentences.cannotRename(from, to, other.kind() == CollectionKind.VIEW);
+                    throw Sentences.cannotRename(from, to, other.kind());
                   });
               return found;
             });
-    scope.change("RENAME " + object.ref(), tx -> tx.rename(object, target));
+    scope.change(scope.note("RENAME " + object.ref()), tx -> tx.rename(object, target));
   }
 
   /** What a registration does. */
@@ -330,21 +354,19 @@ record TableCalls(CatalogScope scope) {
             "REGISTER TABLE",
             ref.toString(),
             (tx, access) -> registration(tx, access, ref, metadataLocation, overwrite));
-    TableMetadata metadata =
-        scope.audited(
-            "REGISTER TABLE",
-            ref.toString(),
-            () ->
-                lake()
-                    .updates()
-                    .register(
-                        registration.table(),
-                        registration.origin(),
-                        registration.ownFiles(),
-                        registration.replaced(),
-                        scope.note("REGISTER TABLE " + ref)));
-    scope.created(registration.table());
-    return metadata;
+    return scope.audited(
+        "REGISTER TABLE",
+        ref.toString(),
+        () ->
+            lake()
+                .updates()
+                .register(
+                    registration.table(),
+                    registration.origin(),
+                    registration.ownFiles(),
+                    registration.replaced(),
+                    scope.note(
+                        "REGISTER TABLE " + ref, scope.created(registration.table()))));
   }
 
   /**
@@ -359,8 +381,8 @@ record TableCalls(CatalogScope scope) {
       boolean overwrite) {
     Schema schema = scope.creatable(tx, access, ref.schema());
     Optional<CollectionEntry> taken = tx.collections().find(scope.space(), ref);
-    if (taken.isPresent() && (!overwrite || taken.get().kind() == CollectionKind.VIEW)) {
-      throw Sentences.exists(taken.get().kind() == CollectionKind.VIEW, false, ref);
+    if (taken.isPresent() && (!overwrite || taken.get().kind() != CollectionKind.TABLE)) {
+      throw Sentences.exists(taken.get().kind(), CollectionKind.TABLE, ref);
     }
     Optional<LakeCollection> replaced = taken.map(LakeCollection::of);
     replaced.ifPresent(table ->
@@ -369,9 +391,12 @@ record TableCalls(CatalogScope scope) {
         tx.collections()
             .withMetadata(scope.space(), metadataLocation)
             .map(LakeCollection::of)
-            .filter(found -> !found.isView())
+            .filter(LakeCollection::isTable)
             .filter(found -> access.visible(found.schema(), found.id()))
-            .orElseThrow(() -> notRegistrable(metadataLocation));
+            .orElseThrow(() ->
+                tx.collections().isPurged(scope.space(), metadataLocation)
+                    ? purged(metadataLocation)
+                    : notRegistrable(metadataLocation));
     access
         .onCollection(Privilege.SELECT, version.schema(), version.id(), version.ref().toString())
         .require();
@@ -404,11 +429,40 @@ record TableCalls(CatalogScope scope) {
             + " may read");
   }
 
+  private static PolderException purged(String location) {
+    return new PolderException(
+        ErrorCode.INVALID_PARAMETER,
+        location + " is of a table that was dropped and purged; it cannot be had back");
+  }
+
+  TableMetadata asOf(TableIdentifier name, long seq) {
+    return lake().metadataFiles().table(asOf(scope, name, seq, CollectionKind.TABLE));
+  }
+
+  /** What had that name after a commit, if the principal may still know of it. */
+  static LakeCollection asOf(
+      CatalogScope scope, TableIdentifier name, long seq, CollectionKind kind) {
+    TableRef ref = NamespaceNames.ref(name);
+    return scope.read(
+        "LOAD " + kind,
+        name.toString(),
+        (tx, access) -> {
+          LakeCollection found =
+              tx.collections()
+                  .collectionAsOf(scope.space(), ref.schema(), ref.name(), seq)
+                  .map(LakeCollection::of)
+                  .filter(it -> it.kind() == kind && access.visible(it.schema(), it.id()))
+                  .orElseThrow(() -> Sentences.none(kind, name));
+          TableRules.requireUnrestricted(access, found);
+          return found;
+        });
+  }
+
   /** A table all of whose rows and columns the principal may read. */
   static LakeCollection readable(
       CatalogScope scope, MetastoreTransaction tx, Access access, TableIdentifier name) {
     LakeCollection table =
-        find(scope, tx, access, name, false).orElseThrow(() -> Sentences.noTable(name));
+        find(scope, tx, access, name, CollectionKind.TABLE).orElseThrow(() -> Sentences.noTable(name));
     access
         .onCollection(Privilege.SELECT, table.schema(), table.id(), table.ref().toString())
         .require();
@@ -422,12 +476,12 @@ record TableCalls(CatalogScope scope) {
       MetastoreTransaction tx,
       Access access,
       TableIdentifier name,
-      boolean view) {
+      CollectionKind kind) {
     return tx.collections()
         .find(scope.space(), NamespaceNames.ref(name))
         .filter(entry -> access.visible(entry.schema(), entry.id()))
         .map(LakeCollection::of)
-        .filter(entry -> entry.isView() == view);
+        .filter(entry -> entry.kind() == kind);
   }
 
   private Lake lake() {

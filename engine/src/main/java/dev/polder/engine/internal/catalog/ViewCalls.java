@@ -18,6 +18,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.view.SQLViewRepresentation;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
 
@@ -36,7 +37,7 @@ record ViewCalls(CatalogScope scope) {
         name.toString(),
         (tx, access) -> {
           LakeCollection view =
-              TableCalls.find(scope, tx, access, name, true)
+              TableCalls.find(scope, tx, access, name, CollectionKind.VIEW)
                   .orElseThrow(() -> Sentences.noView(name));
           access
               .onCollection(Privilege.SELECT, view.schema(), view.id(), view.ref().toString())
@@ -53,6 +54,7 @@ record ViewCalls(CatalogScope scope) {
       ViewVersion version,
       Map<String, String> properties) {
     TableRef ref = NamespaceNames.ref(name);
+    requireReadsOwn(version);
     LakeCollection fresh = TableCalls.fresh(scope, ref, CollectionKind.VIEW);
     Map<String, String> owned = new HashMap<>(properties);
     owned.put(Views.OWNER, scope.identity().id().value());
@@ -68,17 +70,19 @@ record ViewCalls(CatalogScope scope) {
     } catch (IllegalArgumentException | ValidationException e) {
       throw Sentences.invalid(e);
     }
-    ViewMetadata written =
-        scope.audited(
-            "CREATE VIEW",
-            ref.toString(),
-            () ->
-                lake()
-                    .updates()
-                    .commitView(fresh, true, metadata, scope.note("CREATE VIEW " + ref))
-                    .orElseThrow(() -> Sentences.exists(true, true, ref)));
-    scope.created(fresh);
-    return written;
+    return scope.audited(
+        "CREATE VIEW",
+        ref.toString(),
+        () ->
+            lake()
+                .updates()
+                .commitView(
+                    fresh,
+                    true,
+                    metadata,
+                    scope.note("CREATE VIEW " + ref, scope.created(fresh)))
+                .orElseThrow(() ->
+                    Sentences.exists(CollectionKind.VIEW, CollectionKind.VIEW, ref)));
   }
 
   ViewMetadata commit(TableUpdate update) {
@@ -89,7 +93,7 @@ record ViewCalls(CatalogScope scope) {
             ref.toString(),
             (tx, access) -> {
               LakeCollection found =
-                  TableCalls.find(scope, tx, access, update.name(), true)
+                  TableCalls.find(scope, tx, access, update.name(), CollectionKind.VIEW)
                       .orElseThrow(() -> Sentences.noView(update.name()));
               access
                   .onCollection(Privilege.ALTER, found.schema(), found.id(), ref.toString())
@@ -122,6 +126,7 @@ record ViewCalls(CatalogScope scope) {
       update.updates().forEach(one -> one.applyTo(builder));
       builder.setProperties(Map.of(Views.OWNER, scope.identity().id().value()));
       ViewMetadata built = builder.build();
+      requireReadsOwn(built.currentVersion());
       if (!built.uuid().equals(base.uuid())) {
         throw new PolderException(
             ErrorCode.INVALID_PARAMETER, "the UUID of " + ref + " cannot be changed");
@@ -146,6 +151,24 @@ record ViewCalls(CatalogScope scope) {
     }
   }
 
+  /** Nobody looks at the text before it is read, and then it reads with all its owner's rights. */
+  private void requireReadsOwn(ViewVersion version) {
+    boolean readHere =
+        version.representations().stream()
+            .anyMatch(text ->
+                text instanceof SQLViewRepresentation sql
+                    && sql.dialect().equalsIgnoreCase(Views.DIALECT));
+    if (readHere && !scope.identity().scope().isWhole()) {
+      throw new PolderException(
+          ErrorCode.ACCESS_DENIED,
+          "a token for some roles writes no view in the dialect '"
+              + Views.DIALECT
+              + "', which would read with all rights of "
+              + scope.identity().name()
+              + "; use CREATE VIEW, or a token with the scope PRINCIPAL_ROLE:ALL");
+    }
+  }
+
   /** Makes a view with the text of one that this database has or had. */
   ViewMetadata register(Namespace namespace, String name, String metadataLocation) {
     TableIdentifier identifier = TableIdentifier.of(namespace, name);
@@ -156,7 +179,7 @@ record ViewCalls(CatalogScope scope) {
             ref.toString(),
             (tx, access) -> {
               scope.creatable(tx, access, ref.schema());
-              TableCalls.requireFree(scope, tx, ref, true);
+              TableCalls.requireFree(scope, tx, ref, CollectionKind.VIEW);
               LakeCollection found =
                   tx.collections()
                       .withMetadata(scope.space(), metadataLocation)
@@ -185,12 +208,16 @@ record ViewCalls(CatalogScope scope) {
         metadata.properties());
   }
 
+  ViewMetadata asOf(TableIdentifier name, long seq) {
+    return lake().metadataFiles().view(TableCalls.asOf(scope, name, seq, CollectionKind.VIEW));
+  }
+
   void drop(TableIdentifier name) {
-    TableCalls.drop(scope, name, true);
+    TableCalls.drop(scope, name, CollectionKind.VIEW);
   }
 
   void rename(TableIdentifier from, TableIdentifier to) {
-    TableCalls.rename(scope, from, to, true);
+    TableCalls.rename(scope, from, to, CollectionKind.VIEW);
   }
 
   private Lake lake() {

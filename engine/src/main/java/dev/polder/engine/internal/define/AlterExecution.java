@@ -4,6 +4,7 @@ import static dev.polder.engine.internal.define.TableDefinitions.column;
 
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.lake.LakeCollection;
+import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.lake.TableState;
 import dev.polder.lake.type.DuckTypeParser;
@@ -44,10 +45,10 @@ final class AlterExecution {
       return;
     }
     LakeCollection object = targets.get(alter.name(), Privilege.ALTER);
-    if (object.isView() != (alter.kind() == ObjectKind.VIEW)) {
+    if (object.kind()
+        != (alter.kind() == ObjectKind.VIEW ? CollectionKind.VIEW : CollectionKind.TABLE)) {
       throw new PolderException(
-          ErrorCode.WRONG_OBJECT_TYPE,
-          object.ref() + " is a " + (object.isView() ? "view" : "table"));
+          ErrorCode.WRONG_OBJECT_TYPE, object.ref() + " is a " + object.kind().word());
     }
     requireUnrestricted(targets, object, alter.change());
     LakeTransaction transaction = context.writing();
@@ -358,7 +359,7 @@ final class AlterExecution {
 
   static void comment(StatementContext context, Targets targets, CommentOn comment) {
     LakeCollection object = targets.get(comment.name(), Privilege.ALTER);
-    if (object.isView()) {
+    if (!object.isTable()) {
       throw new PolderException(
           ErrorCode.NOT_SUPPORTED, "comments on views are not kept; comment on its tables");
     }

@@ -4,6 +4,7 @@ import dev.polder.engine.Result;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.Transactions;
 import dev.polder.lake.LakeCollection;
+import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.lake.LakeSchema;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.lake.TableDefinition;
@@ -118,10 +119,10 @@ public final class DefinitionExecution {
     if (!orReplace) {
       throw Targets.exists(found);
     }
-    if (found.isView() != view) {
+    if (found.kind() != (view ? CollectionKind.VIEW : CollectionKind.TABLE)) {
       throw new PolderException(
           ErrorCode.WRONG_OBJECT_TYPE,
-          found.ref() + " is a " + (found.isView() ? "view" : "table") + "; DROP it first");
+          found.ref() + " is a " + found.kind().word() + "; DROP it first");
     }
     targets.require(found, Privilege.DROP);
     return existing;
@@ -138,12 +139,19 @@ public final class DefinitionExecution {
       return;
     }
     targets.require(found.get(), Privilege.DROP);
-    if (found.get().isView() != view) {
+    if (found.get().kind() != (view ? CollectionKind.VIEW : CollectionKind.TABLE)) {
       throw new PolderException(
           ErrorCode.WRONG_OBJECT_TYPE,
           found.get().ref()
               + " is a "
-              + (found.get().isView() ? "view; use DROP VIEW" : "table; use DROP TABLE"));
+              + switch (found.get().kind()) {
+                case TABLE -> "table; use DROP TABLE";
+                case VIEW -> "view; use DROP VIEW";
+                case GENERIC ->
+                    "generic table; drop it by DELETE of …/generic-tables/"
+                        + found.get().ref().name()
+                        + " in the Iceberg REST catalog";
+              });
     }
     context.writing().drop(found.get());
   }

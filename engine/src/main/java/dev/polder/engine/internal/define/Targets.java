@@ -118,9 +118,10 @@ public final class Targets {
   /** A table, not a view, on which the session holds a privilege. */
   public LakeCollection table(ObjectName name, Privilege privilege) {
     LakeCollection found = get(name, privilege);
-    if (found.isView()) {
+    if (!found.isTable()) {
       throw new PolderException(
-          ErrorCode.WRONG_OBJECT_TYPE, found.ref() + " is a view; this statement is for tables");
+          ErrorCode.WRONG_OBJECT_TYPE,
+          found.ref() + " is a " + found.kind().word() + "; this statement is for tables");
     }
     context.trail().names(found.ref().toString());
     return found;
@@ -135,7 +136,8 @@ public final class Targets {
   public static PolderException exists(LakeCollection found) {
     return new PolderException(
         ErrorCode.COLLECTION_EXISTS,
-        (found.isView() ? "view " : "table ")
+        found.kind().word()
+            + " "
             + found.ref()
             + " exists already; "
             + "use another name, "

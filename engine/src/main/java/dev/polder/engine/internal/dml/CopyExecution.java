@@ -56,7 +56,7 @@ final class CopyExecution {
         context
             .engine()
             .staging()
-            .existing(context.session().space(), context.session().identity().id(), copy.file());
+            .existing(context.session().space(), context.session().identity(), copy.file());
     String source = reader(file, copy.file(), copy.options());
     List<String> given =
         execution
@@ -181,7 +181,7 @@ final class CopyExecution {
         context
             .engine()
             .staging()
-            .file(context.session().space(), context.session().identity().id(), copy.file());
+            .file(context.session().space(), context.session().identity(), copy.file());
     try (Execution execution = context.execution()) {
       BoundQuery bound =
           new QueryBinding(context, execution).bind(DataReads.of(copy).getFirst()).query();

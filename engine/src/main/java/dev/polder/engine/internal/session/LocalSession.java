@@ -19,7 +19,6 @@ import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.Notice;
 import dev.polder.model.PolderException;
-import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.AuditLog;
@@ -132,10 +131,6 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   @Override
   public SpaceKey space() {
     return state.space();
-  }
-
-  public PrincipalId principal() {
-    return state.identity().id();
   }
 
   /** The right of another session of this client to be where this one is. */
@@ -391,6 +386,11 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   }
 
   @Override
+  public boolean runs(UUID statement) {
+    return running.containsKey(statement);
+  }
+
+  @Override
   public boolean cancel(UUID statement) {
     Running found = running.get(statement);
     if (found == null) {
@@ -479,8 +479,8 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   }
 
   @Override
-  public void kill() {
-    due(ErrorCode.SESSION_KILLED);
+  public void end(ErrorCode why) {
+    due(why);
     closeIfDue();
   }
 
@@ -555,6 +555,9 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
       case SESSION_KILLED -> "the session was ended by KILL SESSION; open another one";
       case SESSION_IDLE_TIMEOUT ->
           "the session was idle for longer than its database allows; open another one";
+      case DATABASE_NOT_FOUND ->
+          "the session has ended: its tenant was removed from the database or moved away; open"
+              + " another one";
       default -> "the session is closed; open another one";
     };
   }

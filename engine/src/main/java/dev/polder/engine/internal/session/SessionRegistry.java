@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,7 +51,10 @@ public final class SessionRegistry {
     Optional<String> runningText();
 
     /** Ends the session: now when it is idle, else when its statement is done. */
-    void kill();
+    void end(ErrorCode why);
+
+    /** Whether it runs the statement that its client gave this id. */
+    boolean runs(UUID statement);
 
     /** Ends the session if it is idle for that long. */
     void expire(Duration idle);
@@ -103,6 +107,13 @@ public final class SessionRegistry {
             .filter(listed -> !except.equals(Optional.of(listed.session().id())));
       }
     };
+  }
+
+  /** Ends the sessions in a space that is gone. */
+  public void endIn(SpaceKey space) {
+    sessions.values().stream()
+        .filter(listed -> listed.space().equals(space))
+        .forEach(listed -> listed.end(ErrorCode.DATABASE_NOT_FOUND));
   }
 
   /** Ends what is idle for longer than the server or its database allows. */

@@ -26,7 +26,7 @@ final class ColumnList {
   static Table of(BoundSpace space, ObjectName name) {
     LakeCollection entry = space.visible(name);
     Schema schema =
-        entry.isView() ? space.reader().view(entry).schema() : space.reader().table(entry).schema();
+        space.reader().schema(entry);
     Table rows = Table.of(COLUMNS);
     for (Types.NestedField field : schema.columns()) {
       if (space.access().visible(entry.schema(), entry.id(), field.fieldId())) {

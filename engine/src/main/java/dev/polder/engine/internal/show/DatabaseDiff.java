@@ -72,7 +72,7 @@ final class DatabaseDiff {
             any.space().tenant().value(),
             any.ref().schema().value(),
             any.ref().name(),
-            any.isView() ? "view" : "table",
+            any.kind().word(),
             pair.change(),
             count(work, pair.left()),
             count(work, pair.right()));
@@ -97,9 +97,9 @@ final class DatabaseDiff {
     return all;
   }
 
-  /** Null for views, and for tables with deletes whose number of rows no summary tells. */
+  /** Null for views and generic tables, and for tables with deletes whose number of rows no summary tells. */
   private static @Nullable Long count(Work work, @Nullable LakeCollection collection) {
-    if (collection == null || collection.isView()) {
+    if (collection == null || !collection.isTable()) {
       return null;
     }
     Snapshot snapshot = work.context().engine().lake().load(collection).snapshot().orElse(null);

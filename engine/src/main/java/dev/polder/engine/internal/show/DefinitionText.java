@@ -3,6 +3,7 @@ package dev.polder.engine.internal.show;
 import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.engine.internal.space.LiteralText;
 import dev.polder.lake.LakeCollection;
+import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.lake.TableState;
 import dev.polder.lake.ViewState;
 import dev.polder.lake.type.IcebergTypes;
@@ -53,6 +54,10 @@ final class DefinitionText {
         .access()
         .onCollection(Privilege.SELECT, entry.schema(), entry.id(), entry.ref().toString())
         .require();
+    if (entry.kind() == CollectionKind.GENERIC) {
+      throw new PolderException(
+          ErrorCode.NOT_SUPPORTED, entry.ref() + " is a generic table, which SQL does not make");
+    }
     if (entry.isView() != (show.kind() == ObjectKind.VIEW)) {
       throw new PolderException(
           ErrorCode.WRONG_OBJECT_TYPE,

@@ -200,7 +200,7 @@ final class GrantList {
     Optional<LakeCollection> found = reader.find(entry.ref(), Optional.empty());
     return found
         .map(object ->
-            object.isView() ? reader.view(object).schema() : reader.table(object).schema())
+            reader.schema(object))
         .flatMap(schema -> field(schema, fieldId))
         .map(Types.NestedField::name);
   }

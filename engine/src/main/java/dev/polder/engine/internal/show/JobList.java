@@ -2,6 +2,7 @@ package dev.polder.engine.internal.show;
 
 import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.maintenance.Materialization;
+import dev.polder.maintenance.Purge;
 import dev.polder.maintenance.Relocation;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.Page;
@@ -62,6 +63,7 @@ final class JobList {
           parts[2] + " from " + name(tx, parts[0]) + " to " + name(tx, parts[1]);
       case Materialization.KIND ->
           name(tx, parts[0]) + (parts.length == 1 ? "" : " for " + parts[1]);
+      case Purge.KIND -> Purge.table(job.payload());
       default -> job.payload();
     };
   }

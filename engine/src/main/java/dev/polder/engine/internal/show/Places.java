@@ -78,7 +78,7 @@ record Places(Work work, MetastoreTransaction tx) {
                     ErrorCode.COLLECTION_NOT_FOUND,
                     "table or view " + name + " does not exist; SHOW TABLES lists what there is"));
     return new Found(
-        entry, entry.isView() ? reader.view(entry).schema() : reader.table(entry).schema());
+        entry, reader.schema(entry));
   }
 
   dev.polder.metastore.catalog.Schema schema(ObjectName name, Optional<TenantId> tenant) {

@@ -12,6 +12,7 @@ import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.policy.DatabaseOperation;
+import dev.polder.policy.Identity;
 import dev.polder.policy.Standing;
 import dev.polder.policy.admin.DatabaseGate;
 import dev.polder.sql.parse.StatementDigest;
@@ -105,13 +106,19 @@ final class SessionStatements {
     }
   }
 
+  /** With a part of its rights a principal knows only of what runs with the same part. */
+  private static boolean isOwn(Identity listed, Identity actor) {
+    return listed.id().equals(actor.id())
+        && (actor.scope().isWhole() || actor.scope().equals(listed.scope()));
+  }
+
   private static List<Seen> seen(Work work, MetastoreTransaction tx) {
     DatabaseGate gate = work.gate(tx);
     Map<DatabaseId, Set<Standing>> known = new HashMap<>();
     List<Seen> seen = new ArrayList<>();
     for (SessionRegistry.Listed listed : work.context().engine().sessions().all()) {
       EnumSet<Standing> standings = EnumSet.noneOf(Standing.class);
-      boolean own = listed.session().identity().id().equals(work.actor().id());
+      boolean own = isOwn(listed.session().identity(), work.actor());
       boolean near = work.actor().tenant().map(listed.space().tenant()::equals).orElse(true);
       if (own) {
         standings.add(Standing.SELF);
@@ -139,12 +146,15 @@ final class SessionStatements {
         if (kill.queryOnly()) {
           one.session().cancel();
         } else {
-          one.listed().kill();
+          one.listed().end(ErrorCode.SESSION_KILLED);
         }
         return work.done();
       }
-      if (allowed && kill.queryOnly() && one.session().cancel(id)) {
+      if (allowed && kill.queryOnly() && one.listed().runs(id)) {
         audit(work, kill, one.listed());
+        if (!one.session().cancel(id)) {
+          work.context().notice("UNCHANGED", "the statement ended by itself");
+        }
         return work.done();
       }
     }

@@ -15,6 +15,8 @@ import dev.polder.model.TenantId;
 import dev.polder.policy.DatabaseOperation;
 import dev.polder.sql.statement.DatabaseStatement.DatabaseChange.AddTenant;
 import dev.polder.sql.statement.DatabaseStatement.DatabaseChange.RemoveTenant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,26 +46,33 @@ final class SpaceStatements {
         });
   }
 
+  /** Sessions there end; those of other servers are refused until they USE another database. */
   static Result remove(Work work, DatabaseName name, RemoveTenant remove) {
-    return work.change(
-        remove.ifExists(),
-        ErrorCode.TENANT_NOT_FOUND,
-        tx -> {
-          Database database = work.gate(tx).require(DatabaseOperation.REMOVE_TENANT, name);
-          SpaceKey space = new SpaceKey(database.id(), remove.tenant());
-          if (!tx.spaces().exists(space)) {
-            throw Space.missing(ErrorCode.TENANT_NOT_FOUND, name, remove.tenant());
-          }
-          tx.mirrors().requireWritable(database.id());
-          tx.moves().requireNone(space);
-          requireRemovable(work, tx, name, space);
-          tx.cuts().clear(space, commit(work, tx, space, "REMOVE TENANT " + remove.tenant()));
-          tx.cuts().takeAccess(space);
-          tx.quotas().forget(space);
-          tx.spaces().retire(space);
-          audit(work, tx, space, EventType.TENANT_REMOVED, name);
-          return space;
-        });
+    List<SpaceKey> removed = new ArrayList<>();
+    Result done =
+        work.change(
+            remove.ifExists(),
+            ErrorCode.TENANT_NOT_FOUND,
+            tx -> {
+              removed.clear();
+              Database database = work.gate(tx).require(DatabaseOperation.REMOVE_TENANT, name);
+              SpaceKey space = new SpaceKey(database.id(), remove.tenant());
+              if (!tx.spaces().exists(space)) {
+                throw Space.missing(ErrorCode.TENANT_NOT_FOUND, name, remove.tenant());
+              }
+              tx.mirrors().requireWritable(database.id());
+              tx.moves().requireNone(space);
+              requireRemovable(work, tx, name, space);
+              tx.cuts().clear(space, commit(work, tx, space, "REMOVE TENANT " + remove.tenant()));
+              tx.cuts().takeAccess(space);
+              tx.quotas().forget(space);
+              tx.spaces().retire(space);
+              audit(work, tx, space, EventType.TENANT_REMOVED, name);
+              removed.add(space);
+              return space;
+            });
+    removed.forEach(work.context().engine().sessions()::endIn);
+    return done;
   }
 
   private static void requireRemovable(

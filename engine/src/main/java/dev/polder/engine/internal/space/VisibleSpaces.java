@@ -45,11 +45,14 @@ public final class VisibleSpaces {
 
   private static VisibleCollection visible(
       SpaceReader reader, Access access, LakeCollection entry) {
-    Schema schema = entry.isView() ? reader.view(entry).schema() : reader.table(entry).schema();
+    Schema schema = reader.schema(entry);
     Optional<String> comment =
-        entry.isView()
-            ? Optional.ofNullable(reader.view(entry).metadata().properties().get("comment"))
-            : Optional.ofNullable(reader.table(entry).properties().get("comment"));
+        switch (entry.kind()) {
+          case TABLE -> Optional.ofNullable(reader.table(entry).properties().get("comment"));
+          case VIEW ->
+              Optional.ofNullable(reader.view(entry).metadata().properties().get("comment"));
+          case GENERIC -> Optional.empty();
+        };
     List<VisibleColumn> columns = new ArrayList<>();
     for (Types.NestedField field : schema.columns()) {
       if (access.visible(entry.schema(), entry.id(), field.fieldId())) {
@@ -67,6 +70,7 @@ public final class VisibleSpaces {
         entry.id(),
         entry.ref().schema().value(),
         entry.ref().name(),
+        entry.kind(),
         entry.isView() ? Optional.of(reader.view(entry).sql()) : Optional.empty(),
         comment,
         columns);

@@ -26,7 +26,7 @@ public final class LocalStagingArea implements StagingArea {
   @Override
   public long put(Session session, String name, InputStream content) {
     LocalSession local = checked(session);
-    Path target = files.file(local.space(), local.principal(), name);
+    Path target = files.file(local.space(), local.identity(), name);
     try {
       Path part = Files.createTempFile(target.getParent(), ".part", "");
       try {
@@ -45,7 +45,7 @@ public final class LocalStagingArea implements StagingArea {
   @Override
   public void read(Session session, String name, OutputStream sink) {
     LocalSession local = checked(session);
-    Path file = files.existing(local.space(), local.principal(), name);
+    Path file = files.existing(local.space(), local.identity(), name);
     try {
       Files.copy(file, sink);
     } catch (IOException e) {
@@ -56,7 +56,7 @@ public final class LocalStagingArea implements StagingArea {
   @Override
   public void delete(Session session, String name) {
     LocalSession local = checked(session);
-    Path file = files.existing(local.space(), local.principal(), name);
+    Path file = files.existing(local.space(), local.identity(), name);
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
@@ -67,7 +67,7 @@ public final class LocalStagingArea implements StagingArea {
   @Override
   public List<StagedFile> list(Session session) {
     LocalSession local = checked(session);
-    Path directory = files.directory(local.space(), local.principal());
+    Path directory = files.directory(local.space(), local.identity());
     List<StagedFile> list = new ArrayList<>();
     try (Stream<Path> paths = Files.list(directory)) {
       for (Path path : paths.sorted().toList()) {

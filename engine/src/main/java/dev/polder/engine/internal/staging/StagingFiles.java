@@ -1,12 +1,15 @@
 package dev.polder.engine.internal.staging;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
-import dev.polder.model.PrincipalId;
 import dev.polder.model.SpaceKey;
+import dev.polder.policy.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -28,8 +31,18 @@ public final class StagingFiles {
   }
 
   /** The principal's own directory, made when it is not there. */
-  public Path directory(SpaceKey space, PrincipalId owner) {
-    return made(directory(space).resolve(owner.value()));
+  public Path directory(SpaceKey space, Identity owner) {
+    return made(directory(space).resolve(area(owner)));
+  }
+
+  /**
+   * Who has a part of its rights only has an area of that part: others hold what it may not read.
+   */
+  private static String area(Identity owner) {
+    String principal = owner.id().value();
+    return owner.scope().isWhole()
+        ? principal
+        : principal + "." + UUID.nameUUIDFromBytes(owner.scope().text().getBytes(UTF_8));
   }
 
   private static Path made(Path directory) {
@@ -45,7 +58,7 @@ public final class StagingFiles {
    *
    * @throws PolderException INVALID_NAME for anything but one plain path element
    */
-  public Path file(SpaceKey space, PrincipalId owner, String name) {
+  public Path file(SpaceKey space, Identity owner, String name) {
     if (!NAME.matcher(name).matches() || name.contains("..")) {
       throw new PolderException(
           ErrorCode.INVALID_NAME,
@@ -55,7 +68,7 @@ public final class StagingFiles {
   }
 
   /** The file of a name, which must be there. */
-  public Path existing(SpaceKey space, PrincipalId owner, String name) {
+  public Path existing(SpaceKey space, Identity owner, String name) {
     Path file = file(space, owner, name);
     if (!Files.isRegularFile(file)) {
       throw new PolderException(

@@ -8,8 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.engine.EngineHarness;
 import dev.polder.engine.Session;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +120,47 @@ final class SpaceStatementsTest {
     run(admin, "ALTER DATABASE prod REMOVE TENANT acme");
     run(admin, "DROP USER ann");
     run(admin, "DROP TENANT acme");
+  }
+
+  @Test
+  void theSessionsInARemovedSpaceEndWithTheirStatements() {
+    run(admin, "ALTER DATABASE prod ADD TENANT acme");
+    run(admin, "GRANT DATABASE_OWNER ON DATABASE prod TO ann");
+    Session idle = engine.open("ann", PASSWORD, "prod");
+    Session open = engine.open("ann", PASSWORD, "prod");
+    Session elsewhere = engine.admin("globex", "prod");
+    run(open, "BEGIN");
+    run(admin, "ALTER DATABASE prod REMOVE TENANT acme");
+    assertThat(column(admin, "SHOW SESSIONS", "session_id"))
+        .doesNotContain(idle.id().toString(), open.id().toString())
+        .contains(elsewhere.id().toString(), admin.id().toString());
+    for (Session session : List.of(idle, open)) {
+      for (String sql : List.of("SELECT 1", "USE home", "SHOW SESSIONS")) {
+        assertThatThrownBy(() -> run(session, sql))
+            .isInstanceOfSatisfying(
+                PolderException.class,
+                e -> assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_NOT_FOUND))
+            .hasMessageContaining("tenant was removed from the database");
+      }
+    }
+    assertThat(column(elsewhere, "SELECT id FROM orders", "id")).containsExactly(1);
+  }
+
+  @Test
+  void sessionsOfAnotherServerInARemovedSpaceAreRefusedUntilTheyUseAnother() {
+    run(admin, "ALTER DATABASE prod ADD TENANT acme");
+    run(admin, "CREATE DATABASE home FOR TENANT acme");
+    Session within = engine.admin("acme", "prod");
+    engine
+        .metastore()
+        .write(tx -> {
+          DatabaseId prod = tx.databases().get(new DatabaseName("prod")).id();
+          tx.spaces().retire(new SpaceKey(prod, new TenantId("acme")));
+          return prod;
+        });
+    refused(ErrorCode.DATABASE_NOT_FOUND, () -> run(within, "SELECT 1"));
+    run(within, "USE home");
+    run(within, "SELECT 1");
   }
 
   @Test

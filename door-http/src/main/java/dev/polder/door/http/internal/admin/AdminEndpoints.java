@@ -1,5 +1,6 @@
 package dev.polder.door.http.internal.admin;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polder.door.http.internal.Binding;
 import dev.polder.door.http.internal.Sessions;
@@ -11,6 +12,7 @@ import dev.polder.engine.StatementOptions;
 import dev.polder.http.Exchange;
 import dev.polder.http.Fields;
 import dev.polder.http.Route;
+import dev.polder.model.Notice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +186,7 @@ public final class AdminEndpoints {
   private ObjectNode run(Exchange exchange, AdminCall call) throws IOException {
     Binding binding = Binding.of(exchange).and(call.tenant(), call.database());
     ObjectNode reply = call.reply();
+    List<Notice> notices = new ArrayList<>();
     try (Lease lease = sessions.lease(exchange, binding)) {
       for (String statement : call.statements()) {
         try (Result result = execute(lease.session(), statement)) {
@@ -195,8 +198,19 @@ public final class AdminEndpoints {
               }
             }
           }
+          notices.addAll(result.notices());
         }
       }
+    }
+    return with(reply, notices);
+  }
+
+  /** What the statements said beside their answers; nothing for none. */
+  private static ObjectNode with(ObjectNode reply, List<Notice> notices) {
+    if (!notices.isEmpty()) {
+      ArrayNode array = reply.putArray("notices");
+      notices.forEach(notice ->
+          array.addObject().put("code", notice.code()).put("message", notice.message()));
     }
     return reply;
   }
