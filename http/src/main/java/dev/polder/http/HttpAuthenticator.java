@@ -21,6 +21,14 @@ public interface HttpAuthenticator {
   /** Checks a token's text: of a login, personal, of a service, or the configured static key. */
   Identity token(Secret token);
 
+  /**
+   * Who a token said to be when it was last checked, some seconds ago at most: for callers that
+   * look at the login again in the transaction of what they do.
+   */
+  default Identity recentToken(Secret token) {
+    return token(token);
+  }
+
   /** Issues a token for a principal that has just proved who it is. */
   Login login(Identity identity, Duration lifetime);
 

@@ -154,7 +154,8 @@ public final class Lake implements AutoCloseable {
 
   public ViewState loadView(LakeCollection view) {
     if (!view.isView()) {
-      throw new PolderException(ErrorCode.WRONG_OBJECT_TYPE, view.ref() + " is a " + view.kind().word());
+      throw new PolderException(
+          ErrorCode.WRONG_OBJECT_TYPE, view.ref() + " is a " + view.kind().word());
     }
     return Views.state(view.id(), files.view(view));
   }

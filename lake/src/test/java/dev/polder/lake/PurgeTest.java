@@ -98,9 +98,7 @@ class PurgeTest {
     assertThat(deleted(table)).isEqualTo(progress);
     assertThat(
             lake.metastore.<Boolean>read(tx ->
-                tx.collections()
-                    .withMetadata(lake.space, table.metadataLocation())
-                    .isPresent()))
+                tx.collections().withMetadata(lake.space, table.metadataLocation()).isPresent()))
         .isFalse();
     assertThat(
             lake.metastore.<Boolean>read(

@@ -31,7 +31,11 @@ public final class BackupJobs {
 
   private <T> T run(String kind, String what, Function<BackupProgress.Listener, T> work) {
     return StatementJob.run(
-        metastore, kind, what, Optional.empty(), report -> work.apply(progress -> report.accept(json(progress))));
+        metastore,
+        kind,
+        what,
+        Optional.empty(),
+        report -> work.apply(progress -> report.accept(json(progress))));
   }
 
   /** What becomes of one whose server has died. */

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drops databases whose time is over, with all that they hold, and forgets requests' keys. One that others were cloned from
- * waits until these are gone or independent. Thread-safe.
+ * Drops databases whose time is over, with all that they hold, and forgets requests' keys. One that
+ * others were cloned from waits until these are gone or independent. Thread-safe.
  */
 final class Expiry {
   private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);

@@ -58,8 +58,7 @@ public final class Purge implements JobHandler {
   public void run(Job job, JobLease lease) {
     lease.beat();
     lease.check();
-    CollectionId table =
-        new CollectionId(job.payload().substring(0, job.payload().indexOf(' ')));
+    CollectionId table = new CollectionId(job.payload().substring(0, job.payload().indexOf(' ')));
     Optional<String> wait = metastore.write(tx -> tx.purges().purge(table));
     if (wait.isPresent()) {
       lease.report("{\"phase\":\"waiting\",\"waiting_for\":\"" + wait.get() + "\"}");

@@ -25,8 +25,7 @@ public record StatementJob(Job job, String owner) {
   static StatementJob begin(
       MetastoreTransaction tx, String kind, String payload, Optional<JobPlace> place) {
     String owner = "statement-" + UUID.randomUUID();
-    return new StatementJob(
-        tx.jobs().start(kind, payload, place, owner, JobLease.MICROS), owner);
+    return new StatementJob(tx.jobs().start(kind, payload, place, owner, JobLease.MICROS), owner);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.polder.metastore.access.CredentialStore;
 import dev.polder.metastore.access.DatabaseGrantStore;
 import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
+import dev.polder.metastore.access.IdentityProviderStore;
 import dev.polder.metastore.access.PolicyStore;
 import dev.polder.metastore.access.PrincipalStore;
 import dev.polder.metastore.access.PropertyStore;
@@ -72,6 +73,8 @@ public interface MetastoreTransaction {
   TokenStore tokens();
 
   CredentialStore credentials();
+
+  IdentityProviderStore identityProviders();
 
   DatabaseStore databases();
 

@@ -7,6 +7,8 @@ import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
+import dev.polder.model.PrincipalId;
+import dev.polder.model.SchemaId;
 import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
@@ -116,5 +118,32 @@ class CatalogTest extends Contract {
       rows.next();
       assertThat(rows.getInt(1)).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aPlaceThatWasGivenOutIsItsHoldersUntilItIsTooOld() {
+    SchemaId schema = main();
+    PrincipalId ann = new PrincipalId("ann");
+    long staged =
+        metastore.write(tx -> {
+          tx.stagedTables().add("s3://b/1", schema, "t", ann, 0);
+          return tx.now();
+        });
+    metastore.read(tx -> {
+      assertThat(tx.stagedTables().locations(schema, "t", ann, staged)).containsExactly("s3://b/1");
+      assertThat(tx.stagedTables().locations(schema, "t", ann, staged + 1)).isEmpty();
+      assertThat(tx.stagedTables().locations(schema, "u", ann, staged)).isEmpty();
+      assertThat(tx.stagedTables().locations(schema, "t", new PrincipalId("bob"), staged))
+          .isEmpty();
+      return true;
+    });
+    metastore.write(tx -> {
+      tx.stagedTables().add("s3://b/2", schema, "t", ann, staged + 1);
+      return true;
+    });
+    metastore.read(tx -> {
+      assertThat(tx.stagedTables().locations(schema, "t", ann, 0)).containsExactly("s3://b/2");
+      return true;
+    });
   }
 }

@@ -308,4 +308,35 @@ class CollectTest extends Contract {
   private List<DatabaseId> expired() {
     return metastore.read(tx -> tx.databases().expired().stream().map(Database::id).toList());
   }
+
+  @Test
+  void aPurgedTableHoldsNoFileButWhatACutOrItsPastNeeds() {
+    table = table(main(), "t");
+    commitFiles(SPACE, table, FileChange.added(table.id(), "a", 10));
+    long cut =
+        commitFiles(
+            SPACE,
+            update(table, table.metadataLocation(), "1"),
+            FileChange.removed(table.id(), "a", 10),
+            FileChange.added(table.id(), "b", 10));
+    cut(cut, "copy");
+    commitFiles(
+        SPACE,
+        update(table, table.location() + "/1.json", "2"),
+        FileChange.added(table.id(), "c", 10));
+    commit(new CollectionChange.Drop(table.id()));
+    assertThat(metastore.<Optional<String>>write(tx -> tx.purges().purge(table.id()))).isEmpty();
+    assertThat(metastore.<Optional<String>>write(tx -> tx.purges().purge(table.id()))).isEmpty();
+    assertThat(unreachable(SPACE.database())).containsExactly("c");
+    assertThat(metastore.<Long>read(tx -> tx.purges().progress(table.id()).kept())).isEqualTo(3);
+    assertThat(
+            metastore.<Boolean>read(tx ->
+                tx.collections().collectionAsOf(table.id(), cut).isPresent()
+                    && tx.collections().collectionAsOf(table.id(), cut + 1).isEmpty()))
+        .isTrue();
+    assertThat(
+            metastore.<Boolean>read(
+                tx -> tx.collections().isPurged(SPACE, table.location() + "/2.json")))
+        .isTrue();
+  }
 }

@@ -56,6 +56,23 @@ class CutTest extends Contract {
   }
 
   @Test
+  void whereACutsFirstFilesLieIsKnownAsFarBackAsTheyReach() {
+    var orders = table(main(), "orders");
+    SpaceKey clone = cut(SPACE, seq(commit(orders)), "clone");
+    long seq = metastore.read(tx -> tx.databases().get(clone.database()).commitSeq());
+    SpaceKey second = cut(clone, seq, "second");
+    metastore.read(tx -> {
+      var first = tx.collections().get(clone, TableRef.of("main", "orders"));
+      var last = tx.collections().get(second, TableRef.of("main", "orders"));
+      assertThat(tx.collections().originLocations(orders.id())).isEmpty();
+      assertThat(tx.collections().originLocations(first.id())).containsExactly(orders.location());
+      assertThat(tx.collections().originLocations(last.id()))
+          .containsExactly(first.location(), orders.location());
+      return true;
+    });
+  }
+
+  @Test
   void theHistoryBeforeACloneIsItsSourcesUpToTheCut() {
     var orders = table(main(), "orders");
     long created = seq(commit(orders));

@@ -81,8 +81,8 @@ class IdempotencyTest extends Contract {
     commit(next, table(main(), "t"));
     assertThat(begin("f")).isInstanceOf(KeyState.Done.class);
     assertThat(
-            metastore.<Boolean>write(tx ->
-                tx.idempotency().answered(key, slow, new KeyState.Answered(409, "late"))))
+            metastore.<Boolean>write(
+                tx -> tx.idempotency().answered(key, slow, new KeyState.Answered(409, "late"))))
         .isFalse();
   }
 
@@ -92,8 +92,7 @@ class IdempotencyTest extends Contract {
     metastore.write(
         tx -> tx.idempotency().answered(key, attempt, new KeyState.Answered(404, "no")));
     assertThat(begin("f")).isEqualTo(new KeyState.Answered(404, "no"));
-    assertThat(metastore.<Long>read(tx -> tx.idempotency().count(key.principal(), SPACE)))
-        .isOne();
+    assertThat(metastore.<Long>read(tx -> tx.idempotency().count(key.principal(), SPACE))).isOne();
     clock.advance(Duration.ofSeconds(59));
     assertThat(metastore.<Integer>write(tx -> tx.idempotency().deleteExpired())).isZero();
     clock.advance(Duration.ofSeconds(2));

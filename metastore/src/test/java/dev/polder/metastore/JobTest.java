@@ -3,8 +3,12 @@ package dev.polder.metastore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polder.metastore.job.Job;
+import dev.polder.metastore.job.JobPlace;
 import dev.polder.metastore.job.JobState;
+import dev.polder.model.DatabaseId;
 import dev.polder.model.JobId;
+import dev.polder.model.PrincipalId;
+import dev.polder.model.TenantId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -71,5 +75,44 @@ class JobTest extends Contract {
     assertThat(claim("a")).flatMap(Job::error).contains("disk full");
     metastore.write(tx -> tx.jobs().fail(id, "a", "again"));
     assertThat(find(id).state()).isEqualTo(JobState.FAILED);
+  }
+
+  private JobId enqueue(DatabaseId database, Optional<TenantId> tenant, String principal) {
+    return metastore
+        .write(tx ->
+            tx.jobs()
+                .enqueue(
+                    new JobId(tx.newId().toString()),
+                    "purge",
+                    "{}",
+                    Optional.of(
+                        new JobPlace(database, tenant, Optional.of(new PrincipalId(principal)))),
+                    tx.now()))
+        .id();
+  }
+
+  private List<JobId> list(Optional<String> by, Optional<JobState> state) {
+    return metastore.read(tx ->
+        tx
+            .jobs()
+            .list(SPACE, by.map(PrincipalId::new), state, Optional.empty(), 10)
+            .items()
+            .stream()
+            .map(Job::id)
+            .toList());
+  }
+
+  @Test
+  void aDatabasesJobsAreListedByTenantPrincipalAndState() {
+    enqueue();
+    enqueue(new DatabaseId(77), Optional.empty(), "a");
+    enqueue(SPACE.database(), Optional.of(new TenantId("other")), "a");
+    JobId first = enqueue(SPACE.database(), Optional.of(SPACE.tenant()), "a");
+    JobId second = enqueue(SPACE.database(), Optional.empty(), "b");
+    assertThat(list(Optional.empty(), Optional.empty())).containsExactlyInAnyOrder(first, second);
+    assertThat(list(Optional.of("b"), Optional.empty())).containsExactly(second);
+    metastore.write(tx -> tx.jobs().cancel(first));
+    assertThat(list(Optional.empty(), Optional.of(JobState.CANCELLED))).containsExactly(first);
+    assertThat(find(second).place().orElseThrow().tenant()).isEmpty();
   }
 }

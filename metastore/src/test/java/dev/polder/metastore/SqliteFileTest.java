@@ -43,7 +43,8 @@ class SqliteFileTest {
       job =
           first.write(tx -> {
             tx.servers().beat("dead", 1, Long.MAX_VALUE);
-            JobId started = tx.jobs().start("copy", "{}", Optional.empty(), "dead", 3_600_000_000L).id();
+            JobId started =
+                tx.jobs().start("copy", "{}", Optional.empty(), "dead", 3_600_000_000L).id();
             tx.moves().begin(space, new DatabaseId(2000), started, Optional.empty(), Duration.ZERO);
             return started;
           });

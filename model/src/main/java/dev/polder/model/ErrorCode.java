@@ -69,6 +69,8 @@ public enum ErrorCode {
   POLICY_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
   CREDENTIAL_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
   CREDENTIAL_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
+  IDENTITY_PROVIDER_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
+  IDENTITY_PROVIDER_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
   TOKEN_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
   ENTITY_VERSION_MISMATCH("40001", 409, ABORTED, "CommitConflictException"),
   INVALID_NAME("42602", 400, INVALID_ARGUMENT, "BadRequestException"),
@@ -78,6 +80,9 @@ public enum ErrorCode {
   // Access
   AUTHENTICATION_FAILED("28000", 401, UNAUTHENTICATED, "NotAuthorizedException"),
   INVALID_PASSWORD("28P01", 401, UNAUTHENTICATED, "NotAuthorizedException"),
+  /** The tenant's users log in at its identity provider. */
+  EXTERNAL_LOGIN_REQUIRED("28000", 401, UNAUTHENTICATED, "NotAuthorizedException"),
+  IDENTITY_PROVIDER_UNAVAILABLE("08001", 503, UNAVAILABLE, "ServiceUnavailableException"),
   INVALID_SCOPE("28000", 400, INVALID_ARGUMENT, "BadRequestException"),
   TOO_MANY_FAILED_LOGINS("28000", 429, RESOURCE_EXHAUSTED, "SlowDownException"),
   ACCESS_DENIED("42501", 403, PERMISSION_DENIED, "ForbiddenException"),

@@ -69,7 +69,7 @@ final class AccessLoader {
     Set<String> roleNames = new HashSet<>();
     boolean tenantAdmin = false;
     boolean clusterAdmin = false;
-    for (Role role : tx.roles().heldBy(principal.id())) {
+    for (Role role : EffectiveRoles.held(tx, principal.id(), scope)) {
       if (reaches(role, space)) {
         roles.put(role.id(), role.name().value());
         if (role.personalOf().isEmpty() && role.database().isEmpty()) {
@@ -83,18 +83,17 @@ final class AccessLoader {
       }
     }
     Map<GroupId, String> groups = new HashMap<>();
-    for (Group group : tx.groups().groupsOf(principal.id())) {
+    for (Group group : EffectiveRoles.groups(tx, principal.id(), scope)) {
       if (group.tenant().isEmpty() || group.tenant().get().equals(space.tenant())) {
         groups.put(group.id(), group.name().value());
       }
     }
     List<Grant> grants = new ArrayList<>();
-    tx.grants().heldBy(principal.id(), space).stream()
+    EffectiveRoles.grants(tx, principal.id(), scope, space).stream()
         .filter(grant -> counting.contains(grant.role()))
         .map(grant -> new Grant(grant.privilege(), grant.securable()))
         .forEach(grants::add);
-    tx.databaseGrants().heldBy(principal.id(), space.database()).stream()
-        .filter(grant -> EffectiveRoles.counts(grant, scope))
+    EffectiveRoles.grants(tx, principal.id(), scope, space.database()).stream()
         .filter(grant -> reaches(grant, counting, groups.keySet()))
         .forEach(grant -> grants.addAll(onTables(grant.role(), space)));
     boolean superuser = principal.superuser() && scope.isWhole();

@@ -13,6 +13,7 @@ import dev.polder.model.PrincipalId;
 import dev.polder.model.Secret;
 import dev.polder.policy.internal.Micros;
 import dev.polder.policy.internal.Scopes;
+import dev.polder.policy.internal.SignedTokens;
 import dev.polder.policy.internal.TokenText;
 import dev.polder.policy.internal.Tokens;
 import java.time.Duration;
@@ -57,6 +58,9 @@ public final class AccessTokens {
   public AccessToken forToken(
       Secret subject, Optional<Client> client, Optional<String> scope, String source) {
     Optional<ProvenClient> proven = proven(client, source);
+    if (SignedTokens.hasForm(subject)) {
+      return forExternal(authenticator.token(subject), proven, scope);
+    }
     String fingerprint = TokenText.fingerprint(subject);
     if (metastore.read(tx -> tx.tokens().findByHash(fingerprint)).isEmpty()) {
       throw invalid();
@@ -79,6 +83,20 @@ public final class AccessTokens {
               .filter(by -> by.identity().scope().isWhole() && token.revokedAt().isEmpty())
               .orElseThrow(AccessTokens::invalid);
       return begin(tx, again, token.scope(), scope);
+    });
+  }
+
+  private AccessToken forExternal(
+      Identity identity, Optional<ProvenClient> client, Optional<String> asked) {
+    if (client.filter(by -> !isOf(by, identity.id())).isPresent()) {
+      throw invalid();
+    }
+    return metastore.write(tx -> {
+      if (!authenticator.stillValid(tx, identity)) {
+        throw invalid();
+      }
+      TokenScope scope = Scopes.within(tx, identity.id(), identity.scope(), asked);
+      return told(tx, Tokens.issueSession(tx, identity, scope, end(tx)), scope);
     });
   }
 

@@ -1,8 +1,12 @@
 package dev.polder.policy;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.IdentityProvider;
+import dev.polder.metastore.access.LoginMode;
 import dev.polder.metastore.access.Principal;
 import dev.polder.metastore.access.Token;
 import dev.polder.metastore.access.TokenScope;
@@ -16,14 +20,17 @@ import dev.polder.policy.internal.Micros;
 import dev.polder.policy.internal.PasswordHash;
 import dev.polder.policy.internal.PasswordHasher;
 import dev.polder.policy.internal.PasswordRules;
+import dev.polder.policy.internal.SignedTokens;
 import dev.polder.policy.internal.TokenText;
 import dev.polder.policy.internal.Tokens;
 import dev.polder.policy.internal.VerifiedPasswords;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Establishes who is asking, from a password, a token or the configured API key; every door uses
@@ -34,6 +41,10 @@ public final class Authenticator implements AutoCloseable {
   /** Where a caller comes from when it has no address. */
   public static final String LOCAL = "local";
 
+  /** How old {@link #recentToken} may be. */
+  public static final Duration RECENT = Duration.ofSeconds(30);
+
+  private static final int MAX_RECENT = 10_000;
   private static final long USE_NOTED_EVERY = 60_000_000;
   private static final long DEAD_KEPT = 7 * 86_400_000_000L;
 
@@ -44,6 +55,14 @@ public final class Authenticator implements AutoCloseable {
   private final VerifiedPasswords verified;
   private final LoginThrottle throttle;
   private final Optional<byte[]> apiKey;
+  private final ExternalLogins external;
+  private final Cache<String, Identity> recent =
+      Caffeine.newBuilder().expireAfterWrite(RECENT).maximumSize(MAX_RECENT).build();
+  private final Cache<Identity, Valid> valid =
+      Caffeine.newBuilder().maximumSize(MAX_RECENT).build();
+
+  /** Until when a login counts, as of a grants epoch. */
+  private record Valid(long epoch, long until) {}
 
   public Authenticator(
       Metastore metastore, AuditLog audit, AuthenticatorOptions options, Clock clock) {
@@ -53,6 +72,7 @@ public final class Authenticator implements AutoCloseable {
     this.hasher = new PasswordHasher(options.hashing());
     this.verified = new VerifiedPasswords(options.rememberPasswords(), Ticker.systemTicker());
     this.throttle = new LoginThrottle(clock);
+    this.external = new ExternalLogins(metastore, options.plainHttp(), clock);
     this.apiKey = options.apiKey().map(key -> TokenText.sha256(key.reveal()));
   }
 
@@ -116,6 +136,7 @@ public final class Authenticator implements AutoCloseable {
             .find(clientId, fingerprint)
             .flatMap(credential -> tx.principals().find(credential.principal()))
             .filter(principal -> !principal.disabled())
+            .map(principal -> loginHere(tx, principal, false))
             .map(principal ->
                 new ProvenClient(
                     identity(principal, Optional.empty()),
@@ -123,17 +144,32 @@ public final class Authenticator implements AutoCloseable {
   }
 
   /**
-   * Checks a personal, API-key or session token, or the configured API key.
+   * Checks a personal, API-key or session token, the configured API key, or a token that the
+   * identity provider of the principal's tenant has signed.
    *
    * @throws PolderException {@code AUTHENTICATION_FAILED} when it is unknown, expired or revoked,
    *     or its principal is disabled
    */
   public Identity token(Secret token) {
-    Optional<Identity> identity = isApiKey(token) ? byApiKey() : byToken(token);
+    Optional<Identity> identity =
+        isApiKey(token)
+            ? byApiKey()
+            : SignedTokens.hasForm(token) ? external.identity(token) : byToken(token);
     return identity.orElseThrow(() ->
         new PolderException(
             ErrorCode.AUTHENTICATION_FAILED,
             "the token is unknown, expired or revoked; log in again"));
+  }
+
+  /**
+   * Who a token said to be when it was last checked, which is at most {@link #RECENT} ago. Only for
+   * callers that ask {@link #stillValidInRead} or {@link #stillValid} in the transaction of what
+   * they do, before they answer anything.
+   */
+  public Identity recentToken(Secret token) {
+    @Nullable Identity known =
+        TokenText.hasForm(token) ? recent.getIfPresent(TokenText.fingerprint(token)) : null;
+    return known == null ? token(token) : known;
   }
 
   /**
@@ -148,6 +184,15 @@ public final class Authenticator implements AutoCloseable {
       }
       return Tokens.issueSession(tx, identity, Micros.instant(tx.now()).plus(lifetime));
     });
+  }
+
+  /**
+   * Refuses an identity provider whose keys somebody on the way could exchange.
+   *
+   * @throws PolderException INVALID_PARAMETER
+   */
+  public void requireIssuer(String issuer) {
+    external.requireIssuer(issuer);
   }
 
   /** Ends a session: revokes its token. Other kinds of token are left alone. */
@@ -165,13 +210,52 @@ public final class Authenticator implements AutoCloseable {
    */
   public boolean stillValid(MetastoreTransaction tx, Identity identity) {
     Optional<Principal> principal = tx.principals().find(identity.id());
+    Optional<ExternalLogin> login = identity.external();
+    boolean ended =
+        login
+            .filter(at ->
+                !now(tx).isBefore(at.expiresAt()) || !ExternalLogins.isCurrent(tx, identity, at))
+            .isPresent();
     if (principal.isEmpty()
         || principal.get().disabled()
+        || ended
+        || (loginElsewhere(tx, principal.get(), false).isPresent()
+            && !Tokens.isExternal(tx, identity))
         || (identity.scope().isWhole() && principal.get().superuser() != identity.superuser())) {
       return false;
     }
     return identity.token().isEmpty()
         || tx.tokens().find(identity.token().get()).filter(t -> usable(tx, t)).isPresent();
+  }
+
+  /**
+   * {@link #stillValid} as a read transaction sees it. What was found is used as long as the grants
+   * epoch is the same, which each change of a principal and each end of a token moves, and until
+   * the token expires.
+   */
+  public boolean stillValidInRead(MetastoreTransaction tx, Identity identity) {
+    long epoch = tx.grants().epoch();
+    @Nullable Valid known = valid.getIfPresent(identity);
+    if (known != null
+        && known.epoch() == epoch
+        && known.until() > Math.max(tx.now(), Micros.of(clock.instant()))) {
+      return true;
+    }
+    if (!stillValid(tx, identity)) {
+      return false;
+    }
+    long token =
+        identity
+            .token()
+            .flatMap(id -> tx.tokens().find(id))
+            .map(found -> found.expiresAt().orElse(Long.MAX_VALUE))
+            .orElse(Long.MAX_VALUE);
+    long login = identity.external().map(at -> Micros.of(at.expiresAt())).orElse(Long.MAX_VALUE);
+    long until = Math.min(token, login);
+    if (known == null || known.epoch() <= epoch) {
+      valid.put(identity, new Valid(epoch, until));
+    }
+    return true;
   }
 
   /**
@@ -214,6 +298,7 @@ public final class Authenticator implements AutoCloseable {
 
   @Override
   public void close() {
+    external.close();
     hasher.close();
   }
 
@@ -230,6 +315,7 @@ public final class Authenticator implements AutoCloseable {
       return Optional.empty();
     }
     verified.remember(name, password, stored.get());
+    metastore.read(tx -> loginHere(tx, principal.get(), false));
     return principal.map(found -> identity(found, Optional.empty()));
   }
 
@@ -257,9 +343,11 @@ public final class Authenticator implements AutoCloseable {
                     tx.principals()
                         .find(token.principal())
                         .filter(principal -> !principal.disabled())
+                        .map(principal -> loginHere(tx, principal, Tokens.isOfProvider(token)))
                         .map(principal ->
                             new Used(token, identity(principal, Optional.of(token))))));
     used.map(Used::token).ifPresent(this::noteUse);
+    used.map(Used::identity).ifPresent(identity -> recent.put(fingerprint, identity));
     return used.map(Used::identity);
   }
 
@@ -300,6 +388,36 @@ public final class Authenticator implements AutoCloseable {
         .isPresent();
   }
 
+  /** Refuses a principal that has to log in at its tenant's identity provider, and did not. */
+  private static Principal loginHere(
+      MetastoreTransaction tx, Principal principal, boolean external) {
+    loginElsewhere(tx, principal, external)
+        .ifPresent(provider -> {
+          throw new PolderException(
+              ErrorCode.EXTERNAL_LOGIN_REQUIRED,
+              "the users of tenant '"
+                  + provider.tenant()
+                  + "' log in at "
+                  + provider.issuer()
+                  + "; bring its token");
+        });
+    return principal;
+  }
+
+  private static Optional<IdentityProvider> loginElsewhere(
+      MetastoreTransaction tx, Principal principal, boolean external) {
+    return principal
+        .tenant()
+        .filter(tenant -> !external)
+        .flatMap(tx.identityProviders()::find)
+        .filter(provider -> provider.mode() == LoginMode.EXTERNAL);
+  }
+
+  private Instant now(MetastoreTransaction tx) {
+    Instant stored = Micros.instant(tx.now());
+    return stored.isAfter(clock.instant()) ? stored : clock.instant();
+  }
+
   boolean usable(MetastoreTransaction tx, Token token) {
     return token.isValidAt(Math.max(tx.now(), Micros.of(clock.instant())));
   }
@@ -311,7 +429,8 @@ public final class Authenticator implements AutoCloseable {
         principal.tenant(),
         principal.superuser(),
         token.map(Token::id),
-        token.map(Token::scope).orElse(TokenScope.whole()));
+        token.map(Token::scope).orElse(TokenScope.whole()),
+        Optional.empty());
   }
 
   private static Optional<PasswordHash> hashOf(Principal principal) {

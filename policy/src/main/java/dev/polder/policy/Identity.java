@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param superuser never with a scope that is not the whole
  * @param token the token it came with, if it came with one
  * @param scope how much of what the principal may do counts
+ * @param external if its tenant's identity provider established it
  */
 public record Identity(
     PrincipalId id,
@@ -21,7 +22,8 @@ public record Identity(
     Optional<TenantId> tenant,
     boolean superuser,
     Optional<TokenId> token,
-    TokenScope scope) {
+    TokenScope scope,
+    Optional<ExternalLogin> external) {
   public Identity {
     superuser = superuser && scope.isWhole();
   }
@@ -33,6 +35,14 @@ public record Identity(
       Optional<TenantId> tenant,
       boolean superuser,
       Optional<TokenId> token) {
-    this(id, name, tenant, superuser, token, TokenScope.whole());
+    this(id, name, tenant, superuser, token, TokenScope.whole(), Optional.empty());
+  }
+
+  /** Whether what the other one may do, and for how long, is decided by the same login. */
+  public boolean isSameLogin(Identity other) {
+    return id.equals(other.id)
+        && token.equals(other.token)
+        && scope.equals(other.scope)
+        && external.isPresent() == other.external.isPresent();
   }
 }

@@ -145,10 +145,12 @@ class AccessTokensTest extends PolicyFixture {
     denied(tx -> DatabaseGate.of(tx, root, ACME).require(DatabaseOperation.MIRROR, SALES));
     Identity reader = authenticated(credential(AS_READER));
     assertThat(accessOf(reader).administrator()).isFalse();
-    denied(tx -> RoleAdministration.create(tx, reader, Optional.of(ACME), RoleRef.of(new RoleName("more"))));
+    denied(tx ->
+        RoleAdministration.create(tx, reader, Optional.of(ACME), RoleRef.of(new RoleName("more"))));
     Identity chief = authenticated(credential(Optional.of("PRINCIPAL_ROLE:tenant_admin")));
     assertThat(accessOf(chief).administrator()).isTrue();
-    write(tx -> RoleAdministration.create(tx, chief, Optional.of(ACME), RoleRef.of(new RoleName("more"))));
+    write(tx ->
+        RoleAdministration.create(tx, chief, Optional.of(ACME), RoleRef.of(new RoleName("more"))));
     NewPassword password = authenticator.newPassword(ANA, Secret.of("the thief's own"), "local");
     denied(tx -> UserAdministration.setPassword(tx, chief, ANA, password));
   }

@@ -58,7 +58,8 @@ class RoleGraphTest extends PolicyFixture {
         whole.tenant(),
         false,
         whole.token(),
-        new TokenScope.OfRoles(Set.of(roles)));
+        new TokenScope.OfRoles(Set.of(roles)),
+        Optional.empty());
   }
 
   @Test

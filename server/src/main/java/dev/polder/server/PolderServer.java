@@ -98,7 +98,8 @@ public final class PolderServer implements RunningServer {
               new Authenticator(
                   metastore,
                   audit,
-                  AuthenticatorOptions.standard(Optional.ofNullable(configuration.apiKey())),
+                  AuthenticatorOptions.standard(Optional.ofNullable(configuration.apiKey()))
+                      .withPlainHttp(configuration.auth().identityProviderHttp()),
                   clock));
       newAdminPassword =
           authenticator.ensureAdministrator(Optional.ofNullable(configuration.admin().password()));
@@ -457,6 +458,11 @@ public final class PolderServer implements RunningServer {
     @Override
     public Identity token(Secret token) {
       return authenticator.token(token);
+    }
+
+    @Override
+    public Identity recentToken(Secret token) {
+      return authenticator.recentToken(token);
     }
 
     @Override

@@ -73,7 +73,16 @@ final class IcebergAttackTest {
       inShop.execute("CREATE TABLE filtered (id BIGINT NOT NULL, item VARCHAR)");
       inShop.execute("GRANT ALL ON TABLE filtered TO USER mallory");
       inShop.execute("CREATE ROW FILTER few ON filtered USING (id < 3)");
+      inShop.execute("CREATE VIEW over_filtered AS SELECT id FROM filtered");
+      inShop.execute("CREATE VIEW over_view AS SELECT max(id) AS id FROM over_filtered");
       inShop.execute("CREATE TABLE readable (id BIGINT NOT NULL, item VARCHAR)");
+      inShop.execute("CREATE VIEW over_readable AS SELECT id FROM readable");
+      inShop.execute(
+          "CREATE VIEW over_subquery AS SELECT id FROM readable WHERE id IN (SELECT id FROM"
+              + " filtered)");
+      for (String view : List.of("over_filtered", "over_view", "over_readable", "over_subquery")) {
+        inShop.execute("GRANT SELECT ON TABLE " + view + " TO USER mallory");
+      }
       inShop.execute("INSERT INTO readable VALUES (1, 'x'), (2, 'y')");
       inShop.execute("GRANT SELECT ON TABLE readable TO USER mallory");
       inShop.execute("CREATE TABLE growing (id BIGINT NOT NULL, item VARCHAR)");
@@ -121,6 +130,21 @@ final class IcebergAttackTest {
         .isInstanceOf(ForbiddenException.class)
         .hasMessageContaining("row filter or mask");
     assertThat(ofMallory.tableExists(filtered)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"over_filtered", "over_view", "over_subquery"})
+  void who_is_under_a_row_filter_gets_no_view_over_it(String view) {
+    assertThatThrownBy(() -> ofMallory.loadView(TableIdentifier.of(MAIN, view)))
+        .isInstanceOf(ForbiddenException.class)
+        .hasMessageContaining("filtered, on which a row filter or mask holds for you");
+    assertThat(ofMallory.viewExists(TableIdentifier.of(MAIN, view))).isTrue();
+  }
+
+  @Test
+  void a_view_over_what_is_seen_as_a_whole_is_given() {
+    assertThat(ofMallory.loadView(TableIdentifier.of(MAIN, "over_readable")).sqlFor("duckdb").sql())
+        .contains("readable");
   }
 
   @Test

@@ -34,31 +34,41 @@ final class IcebergCatalogs {
     return open(server, warehouse, token, Map.of("io-impl", "dev.polder.lake.io.LocalFileIO"));
   }
 
-  /** A client whose files are in an object store, and which has no keys of its own. */
-  static RESTCatalog delegated(RunningServer server, String warehouse, String token, String modes) {
-    return delegated(server, warehouse, token, modes, "client");
+  /** With what the client logs in with. */
+  static RESTCatalog login(
+      RunningServer server, String base, String warehouse, Map<String, String> credentials) {
+    Map<String, String> properties = new HashMap<>(credentials);
+    properties.put("io-impl", "dev.polder.lake.io.LocalFileIO");
+    return initialized(server, base, warehouse, properties);
   }
 
-  /**
-   * The same for a client that says who plans its scans.
-   *
-   * @param planning {@code client} or {@code server}
-   */
+  /** A client whose files are in an object store, and which has no keys of its own. */
+  static RESTCatalog delegated(RunningServer server, String warehouse, String token, String modes) {
+    return delegated(server, warehouse, token, modes, "org.apache.iceberg.aws.s3.S3FileIO");
+  }
+
   static RESTCatalog delegated(
-      RunningServer server, String warehouse, String token, String modes, String planning) {
-    return open(
-        server,
-        warehouse,
-        token,
-        Map.of(
-            "io-impl",
-            "org.apache.iceberg.aws.s3.S3FileIO",
-            "http-client.type",
-            "urlconnection",
-            "scan-planning-mode",
-            planning,
-            "header.X-Iceberg-Access-Delegation",
-            modes));
+      RunningServer server, String warehouse, String token, String modes, String files) {
+    return open(server, warehouse, token, delegating(modes, files));
+  }
+
+  /** The same, and the server plans its scans. */
+  static RESTCatalog delegatedPlanning(
+      RunningServer server, String warehouse, String token, String modes) {
+    Map<String, String> properties =
+        new HashMap<>(delegating(modes, "org.apache.iceberg.aws.s3.S3FileIO"));
+    properties.put("scan-planning-mode", "server");
+    return open(server, warehouse, token, properties);
+  }
+
+  private static Map<String, String> delegating(String modes, String files) {
+    return Map.of(
+        "io-impl",
+        files,
+        "http-client.type",
+        "urlconnection",
+        "header.X-Iceberg-Access-Delegation",
+        modes);
   }
 
   /** A client that lets the server plan its scans. */
@@ -73,9 +83,14 @@ final class IcebergCatalogs {
   private static RESTCatalog open(
       RunningServer server, String warehouse, String token, Map<String, String> more) {
     Map<String, String> properties = new HashMap<>(more);
-    properties.put("uri", server.endpoints().http() + "/api/catalog");
-    properties.put("warehouse", warehouse);
     properties.put("token", token);
+    return initialized(server, "/api/catalog", warehouse, properties);
+  }
+
+  private static RESTCatalog initialized(
+      RunningServer server, String base, String warehouse, Map<String, String> properties) {
+    properties.put("uri", server.endpoints().http() + base);
+    properties.put("warehouse", warehouse);
     RESTCatalog catalog = new RESTCatalog();
     catalog.initialize("polder", properties);
     return catalog;

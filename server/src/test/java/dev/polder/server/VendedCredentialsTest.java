@@ -104,7 +104,7 @@ final class VendedCredentialsTest {
     shop.execute("CREATE TABLE planned (id BIGINT NOT NULL, item VARCHAR)");
     shop.execute("INSERT INTO planned VALUES (1, 'a'), (2, 'b')");
     try (RESTCatalog planning =
-        IcebergCatalogs.delegated(server, "acme_shop", token, "vended-credentials", "server")) {
+        IcebergCatalogs.delegatedPlanning(server, "acme_shop", token, "vended-credentials")) {
       Table table = planning.loadTable(TableIdentifier.of(MAIN, "planned"));
       TableScan scan = table.newScan();
       try (CloseableIterable<FileScanTask> tasks = scan.planFiles()) {
@@ -154,7 +154,7 @@ final class VendedCredentialsTest {
     }
   }
 
-  private static void put(Table table, String path) {
+  static void put(Table table, String path) {
     try (var out = table.io().newOutputFile(path).createOrOverwrite()) {
       out.write(1);
     } catch (IOException e) {
@@ -196,7 +196,7 @@ final class VendedCredentialsTest {
     assertThat(files.listPrefix(one.location() + "/data/")).isNotEmpty();
   }
 
-  private static String bucket(Table table) {
+  static String bucket(Table table) {
     return table.location().substring(5).split("/", 2)[0];
   }
 

@@ -148,6 +148,17 @@ final class OpenApiTest {
               "{'id':'acme','defaultDatabase':\"\"}",
               "ALTER TENANT \"acme\" RESET DEFAULT DATABASE"),
           new Call(
+              "/api/tenant/identity-provider/create",
+              "{'tenant':'acme','issuer':'https://id','audience':['a','b'],'mode':'external',"
+                  + "'rolesClaim':'roles','provision':true,'replace':true}",
+              "CREATE OR REPLACE IDENTITY PROVIDER FOR TENANT \"acme\" WITH (issuer ="
+                  + " 'https://id', audience = 'a,b', mode = 'external', roles_claim = 'roles',"
+                  + " provision = 'true')"),
+          new Call(
+              "/api/tenant/identity-provider/delete",
+              "{'tenant':'acme','ifExists':true}",
+              "DROP IDENTITY PROVIDER IF EXISTS FOR TENANT \"acme\""),
+          new Call(
               "/api/database/rename",
               "{'name':'a','to':'b'}",
               "ALTER DATABASE \"a\" RENAME TO \"b\""),

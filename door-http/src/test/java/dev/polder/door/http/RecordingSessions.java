@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 final class RecordingSessions implements SessionService, AutoCloseable {
   private static final Pattern ADMINISTRATIVE =
       Pattern.compile(
-          "(?s)(CREATE|DROP|ALTER) (TENANT|DATABASE|CLUSTER|USER|ROLE|GROUP|ROW|COLUMN|TOKEN) .*"
+          "(?s)(CREATE|CREATE OR REPLACE|DROP|ALTER)"
+              + " (TENANT|IDENTITY|DATABASE|CLUSTER|USER|ROLE|GROUP|ROW|COLUMN|TOKEN) .*"
               + "|(GRANT|REVOKE|CLONE|MIRROR|MOVE|BACKUP|RESTORE|RESET|UNDROP|KILL) .*");
 
   private final DuckSessions duck;

@@ -1,12 +1,10 @@
 package dev.polder.engine.catalog;
 
-import dev.polder.lake.delegation.SignedRequest;
-import dev.polder.lake.delegation.StoreRequest;
+import dev.polder.model.JobId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import dev.polder.model.JobId;
 import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
@@ -14,6 +12,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.credentials.Credential;
 import org.apache.iceberg.rest.requests.PlanTableScanRequest;
+import org.apache.iceberg.rest.requests.RemoteSignRequest;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
 
@@ -104,7 +103,7 @@ public interface GovernedCatalog {
   List<Credential> credentials(TableIdentifier name);
 
   /** Signs a request for a file of the table. */
-  SignedRequest sign(TableIdentifier name, StoreRequest request);
+  Signature sign(TableIdentifier name, RemoteSignRequest request);
 
   /** The files that a scan reads, or the first of them, of a table as {@link #table} gives it. */
   PlannedScan planScan(TableIdentifier name, PlanTableScanRequest request);

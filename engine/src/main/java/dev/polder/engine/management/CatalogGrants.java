@@ -189,7 +189,8 @@ public final class CatalogGrants {
     CollectionEntry entry =
         tx.collections()
             .find(space, ref)
-            .filter(found -> found.kind() == wanted)
+            .filter(
+                found -> (found.kind() == CollectionKind.VIEW) == (wanted == CollectionKind.VIEW))
             .orElseThrow(() ->
                 new PolderException(
                     ErrorCode.COLLECTION_NOT_FOUND,

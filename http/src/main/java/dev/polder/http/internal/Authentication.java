@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads credentials from a request's headers. Immutable. */
 public record Authentication(HttpAuthenticator authenticator) {
@@ -20,22 +21,32 @@ public record Authentication(HttpAuthenticator authenticator) {
 
   /** Who asks, or empty when the request carries no credentials. */
   public Optional<Identity> of(Exchange exchange) {
+    return of(exchange, authenticator::token);
+  }
+
+  /** The same for an endpoint that looks at the login again. */
+  public Optional<Identity> recent(Exchange exchange) {
+    return of(exchange, authenticator::recentToken);
+  }
+
+  private Optional<Identity> of(Exchange exchange, Function<Secret, Identity> tokens) {
     Optional<String> authorization = exchange.header("Authorization");
     Optional<String> key = exchange.header(API_KEY);
     if (authorization.isPresent() && key.isPresent()) {
       throw Fields.bad("give Authorization or " + API_KEY + ", not both");
     }
     return authorization
-        .map(value -> fromAuthorization(value, exchange.clientAddress()))
-        .or(() -> key.map(value -> authenticator.token(Secret.of(value.strip()))));
+        .map(value -> fromAuthorization(value, exchange.clientAddress(), tokens))
+        .or(() -> key.map(value -> tokens.apply(Secret.of(value.strip()))));
   }
 
-  private Identity fromAuthorization(String value, String clientAddress) {
+  private Identity fromAuthorization(
+      String value, String clientAddress, Function<Secret, Identity> tokens) {
     int space = value.indexOf(' ');
     String scheme = (space < 0 ? value : value.substring(0, space)).toLowerCase(Locale.ROOT);
     String rest = space < 0 ? "" : value.substring(space + 1).strip();
     return switch (scheme) {
-      case "bearer" -> authenticator.token(Secret.of(rest));
+      case "bearer" -> tokens.apply(Secret.of(rest));
       case "basic" -> fromBasic(rest, clientAddress);
       default ->
           throw new PolderException(

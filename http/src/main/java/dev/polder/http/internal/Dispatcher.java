@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -77,23 +78,21 @@ public final class Dispatcher {
       case PUBLIC -> {}
       case LOCAL_OR_ADMINISTRATOR -> {
         if (!isLocal(exchange)) {
-          requireIdentity(exchange);
+          identify(exchange, authentication.of(exchange));
           requireAdministrator(exchange);
         }
       }
-      case AUTHENTICATED -> requireIdentity(exchange);
+      case AUTHENTICATED -> identify(exchange, authentication.of(exchange));
+      case AUTHENTICATED_WITH_WORK -> identify(exchange, authentication.recent(exchange));
     }
   }
 
-  private void requireIdentity(Exchange exchange) {
+  private static void identify(Exchange exchange, Optional<Identity> who) {
     exchange.identify(
-        authentication
-            .of(exchange)
-            .orElseThrow(() ->
-                new PolderException(
-                    ErrorCode.AUTHENTICATION_FAILED,
-                    "authentication is required: send Authorization (Basic or Bearer) or"
-                        + " X-API-Key")));
+        who.orElseThrow(() ->
+            new PolderException(
+                ErrorCode.AUTHENTICATION_FAILED,
+                "authentication is required: send Authorization (Basic or Bearer) or X-API-Key")));
   }
 
   private void requireAdministrator(Exchange exchange) {

@@ -11,8 +11,8 @@ import dev.polder.metastore.Metastore;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.collect.Candidate;
 import dev.polder.metastore.collect.CollectedFile;
-import dev.polder.metastore.collect.PurgeStore;
 import dev.polder.metastore.collect.Holders;
+import dev.polder.metastore.collect.PurgeStore;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
@@ -169,11 +169,8 @@ public final class Collector {
    */
   public PurgeStore.Progress purged(DatabaseId database, CollectionId collection) {
     BranchFiles branches = new BranchFiles(metastore, metadata, planner, warehouse.io());
-    condemn(
-        database, branches, (tx, from) -> tx.purges().candidates(collection, from, BATCH));
-    counted(
-        delete(
-            (tx, limit) -> tx.collect().collect(collection, tx.servers().oldest(), limit)));
+    condemn(database, branches, (tx, from) -> tx.purges().candidates(collection, from, BATCH));
+    counted(delete((tx, limit) -> tx.collect().collect(collection, tx.servers().oldest(), limit)));
     return metastore.read(tx -> tx.purges().progress(collection));
   }
 

@@ -37,7 +37,13 @@ final class DefinitionEvents {
     List<AuditEvent> all = new ArrayList<>(note.audit());
     all.addAll(events);
     return new CommitNote(
-        note.operation(), note.principal(), note.owner(), note.events(), all, note.statements(), note.steps());
+        note.operation(),
+        note.principal(),
+        note.owner(),
+        note.events(),
+        all,
+        note.statements(),
+        note.steps());
   }
 
   void tables(List<TableWork> tables, Map<CollectionId, CommitPlan.Name> names) {

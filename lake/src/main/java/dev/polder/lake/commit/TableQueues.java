@@ -34,14 +34,17 @@ final class TableQueues {
    * Waits for the turn at all of the tables; in one order everywhere, so that none waits forever.
    */
   Turn acquire(List<CollectionId> tables) {
-    List<TableQueue> held = new ArrayList<>();
-    Turn turn = new Turn(held);
+    Turn turn = new Turn();
     for (CollectionId id :
         tables.stream().distinct().sorted(Comparator.comparing(CollectionId::value)).toList()) {
       TableQueue queue = of(id);
       boolean taken = false;
       try {
-        taken = queue.lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        taken = queue.lock.tryLock(0, TimeUnit.MILLISECONDS);
+        if (!taken) {
+          turn.waited = true;
+          taken = queue.lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         turn.close();
@@ -52,7 +55,7 @@ final class TableQueues {
         turn.close();
         throw Conflict.of("others were committing to the same table for " + timeout);
       }
-      held.add(queue);
+      turn.held.add(queue);
     }
     return turn;
   }
@@ -82,7 +85,15 @@ final class TableQueues {
   }
 
   /** The right to commit to some tables, until closed. */
-  record Turn(List<TableQueue> held) implements AutoCloseable {
+  static final class Turn implements AutoCloseable {
+    private final List<TableQueue> held = new ArrayList<>();
+    private boolean waited;
+
+    /** Whether others committed first, so that what was read before is most likely old. */
+    boolean waited() {
+      return waited;
+    }
+
     @Override
     public void close() {
       while (!held.isEmpty()) {

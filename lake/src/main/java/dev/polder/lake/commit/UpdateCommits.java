@@ -3,7 +3,6 @@ package dev.polder.lake.commit;
 import dev.polder.lake.CommitNote;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.io.RecordingFileIO;
-import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
@@ -18,6 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.CommitFailedException;
@@ -54,10 +55,11 @@ public final class UpdateCommits {
             .map(update -> update.table().id())
             .toList();
     Garbage garbage = new Garbage(committer.metastore(), space);
-    try (TableQueues.Turn _ = committer.queues().acquire(touched);
+    try (TableQueues.Turn turn = committer.queues().acquire(touched);
         CommitPlace place = committer.place(space)) {
       for (int attempt = 0; attempt < committer.attempts(); attempt++) {
-        Map<CollectionId, CollectionEntry> current = committer.current(touched);
+        Map<CollectionId, LakeCollection> current =
+            attempt == 0 && !turn.waited() ? asRead(updates) : current(touched);
         List<Updated> done = new ArrayList<>();
         CommitRequest request = build(space, updates, current, check, note, garbage, done);
         committer.warehouse().sync();
@@ -75,6 +77,20 @@ public final class UpdateCommits {
       garbage.condemnAfter(e);
       throw e;
     }
+  }
+
+  /** The tables as they were when the rights were checked, which mostly is as they are. */
+  private static Map<CollectionId, LakeCollection> asRead(List<RequestedUpdate> updates) {
+    return updates.stream()
+        .map(RequestedUpdate::table)
+        .collect(Collectors.toMap(LakeCollection::id, Function.identity()));
+  }
+
+  private Map<CollectionId, LakeCollection> current(List<CollectionId> tables) {
+    return committer.current(tables).values().stream()
+        .filter(entry -> entry.droppedSeq().isEmpty())
+        .map(LakeCollection::of)
+        .collect(Collectors.toMap(LakeCollection::id, Function.identity()));
   }
 
   /**
@@ -200,7 +216,7 @@ public final class UpdateCommits {
   private CommitRequest build(
       SpaceKey space,
       List<RequestedUpdate> updates,
-      Map<CollectionId, CollectionEntry> current,
+      Map<CollectionId, LakeCollection> current,
       UpdateCheck check,
       CommitNote note,
       Garbage garbage,
@@ -235,11 +251,11 @@ public final class UpdateCommits {
     return request.build();
   }
 
-  private @Nullable TableMetadata base(RequestedUpdate update, @Nullable CollectionEntry current) {
+  private @Nullable TableMetadata base(RequestedUpdate update, @Nullable LakeCollection current) {
     if (update.created()) {
       return null;
     }
-    if (current == null || current.droppedSeq().isPresent()) {
+    if (current == null) {
       throw new PolderException(
           ErrorCode.COLLECTION_NOT_FOUND,
           "Table does not exist: " + update.table().ref() + " (it was dropped meanwhile)");

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * Which files and directories may not be on disk yet. One sync serves all who wait for it.
@@ -59,52 +59,53 @@ final class DirectoryLog {
   }
 
   /**
-   * Forces all files, then all directories. Who comes while another one syncs waits for it: that
-   * one may have taken the file over.
+   * Forces all files and directories. Who comes while another one syncs waits for it: that one may
+   * have taken the file over.
    */
   void sync() {
     lock.lock();
     try {
-      forceAll(files);
-      forceAll(directories);
+      List<Path> newFiles = taken(files);
+      List<Path> newEntries = taken(directories);
+      try {
+        force(Stream.concat(newFiles.stream(), newEntries.stream()).toList());
+      } catch (PolderException e) {
+        files.addAll(newFiles);
+        directories.addAll(newEntries);
+        throw e;
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  /** At the same time: the file system's journal then takes many in one write. */
-  private static void forceAll(Collection<Path> noted) {
+  /** Taken out first: what is noted again from here on needs another sync. */
+  private static List<Path> taken(Set<Path> noted) {
     List<Path> pending = new ArrayList<>(noted);
-    // Taken out first: what is noted again from here on needs another sync.
     pending.forEach(noted::remove);
-    try {
-      if (pending.size() == 1) {
-        force(pending.getFirst());
-      } else {
-        forceTogether(pending);
-      }
-    } catch (IOException e) {
-      noted.addAll(pending);
-      throw StorageFailure.of("cannot make files durable", e);
-    } catch (PolderException e) {
-      noted.addAll(pending);
-      throw e;
-    }
+    return pending;
   }
 
-  private static void forceTogether(List<Path> pending) {
+  /** At the same time: the file system's journal then takes many in one write. */
+  private static void force(List<Path> pending) {
+    if (pending.isEmpty()) {
+      return;
+    }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> forced = new ArrayList<>();
-      for (Path path : pending) {
+      for (Path path : pending.subList(1, pending.size())) {
         forced.add(
             threads.submit(() -> {
               force(path);
               return path;
             }));
       }
+      force(pending.getFirst());
       for (Future<?> done : forced) {
         done.get();
       }
+    } catch (IOException e) {
+      throw StorageFailure.of("cannot make files durable", e);
     } catch (ExecutionException e) {
       throw StorageFailure.of("cannot make files durable", e.getCause() == null ? e : e.getCause());
     } catch (InterruptedException e) {

@@ -31,13 +31,12 @@ public final class GrantStore {
 
   /** Rises in the transaction of every change of principals, roles, grants and the like. */
   public long epoch() {
-    return tx.sql().number("SELECT value FROM counter WHERE name = 'grants_epoch'");
+    return tx.grantsEpoch();
   }
 
   /** Makes every decision made so far be made again. */
   public void changed() {
-    tx.changed();
-    tx.sql().update("UPDATE counter SET value = value + 1 WHERE name = 'grants_epoch'");
+    tx.moveGrantsEpoch();
   }
 
   /** False: the role holds it already. */

@@ -26,6 +26,20 @@ public sealed interface TokenScope {
     }
   }
 
+  /**
+   * What these roles bring, which an identity provider says that the principal holds, in the place
+   * of those that it was given here.
+   *
+   * @param held also tells which row filters and masks apply
+   * @param named those that count
+   */
+  record Claimed(Set<RoleId> held, Set<RoleId> named) implements TokenScope {
+    public Claimed {
+      held = Set.copyOf(held);
+      named = Set.copyOf(named);
+    }
+  }
+
   /** Getting a new secret for the client credential that it was obtained with. */
   record Rotation() implements TokenScope {}
 
@@ -34,6 +48,7 @@ public sealed interface TokenScope {
     return switch (this) {
       case Whole() -> Optional.empty();
       case OfRoles(Set<RoleId> named) -> Optional.of(named);
+      case Claimed(Set<RoleId> ignored, Set<RoleId> named) -> Optional.of(named);
       case Rotation() -> Optional.of(Set.of());
     };
   }
@@ -46,8 +61,9 @@ public sealed interface TokenScope {
   default String text() {
     return switch (this) {
       case Whole() -> "";
-      case OfRoles(Set<RoleId> named) ->
-          named.stream().map(RoleId::value).sorted().collect(Collectors.joining(" ", "roles ", ""));
+      case OfRoles(Set<RoleId> named) -> "roles " + joined(named);
+      case Claimed(Set<RoleId> held, Set<RoleId> named) ->
+          "claimed " + joined(held) + "|" + joined(named);
       case Rotation() -> "rotation";
     };
   }
@@ -60,14 +76,34 @@ public sealed interface TokenScope {
     if (text.equals("rotation")) {
       return rotation();
     }
-    if (!text.startsWith("roles ")) {
+    if (text.startsWith("roles ")) {
+      return new OfRoles(ids(text.substring("roles ".length())));
+    }
+    int bar = text.indexOf('|');
+    if (!text.startsWith("claimed ") || bar < 0) {
       throw new IllegalStateException("unknown scope of a token: " + text);
     }
-    return new OfRoles(
-        Arrays.stream(text.split(" "))
-            .skip(1)
-            .filter(id -> !id.isEmpty())
-            .map(RoleId::new)
-            .collect(Collectors.toSet()));
+    return new Claimed(ids(text.substring("claimed ".length(), bar)), ids(text.substring(bar + 1)));
+  }
+
+  /** The same for these roles alone, which must be of those that count. */
+  default TokenScope narrowed(Set<RoleId> to) {
+    return switch (this) {
+      case Whole() -> new OfRoles(to);
+      case OfRoles(Set<RoleId> ignored) -> new OfRoles(to);
+      case Claimed(Set<RoleId> held, Set<RoleId> ignored) -> new Claimed(held, to);
+      case Rotation() -> this;
+    };
+  }
+
+  private static String joined(Set<RoleId> ids) {
+    return ids.stream().map(RoleId::value).sorted().collect(Collectors.joining(" "));
+  }
+
+  private static Set<RoleId> ids(String joined) {
+    return Arrays.stream(joined.split(" ", -1))
+        .filter(id -> !id.isEmpty())
+        .map(RoleId::new)
+        .collect(Collectors.toSet());
   }
 }

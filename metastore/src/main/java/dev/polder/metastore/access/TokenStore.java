@@ -6,6 +6,7 @@ import dev.polder.metastore.internal.Transaction;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;
+import dev.polder.model.TenantId;
 import dev.polder.model.TokenId;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -147,6 +148,19 @@ public final class TokenStore {
             tx.now(),
             principal,
             kind);
+  }
+
+  /** Revokes the sessions of all the tenant's principals that began with what their name says. */
+  public void revokeSessions(TenantId tenant, String name) {
+    tx.sql()
+        .update(
+            "UPDATE token SET revoked_at = ? WHERE kind = ? AND name = ? AND revoked_at IS NULL"
+                + " AND principal_id IN (SELECT id FROM principal WHERE tenant = ?)",
+            tx.now(),
+            TokenKind.SESSION,
+            name,
+            tenant);
+    tx.grants().changed();
   }
 
   public void markUsed(TokenId id) {

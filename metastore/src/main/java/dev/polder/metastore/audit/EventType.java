@@ -81,6 +81,9 @@ public enum EventType {
   POLICY_DROPPED,
   TOKEN_CREATED,
   TOKEN_REVOKED,
+  /** Whose tokens tell who a tenant's principals are; also where another one was before. */
+  IDENTITY_PROVIDER_SET,
+  IDENTITY_PROVIDER_DROPPED,
   CREDENTIAL_CREATED,
   CREDENTIAL_ROTATED,
   CREDENTIAL_RESET,

@@ -132,8 +132,7 @@ public final class Holders {
       return false;
     }
     long end = Math.min(until, holder.get().droppedSeq());
-    boolean asked =
-        !holder.get().purged() || from <= PurgeStore.lastCut(tx, holder.get().space());
+    boolean asked = !holder.get().purged() || from <= PurgeStore.lastCut(tx, holder.get().space());
     if (asked && end > horizon(holder.get().database())) {
       return true;
     }

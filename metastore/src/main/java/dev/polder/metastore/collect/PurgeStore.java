@@ -73,8 +73,7 @@ public final class PurgeStore {
   }
 
   public boolean isPurged(CollectionId id) {
-    return tx.sql()
-        .exists("SELECT 1 FROM collection WHERE id = ? AND purged_at IS NOT NULL", id);
+    return tx.sql().exists("SELECT 1 FROM collection WHERE id = ? AND purged_at IS NOT NULL", id);
   }
 
   /**

@@ -39,7 +39,8 @@ public final class IdempotencyStore {
     Optional<KeyState> known = find(key, fingerprint);
     boolean free =
         known.isEmpty()
-            || (known.get() instanceof KeyState.Running running && running.leaseUntil() <= tx.now());
+            || (known.get() instanceof KeyState.Running running
+                && running.leaseUntil() <= tx.now());
     if (!free) {
       return known.get();
     }
@@ -84,7 +85,8 @@ public final class IdempotencyStore {
 
   /** As part of the transaction that does it. False: the attempt lost its right to do so. */
   public boolean done(RequestKey key, String attempt, KeyState.Done done) {
-    return finish("SET state = 'DONE', seq = ?, detail = ?", key, attempt, done.seq(), done.detail());
+    return finish(
+        "SET state = 'DONE', seq = ?, detail = ?", key, attempt, done.seq(), done.detail());
   }
 
   /** For a request that changed nothing. False: the attempt lost its right to say so. */

@@ -5,6 +5,7 @@ import dev.polder.metastore.access.CredentialStore;
 import dev.polder.metastore.access.DatabaseGrantStore;
 import dev.polder.metastore.access.GrantStore;
 import dev.polder.metastore.access.GroupStore;
+import dev.polder.metastore.access.IdentityProviderStore;
 import dev.polder.metastore.access.PolicyStore;
 import dev.polder.metastore.access.PrincipalStore;
 import dev.polder.metastore.access.PropertyStore;
@@ -46,6 +47,7 @@ import dev.polder.model.DatabaseId;
 import dev.polder.model.IdSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -56,6 +58,7 @@ public final class Transaction implements MetastoreTransaction {
   private final IdSource ids;
   private final Set<DatabaseId> committed = new LinkedHashSet<>();
   private boolean changed;
+  private OptionalLong grantsEpoch = OptionalLong.empty();
 
   Transaction(Sql sql, long now, IdSource ids) {
     this.sql = sql;
@@ -77,6 +80,22 @@ public final class Transaction implements MetastoreTransaction {
   /** Notes that something changed that others may wait for. */
   public void changed() {
     changed = true;
+  }
+
+  /** The grants epoch, read once: several decisions of one transaction ask for it. */
+  public long grantsEpoch() {
+    if (grantsEpoch.isEmpty()) {
+      grantsEpoch =
+          OptionalLong.of(sql.number("SELECT value FROM counter WHERE name = 'grants_epoch'"));
+    }
+    return grantsEpoch.getAsLong();
+  }
+
+  /** Moves the grants epoch. */
+  public void moveGrantsEpoch() {
+    changed();
+    grantsEpoch = OptionalLong.empty();
+    sql.update("UPDATE counter SET value = value + 1 WHERE name = 'grants_epoch'");
   }
 
   boolean hasChanged() {
@@ -148,6 +167,11 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public CredentialStore credentials() {
     return new CredentialStore(this);
+  }
+
+  @Override
+  public IdentityProviderStore identityProviders() {
+    return new IdentityProviderStore(this);
   }
 
   @Override

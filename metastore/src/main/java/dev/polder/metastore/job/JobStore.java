@@ -35,8 +35,7 @@ public final class JobStore {
     return enqueue(new JobId(tx.newId().toString()), kind, payload, Optional.empty(), runAt);
   }
 
-  public Job enqueue(
-      JobId id, String kind, String payload, Optional<JobPlace> place, long runAt) {
+  public Job enqueue(JobId id, String kind, String payload, Optional<JobPlace> place, long runAt) {
     tx.sql()
         .update(
             "INSERT INTO job (id, kind, state, payload, run_at, attempts, cancel_requested,"

@@ -306,8 +306,7 @@ final class AccessWriter {
               .tenant()
               .filter(it -> tx.tenants().find(it).isEmpty())
               .ifPresent(tx.tenants()::create);
-          Optional<DatabaseId> database =
-              holder.bound().map(bound -> space.database());
+          Optional<DatabaseId> database = holder.bound().map(bound -> space.database());
           return tx.roles()
               .find(holder.tenant(), database, name)
               .map(Role::id)

@@ -31,8 +31,8 @@ public record DatabaseAccess(
    * @param principal whose own role it is; then the others are empty
    * @param tenant empty: the server's
    * @param role one that belongs to no database
-   * @param bound one that belongs to the database that this is about. By another field, so that
-   *     who does not know of such roles does not take it for the other one of that name
+   * @param bound one that belongs to the database that this is about. By another field, so that who
+   *     does not know of such roles does not take it for the other one of that name
    */
   public record Holder(
       Optional<PrincipalName> principal,
@@ -50,7 +50,8 @@ public record DatabaseAccess(
     }
 
     public static Holder own(PrincipalName principal) {
-      return new Holder(Optional.of(principal), Optional.empty(), Optional.empty(), Optional.empty());
+      return new Holder(
+          Optional.of(principal), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** Any role that is no principal's own. */

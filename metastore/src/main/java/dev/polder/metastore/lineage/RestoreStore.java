@@ -256,10 +256,7 @@ public final class RestoreStore {
     return principal.isPresent()
         ? principal.map(it -> tx.roles().personal(it).id())
         // A restored database is a new one, to which no role belongs yet.
-        : holder
-            .role()
-            .flatMap(name -> tx.roles().find(holder.tenant(), name))
-            .map(Role::id);
+        : holder.role().flatMap(name -> tx.roles().find(holder.tenant(), name)).map(Role::id);
   }
 
   private Optional<GroupId> group(GroupRef group) {

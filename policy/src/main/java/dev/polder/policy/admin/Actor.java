@@ -21,6 +21,7 @@ import dev.polder.policy.Identity;
 import dev.polder.policy.Standing;
 import dev.polder.policy.internal.BuiltIn;
 import dev.polder.policy.internal.EffectiveRoles;
+import dev.polder.policy.internal.Tokens;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -103,8 +104,7 @@ final class Actor {
 
   /** What it holds on a database, in whatever way. */
   Set<DatabaseRole> databaseRoles(DatabaseId database) {
-    return tx.databaseGrants().heldBy(principal.id(), database).stream()
-        .filter(grant -> EffectiveRoles.counts(grant, scope))
+    return EffectiveRoles.grants(tx, principal.id(), scope, database).stream()
         .map(DatabaseGrant::role)
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -113,9 +113,9 @@ final class Actor {
     return principal.id().equals(other.id());
   }
 
-  /** Is that principal, with all that it may do. */
+  /** Is that principal, with all that it may do, by a login of this server's. */
   boolean isWholly(Principal other) {
-    return is(other) && identity.scope().isWhole();
+    return is(other) && identity.scope().isWhole() && !Tokens.isExternal(tx, identity);
   }
 
   /** May change what belongs to the tenant, or to the server when it is empty. */

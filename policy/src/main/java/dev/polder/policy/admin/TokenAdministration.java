@@ -93,6 +93,7 @@ public final class TokenAdministration {
     Optional<Token> token = actor.token().flatMap(tx.tokens()::find);
     boolean byPassword =
         actor.scope().isWhole()
+            && actor.external().isEmpty()
             && (token.isEmpty()
                 || (token.get().kind() == TokenKind.SESSION && Tokens.isFromLogin(token.get())));
     if (!byPassword) {

@@ -36,7 +36,7 @@ public final class Scopes {
       MetastoreTransaction tx, PrincipalId principal, TokenScope most, Optional<String> asked) {
     Set<RoleId> named = new HashSet<>();
     boolean all = true;
-    List<Role> held = EffectiveRoles.of(tx, principal, most);
+    List<Role> held = EffectiveRoles.of(tx, principal, EffectiveRoles.reached(tx, principal, most));
     for (String word : SPACES.split(asked.orElse(""), -1)) {
       if (word.equals(ALL) || word.equals(DEFAULT_OF_ICEBERG)) {
         return most;
@@ -46,7 +46,7 @@ public final class Scopes {
         named.addAll(roles(held, word));
       }
     }
-    return all ? most : new TokenScope.OfRoles(named);
+    return all ? most : most.narrowed(named);
   }
 
   private static Set<RoleId> roles(List<Role> held, String word) {
@@ -78,13 +78,16 @@ public final class Scopes {
     return switch (scope) {
       case TokenScope.Whole() -> ALL;
       case TokenScope.Rotation() -> "CREDENTIAL_ROTATION";
-      case TokenScope.OfRoles(Set<RoleId> named) -> {
-        Set<String> words = new TreeSet<>();
-        for (RoleId id : named) {
-          tx.roles().find(id).ifPresent(role -> words.add(ROLE + role.name()));
-        }
-        yield String.join(" ", words);
-      }
+      case TokenScope.OfRoles(Set<RoleId> named) -> words(tx, named);
+      case TokenScope.Claimed(Set<RoleId> ignored, Set<RoleId> named) -> words(tx, named);
     };
+  }
+
+  private static String words(MetastoreTransaction tx, Set<RoleId> roles) {
+    Set<String> words = new TreeSet<>();
+    for (RoleId id : roles) {
+      tx.roles().find(id).ifPresent(role -> words.add(ROLE + role.name()));
+    }
+    return String.join(" ", words);
   }
 }

@@ -6,7 +6,9 @@ import dev.polder.metastore.access.TokenKind;
 import dev.polder.metastore.access.TokenScope;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.Secret;
+import dev.polder.model.TenantId;
 import dev.polder.model.TokenId;
+import dev.polder.policy.ExternalLogin;
 import dev.polder.policy.Identity;
 import dev.polder.policy.IssuedToken;
 import java.time.Instant;
@@ -19,6 +21,8 @@ public final class Tokens {
   private static final String FROM_LOGIN = "login";
 
   private static final String FROM_CREDENTIAL = "credential";
+
+  private static final String FROM_PROVIDER = "provider";
 
   private Tokens() {}
 
@@ -37,7 +41,8 @@ public final class Tokens {
    *
    * <p>One obtained with a session token has the whole lifetime again, for that is how clients go
    * on: it ends with the password's change, the credential's rotation or the revocation of any
-   * token before it. What began with a personal token or an API key never outlives that.
+   * token before it. What began with a personal token or an API key never outlives that, nor what
+   * began with an identity provider's token: only the provider knows whether it would give another.
    */
   public static IssuedToken issueSession(
       MetastoreTransaction tx, Identity identity, Instant expiresAt) {
@@ -48,15 +53,26 @@ public final class Tokens {
   public static IssuedToken issueSession(
       MetastoreTransaction tx, Identity identity, TokenScope scope, Instant expiresAt) {
     Optional<Token> parent = identity.token().flatMap(tx.tokens()::find);
-    String name = parent.map(Tokens::root).orElse(FROM_LOGIN);
-    Instant earliest = expiresAt;
-    Optional<Token> root = parent.map(Tokens::root).map(TokenId::new).flatMap(tx.tokens()::find);
-    if (root.isPresent() && root.get().expiresAt().isPresent()) {
-      Instant limit = Micros.instant(root.get().expiresAt().getAsLong());
-      earliest = limit.isBefore(expiresAt) ? limit : expiresAt;
+    String name =
+        parent
+            .map(Tokens::root)
+            .orElse(identity.external().isPresent() ? FROM_PROVIDER : FROM_LOGIN);
+    Optional<Instant> limit = parent.flatMap(token -> limit(tx, token));
+    if (identity.external().isPresent()) {
+      limit = identity.external().map(ExternalLogin::expiresAt);
     }
+    Instant earliest = limit.filter(expiresAt::isAfter).orElse(expiresAt);
     return issue(
         tx, identity.id(), TokenKind.SESSION, name, scope, identity.token(), Optional.of(earliest));
+  }
+
+  /** When all that comes of the token ends, whatever is obtained with it. */
+  private static Optional<Instant> limit(MetastoreTransaction tx, Token token) {
+    Optional<Token> from =
+        isOfProvider(token) ? Optional.of(token) : tx.tokens().find(new TokenId(root(token)));
+    return from.map(Token::expiresAt)
+        .filter(OptionalLong::isPresent)
+        .map(end -> Micros.instant(end.getAsLong()));
   }
 
   /** Begins a session with the principal's client credential. */
@@ -104,6 +120,21 @@ public final class Tokens {
   /** Whether it began with the principal's client credential. */
   public static boolean isOfCredential(Token session) {
     return session.kind() == TokenKind.SESSION && session.name().equals(FROM_CREDENTIAL);
+  }
+
+  /** Whether it began with a token of the tenant's identity provider. */
+  public static boolean isOfProvider(Token session) {
+    return session.kind() == TokenKind.SESSION && session.name().equals(FROM_PROVIDER);
+  }
+
+  /** Whether an identity provider has established who that is. */
+  public static boolean isExternal(MetastoreTransaction tx, Identity identity) {
+    return identity.external().isPresent()
+        || identity.token().flatMap(tx.tokens()::find).filter(Tokens::isOfProvider).isPresent();
+  }
+
+  public static void endExternalSessions(MetastoreTransaction tx, TenantId tenant) {
+    tx.tokens().revokeSessions(tenant, FROM_PROVIDER);
   }
 
   public static void endSessionsOfCredential(MetastoreTransaction tx, PrincipalId principal) {

@@ -31,6 +31,7 @@ public final class Cli {
     line.addSubcommand(new TenantCommand(context));
     line.addSubcommand(new DatabaseCommand(context));
     line.addSubcommand(new ClusterCommand(context));
+    line.addSubcommand(new IdentityProviderCommand(context));
     line.addSubcommand(new UserCommand(context));
     line.addSubcommand(new GroupCommand(context));
     line.addSubcommand(new RoleCommand(context));

@@ -1,8 +1,8 @@
 package dev.polder.sql.catalog;
 
-import dev.polder.metastore.catalog.CollectionKind;
 import static dev.polder.sql.catalog.MetadataRelation.columns;
 
+import dev.polder.metastore.catalog.CollectionKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -1,9 +1,9 @@
 package dev.polder.sql.catalog;
 
-import dev.polder.metastore.catalog.CollectionKind;
 import static dev.polder.sql.catalog.InformationSchema.row;
 import static dev.polder.sql.catalog.MetadataRelation.columns;
 
+import dev.polder.metastore.catalog.CollectionKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.polder.model.PrincipalName;
 import dev.polder.model.RoleRef;
 import dev.polder.model.Secret;
 import dev.polder.model.TenantId;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,24 @@ public sealed interface AdminStatement extends Statement
       implements TenantStatement {}
 
   record ShowTenants(SqlText text) implements TenantStatement {}
+
+  /**
+   * CREATE IDENTITY PROVIDER FOR TENANT.
+   *
+   * @param options its settings
+   */
+  record CreateIdentityProvider(
+      SqlText text, TenantId tenant, boolean orReplace, Map<String, String> options)
+      implements TenantStatement {
+    public CreateIdentityProvider {
+      options = Map.copyOf(options);
+    }
+  }
+
+  record DropIdentityProvider(SqlText text, TenantId tenant, boolean ifExists)
+      implements TenantStatement {}
+
+  record ShowIdentityProviders(SqlText text) implements TenantStatement {}
 
   /** About users. The texts of those that carry a password have it replaced by {@code '***'}. */
   sealed interface UserStatement extends AdminStatement {}

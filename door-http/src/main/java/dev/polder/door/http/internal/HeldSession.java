@@ -28,7 +28,7 @@ final class HeldSession {
    * password, so whoever came with one cannot use a session that was opened with the other.
    */
   boolean opensTo(Identity identity) {
-    return belongsTo(identity.id()) && session.identity().token().equals(identity.token());
+    return session.identity().isSameLogin(identity);
   }
 
   /** False when the session has just been closed. */

@@ -77,6 +77,10 @@ final class Call {
     exchange.reply(200, "application/json", IcebergJson.write(response));
   }
 
+  void reply(byte[] body) throws IOException {
+    exchange.reply(200, "application/json", body);
+  }
+
   void reply(JsonNode body) throws IOException {
     exchange.reply(200, body);
   }

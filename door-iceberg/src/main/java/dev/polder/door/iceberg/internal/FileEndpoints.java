@@ -1,15 +1,13 @@
 package dev.polder.door.iceberg.internal;
 
 import dev.polder.engine.catalog.CatalogService;
+import dev.polder.engine.catalog.Signature;
 import dev.polder.http.Exchange;
 import dev.polder.http.Fields;
-import dev.polder.lake.delegation.SignedRequest;
-import dev.polder.lake.delegation.StoreRequest;
 import java.io.IOException;
 import java.util.List;
 import org.apache.iceberg.rest.requests.RemoteSignRequest;
 import org.apache.iceberg.rest.responses.ImmutableLoadCredentialsResponse;
-import org.apache.iceberg.rest.responses.ImmutableRemoteSignResponse;
 
 /** The files of tables: keys that are renewed, requests that are signed. Stateless. */
 public record FileEndpoints(CatalogService catalogs) {
@@ -24,7 +22,6 @@ public record FileEndpoints(CatalogService catalogs) {
 
   private void credentials(Exchange exchange) throws IOException {
     Call call = new Call(exchange, catalogs);
-    exchange.response().setHeader("Cache-Control", "no-store");
     call.reply(
         ImmutableLoadCredentialsResponse.builder()
             .credentials(call.catalog().credentials(call.table()))
@@ -38,13 +35,11 @@ public record FileEndpoints(CatalogService catalogs) {
     if (provider != null && !provider.equals(STORE)) {
       throw Fields.bad("provider must be '" + STORE + "', the kind of the warehouse's store");
     }
-    SignedRequest signed =
-        call.catalog()
-            .sign(
-                call.table(), new StoreRequest(request.method(), request.uri(), request.headers()));
-    // What a client may use again it is told by this very value.
-    exchange.response().setHeader("Cache-Control", signed.writes() ? "no-store" : "private");
-    call.reply(
-        ImmutableRemoteSignResponse.builder().uri(signed.uri()).headers(signed.headers()).build());
+    Signature signed = call.catalog().sign(call.table(), request);
+    if (signed.reusable()) {
+      // By this very value clients are told that they may use it again.
+      exchange.response().setHeader("Cache-Control", "private");
+    }
+    call.reply(signed.request());
   }
 }

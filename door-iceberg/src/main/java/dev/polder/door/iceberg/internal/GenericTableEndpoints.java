@@ -9,15 +9,13 @@ import dev.polder.http.Json;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /** Tables of other formats, as Polaris' specification has them. Stateless. */
 public record GenericTableEndpoints(CatalogService catalogs) {
-  private static final String ALL =
-      "/polaris/v1/{prefix}/namespaces/{namespace}/generic-tables";
+  private static final String ALL = "/polaris/v1/{prefix}/namespaces/{namespace}/generic-tables";
   private static final String ONE = ALL + "/{generic-table}";
   private static final String DELEGATION = "Polaris-Generic-Table-Access-Delegation";
 
@@ -39,34 +37,15 @@ public record GenericTableEndpoints(CatalogService catalogs) {
   private void create(Exchange exchange) throws IOException {
     Call call = new Call(exchange, catalogs);
     requireNoDelegation(exchange);
-    ObjectNode body = Json.object(exchange.jsonBody());
-    Fields fields = new Fields(body);
+    Fields fields = exchange.fields();
     GenericTable table =
         new GenericTable(
             TableIdentifier.of(call.namespace(), fields.string("name")),
             fields.string("format"),
             fields.optionalString("base-location"),
             fields.optionalString("doc"),
-            properties(body));
+            fields.texts("properties").orElse(Map.of()));
     reply(call, call.catalog().createGenericTable(table));
-  }
-
-  private static Map<String, String> properties(ObjectNode body) {
-    Map<String, String> properties = new HashMap<>();
-    if (body.hasNonNull("properties")) {
-      if (!body.get("properties").isObject()) {
-        throw Fields.bad("properties must be an object of texts");
-      }
-      body.get("properties")
-          .properties()
-          .forEach(entry -> {
-            if (!entry.getValue().isTextual()) {
-              throw Fields.bad("properties must be an object of texts");
-            }
-            properties.put(entry.getKey(), entry.getValue().textValue());
-          });
-    }
-    return properties;
   }
 
   private void load(Exchange exchange) throws IOException {

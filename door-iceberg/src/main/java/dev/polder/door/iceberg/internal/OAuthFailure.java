@@ -39,6 +39,7 @@ final class OAuthFailure extends PolderException {
     return switch (cause.code()) {
       case INVALID_PASSWORD -> invalidClient(message);
       case AUTHENTICATION_FAILED -> new OAuthFailure(400, "invalid_grant", message);
+      case EXTERNAL_LOGIN_REQUIRED -> new OAuthFailure(400, "unauthorized_client", message);
       case INVALID_SCOPE -> new OAuthFailure(400, "invalid_scope", message);
       default ->
           status == 429 || status >= 500

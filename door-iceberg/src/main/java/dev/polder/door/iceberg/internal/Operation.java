@@ -31,6 +31,9 @@ public record Operation(String method, String path, Endpoint endpoint, boolean c
 
   /** The route under a base path. */
   public Route below(String base) {
-    return new Route(method, base + path, Access.AUTHENTICATED, endpoint);
+    // What changes something may be answered from what was kept of it: that needs a login of now.
+    boolean reads = method.equals("GET") || method.equals("HEAD");
+    Access access = reads ? Access.AUTHENTICATED_WITH_WORK : Access.AUTHENTICATED;
+    return new Route(method, base + path, access, endpoint);
   }
 }

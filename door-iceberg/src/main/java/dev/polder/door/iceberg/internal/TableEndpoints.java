@@ -35,6 +35,9 @@ public record TableEndpoints(CatalogService catalogs) {
   private static final String IN = "/v1/{prefix}/namespaces/{namespace}";
   private static final String ALL = IN + "/tables";
   private static final String ONE = ALL + "/{table}";
+  private static final Bodies<TableMetadata> WHOLE = new Bodies<>(TableEndpoints::write);
+  private static final Bodies<TableMetadata> REFERENCED =
+      new Bodies<>(metadata -> write(referenced(metadata)));
 
   public List<Operation> operations() {
     return List.of(
@@ -94,7 +97,11 @@ public record TableEndpoints(CatalogService catalogs) {
       exchange.response().setStatus(304);
       return;
     }
-    reply(call, snapshots.equals("refs") ? referenced(metadata) : metadata, access, tag);
+    reply(call, snapshots.equals("refs") ? REFERENCED : WHOLE, metadata, access, tag);
+  }
+
+  private static byte[] write(TableMetadata metadata) {
+    return IcebergJson.write(LoadTableResponse.builder().withTableMetadata(metadata).build());
   }
 
   private static TableMetadata referenced(TableMetadata metadata) {
@@ -105,20 +112,26 @@ public record TableEndpoints(CatalogService catalogs) {
 
   private static void reply(Call call, TableMetadata metadata, TableAccess access)
       throws IOException {
-    reply(call, metadata, access, tag(metadata, "all" + access.version()));
+    reply(call, WHOLE, metadata, access, tag(metadata, "all" + access.version()));
   }
 
-  private static void reply(Call call, TableMetadata metadata, TableAccess access, String tag)
+  private static void reply(
+      Call call,
+      Bodies<TableMetadata> bodies,
+      TableMetadata metadata,
+      TableAccess access,
+      String tag)
       throws IOException {
-    if (!access.credentials().isEmpty()) {
-      call.exchange().response().setHeader("Cache-Control", "no-store");
-    }
     if (metadata.metadataFileLocation() != null) {
       call.exchange().response().setHeader("ETag", tag);
     }
+    if (access.config().isEmpty() && access.credentials().isEmpty()) {
+      call.reply(bodies.of(metadata));
+      return;
+    }
     call.reply(
         LoadTableResponse.builder()
-            .withTableMetadata(metadata)
+            .withTableMetadata(bodies == REFERENCED ? referenced(metadata) : metadata)
             .addAllConfig(access.config())
             .addAllCredentials(access.credentials())
             .build());

@@ -1,6 +1,7 @@
 package dev.polder.engine.internal.catalog;
 
 import dev.polder.engine.catalog.AccessMode;
+import dev.polder.engine.catalog.Signature;
 import dev.polder.engine.catalog.TableAccess;
 import dev.polder.engine.internal.delegation.DelegationTrail;
 import dev.polder.lake.LakeCollection;
@@ -32,6 +33,8 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.ResourcePaths;
 import org.apache.iceberg.rest.credentials.Credential;
 import org.apache.iceberg.rest.credentials.ImmutableCredential;
+import org.apache.iceberg.rest.requests.RemoteSignRequest;
+import org.apache.iceberg.rest.responses.ImmutableRemoteSignResponse;
 
 /**
  * Lets one principal's engines at the files of tables. The rights are read anew each time, also
@@ -89,7 +92,7 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
         .orElse(List.of());
   }
 
-  SignedRequest sign(TableIdentifier name, StoreRequest request) {
+  Signature sign(TableIdentifier name, RemoteSignRequest request) {
     RequestSigner signer =
         storage()
             .signer()
@@ -97,11 +100,14 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
                 new PolderException(
                     ErrorCode.NOT_SUPPORTED,
                     "the warehouse is a local directory, for which nothing is signed"));
+    StoreRequest asked = new StoreRequest(request.method(), request.uri(), request.headers());
     try {
       SignedRequest signed =
-          scope.audited("SIGN", name.toString(), () -> signed(signer, name, request));
+          scope.audited("SIGN", name.toString(), () -> signed(signer, name, asked));
       trail.signed(scope.identity(), scope.space(), shown(name), signed.writes());
-      return signed;
+      return new Signature(
+          ImmutableRemoteSignResponse.builder().uri(signed.uri()).headers(signed.headers()).build(),
+          !signed.writes());
     } catch (PolderException e) {
       trail.refused();
       throw e;

@@ -3,16 +3,17 @@ package dev.polder.engine.internal.catalog;
 import dev.polder.engine.internal.execute.CreatorGrants;
 import dev.polder.engine.internal.execute.EngineParts;
 import dev.polder.engine.internal.execute.Rights;
+import dev.polder.engine.internal.session.Bindings;
 import dev.polder.lake.CommitNote;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.metastore.MetastoreTransaction;
-import dev.polder.metastore.commit.CommitStep;
 import dev.polder.metastore.audit.AuditOutcome;
 import dev.polder.metastore.audit.AuditedStatement;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.Schema;
+import dev.polder.metastore.commit.CommitStep;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
@@ -20,6 +21,7 @@ import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Access;
 import dev.polder.policy.AccessControl;
+import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,16 +34,24 @@ import java.util.function.Supplier;
 /**
  * One principal in one space: every piece of work reads its login and its rights in the metastore
  * transaction that it runs in. Thread-safe.
+ *
+ * @param shown how the client named it
  */
 record CatalogScope(
-    EngineParts engine, Identity identity, SpaceKey space, Optional<RequestAttempt> request) {
-  CatalogScope(EngineParts engine, Identity identity, SpaceKey space) {
-    this(engine, identity, space, Optional.empty());
+    EngineParts engine,
+    Identity identity,
+    SpaceKey space,
+    String shown,
+    KeptNames names,
+    Optional<RequestAttempt> request) {
+  CatalogScope(
+      EngineParts engine, Identity identity, SpaceKey space, String shown, KeptNames names) {
+    this(engine, identity, space, shown, names, Optional.empty());
   }
 
   /** The same for a request that may be sent again. */
   CatalogScope with(RequestAttempt attempt) {
-    return new CatalogScope(engine, identity, space, Optional.of(attempt));
+    return new CatalogScope(engine, identity, space, shown, names, Optional.of(attempt));
   }
 
   /**
@@ -50,14 +60,27 @@ record CatalogScope(
    * @param operation for the audit trail, should it be refused
    */
   <T> T read(String operation, String object, BiFunction<MetastoreTransaction, Access, T> work) {
+    return readBound(operation, object, (tx, bound) -> work.apply(tx, bound.access()));
+  }
+
+  /** The database as it is, and what the principal may do in the space. */
+  record Bound(Database database, Access access) {}
+
+  /** The same for what asks the database, too. */
+  <T> T readBound(String operation, String object, BiFunction<MetastoreTransaction, Bound, T> work) {
     engine.quotas().admit(space);
     return audited(
-        operation, object, () -> engine.metastore().read(tx -> work.apply(tx, access(tx))));
+        operation, object, () -> engine.metastore().read(tx -> work.apply(tx, bound(tx))));
   }
 
   /** The same for what is part of something that was counted against the quotas already. */
   <T> T uncounted(BiFunction<MetastoreTransaction, Access, T> work) {
-    return engine.metastore().read(tx -> work.apply(tx, access(tx)));
+    return engine.metastore().read(tx -> work.apply(tx, bound(tx).access()));
+  }
+
+  /** The rights as they are now. */
+  Access access() {
+    return engine.metastore().read(tx -> bound(tx).access());
   }
 
   /** Changes what is no commit's, with the principal's rights. */
@@ -70,7 +93,8 @@ record CatalogScope(
             engine
                 .metastore()
                 .write(tx -> {
-                  live(tx);
+                  Rights.requireValid(tx, engine, identity);
+                  database(tx);
                   return work.apply(tx, AccessControl.accessInWrite(tx, identity, space));
                 }));
   }
@@ -81,13 +105,14 @@ record CatalogScope(
       return work.get();
     } catch (PolderException e) {
       if (e.code() == ErrorCode.ACCESS_DENIED) {
+        boolean outside = e instanceof DeniedException denied && denied.database().isPresent();
         engine
             .auditLog()
             .denied(
                 identity,
                 Optional.of(space),
-                operation,
-                object,
+                outside ? "BIND" : operation,
+                outside ? shown : object,
                 String.valueOf(e.getMessage()),
                 "");
       }
@@ -95,29 +120,23 @@ record CatalogScope(
     }
   }
 
-  /** The rights as they are now. */
-  Access access() {
-    return engine.metastore().read(this::access);
-  }
-
-  private Access access(MetastoreTransaction tx) {
-    live(tx);
-    return engine.accessControl().access(tx, identity, space);
+  private Bound bound(MetastoreTransaction tx) {
+    Rights.requireValidInRead(tx, engine, identity);
+    Database database = database(tx);
+    return new Bound(database, Bindings.access(engine, tx, identity, space, database));
   }
 
   Database database(MetastoreTransaction tx) {
-    return tx.databases()
-        .find(space.database())
-        .filter(found -> found.droppedAt().isEmpty())
-        .filter(found -> !tx.spaces().wasLeft(space))
-        .orElseThrow(() ->
-            new PolderException(
-                ErrorCode.DATABASE_NOT_FOUND, "the database was dropped or the tenant moved away"));
-  }
-
-  private void live(MetastoreTransaction tx) {
-    Rights.requireValid(tx, engine, identity);
-    database(tx);
+    Database database =
+        tx.databases()
+            .find(space.database())
+            .filter(found -> found.droppedAt().isEmpty())
+            .orElseThrow(() -> LocalCatalogService.notFound(shown));
+    if (!tx.spaces().exists(space)) {
+      Bindings.requireFilled(engine, tx, identity, space);
+      throw LocalCatalogService.notFound(shown);
+    }
+    return database;
   }
 
   /** A schema that the principal may know of. */
@@ -165,8 +184,7 @@ record CatalogScope(
 
   /** Ends the request in a transaction that is no commit's. */
   void complete(MetastoreTransaction tx, String detail) {
-    request.ifPresent(attempt ->
-        attempt.complete(tx, OptionalLong.empty(), Optional.of(detail)));
+    request.ifPresent(attempt -> attempt.complete(tx, OptionalLong.empty(), Optional.of(detail)));
   }
 
   /** Commits changes of names. */

@@ -39,8 +39,7 @@ record GenericCalls(CatalogScope scope) {
   }
 
   private GenericTable table(TableIdentifier name, LakeCollection table) {
-    GenericDefinition kept =
-        GenericDefinition.of(lake().metadataFiles().view(table).properties());
+    GenericDefinition kept = GenericDefinition.of(lake().metadataFiles().view(table).properties());
     return new GenericTable(
         name, kept.format(), kept.baseLocation(), kept.doc(), kept.properties());
   }
@@ -59,12 +58,12 @@ record GenericCalls(CatalogScope scope) {
           var _ =
               lake()
                   .updates()
-              .commitView(
-                  fresh,
-                  true,
-                  definition.metadata(fresh.uuid(), fresh.location()),
-                  scope.note("CREATE GENERIC TABLE " + ref, scope.created(fresh)))
-              .orElseThrow(() -> Sentences.exists(KIND, KIND, ref));
+                  .commitView(
+                      fresh,
+                      true,
+                      definition.metadata(fresh.uuid(), fresh.location()),
+                      scope.note("CREATE GENERIC TABLE " + ref, scope.created(fresh)))
+                  .orElseThrow(() -> Sentences.exists(KIND, KIND, ref));
           return wanted;
         });
   }

@@ -25,6 +25,7 @@ public final class LocalCatalogService implements CatalogService {
   private static final Pattern PREFIX = Pattern.compile("~(\\d{1,18})~([a-z0-9_]+)");
 
   private final EngineParts engine;
+  private final KeptNames names = new KeptNames();
   private final CatalogParts parts;
 
   /**
@@ -32,8 +33,7 @@ public final class LocalCatalogService implements CatalogService {
    */
   public LocalCatalogService(EngineParts engine, DelegationTrail trail, Duration keyLifetime) {
     this.engine = engine;
-    this.parts =
-        new CatalogParts(trail, new RequestKeys(engine.metastore(), keyLifetime), new ScanTurns());
+    this.parts = new CatalogParts(trail, new RequestKeys(engine.metastore(), keyLifetime), new ScanTurns());
   }
 
   static String prefix(CatalogScope scope) {
@@ -56,21 +56,16 @@ public final class LocalCatalogService implements CatalogService {
       return open(who, Optional.of(prefix));
     }
     DatabaseId id = new DatabaseId(Long.parseLong(matcher.group(1)));
-    DatabaseName name =
-        engine
-            .metastore()
-            .read(tx -> tx.databases().find(id))
-            .filter(database -> database.droppedAt().isEmpty())
-            .orElseThrow(() -> notFound(prefix))
-            .name();
-    try {
-      return bound(who, Optional.of(matcher.group(2)), Optional.of(name), prefix);
-    } catch (PolderException e) {
-      // A prefix that somebody guessed says nothing of names.
-      throw e.code() == ErrorCode.DATABASE_NOT_FOUND || e.code() == ErrorCode.TENANT_NOT_FOUND
-          ? notFound(prefix)
-          : e;
+    TenantId tenant = new TenantId(matcher.group(2));
+    if (who.tenant().filter(own -> !own.equals(tenant)).isPresent()) {
+      throw notFound(prefix);
     }
+    // Whether it is there and may be used is looked at in the transaction of the work.
+    return catalog(who, new SpaceKey(id, tenant), prefix);
+  }
+
+  private GovernedCatalog catalog(Identity who, SpaceKey space, String shown) {
+    return new LocalGovernedCatalog(new CatalogScope(engine, who, space, shown, names), parts);
   }
 
   @Override
@@ -83,7 +78,7 @@ public final class LocalCatalogService implements CatalogService {
     TenantId in = Bindings.tenant(engine, who, tenant);
     try {
       SessionState.Binding binding = Bindings.bind(engine, who, in, database);
-      return new LocalGovernedCatalog(new CatalogScope(engine, who, binding.space()), parts);
+      return catalog(who, binding.space(), shown);
     } catch (DeniedException e) {
       engine
           .auditLog()
@@ -98,7 +93,7 @@ public final class LocalCatalogService implements CatalogService {
     }
   }
 
-  private static PolderException notFound(String prefix) {
+  static PolderException notFound(String prefix) {
     String shown = prefix.length() > 80 ? prefix.substring(0, 80) + "…" : prefix;
     return new PolderException(
         ErrorCode.DATABASE_NOT_FOUND,

@@ -6,26 +6,26 @@ import dev.polder.engine.catalog.GenericTable;
 import dev.polder.engine.catalog.GovernedCatalog;
 import dev.polder.engine.catalog.NamePage;
 import dev.polder.engine.catalog.PlannedScan;
+import dev.polder.engine.catalog.Signature;
 import dev.polder.engine.catalog.RepeatableRequest;
+import dev.polder.engine.catalog.Signature;
 import dev.polder.engine.catalog.TableAccess;
-import dev.polder.metastore.catalog.CollectionKind;
-import dev.polder.model.JobId;
-import java.util.UUID;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
-import dev.polder.engine.internal.delegation.DelegationTrail;
-import dev.polder.lake.delegation.SignedRequest;
-import dev.polder.lake.delegation.StoreRequest;
+import dev.polder.metastore.catalog.CollectionKind;
+import dev.polder.model.JobId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.credentials.Credential;
 import org.apache.iceberg.rest.requests.PlanTableScanRequest;
+import org.apache.iceberg.rest.requests.RemoteSignRequest;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewVersion;
 
@@ -72,6 +72,7 @@ class LocalGovernedCatalog implements GovernedCatalog {
 
   @Override
   public RepeatableRequest repeatable(UUID key, String fingerprint) {
+    requireLive();
     return parts.keys().begin(parts, scope, key, fingerprint);
   }
 
@@ -179,7 +180,7 @@ class LocalGovernedCatalog implements GovernedCatalog {
   }
 
   @Override
-  public SignedRequest sign(TableIdentifier name, StoreRequest request) {
+  public Signature sign(TableIdentifier name, RemoteSignRequest request) {
     return files.sign(name, request);
   }
 

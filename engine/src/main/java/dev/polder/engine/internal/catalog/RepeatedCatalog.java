@@ -1,10 +1,14 @@
 package dev.polder.engine.internal.catalog;
 
+import dev.polder.engine.catalog.AccessMode;
 import dev.polder.engine.catalog.GenericTable;
+import dev.polder.engine.catalog.TableAccess;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
 import dev.polder.metastore.idempotency.KeyState;
+import dev.polder.model.ErrorCode;
 import dev.polder.model.JobId;
+import dev.polder.model.PolderException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +67,19 @@ final class RepeatedCatalog extends LocalGovernedCatalog {
   @Override
   public TableMetadata commit(TableUpdate update) {
     return tables().asOf(update.name(), seq());
+  }
+
+  /** The table may have another name by now, or none. */
+  @Override
+  public TableAccess access(TableIdentifier name, Set<AccessMode> modes) {
+    try {
+      return super.access(name, modes);
+    } catch (PolderException e) {
+      if (e.code() == ErrorCode.COLLECTION_NOT_FOUND) {
+        return TableAccess.NONE;
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -51,8 +51,7 @@ final class RequestKeys {
     return duration.toMillis() * 1_000;
   }
 
-  RepeatableRequest begin(
-      CatalogParts parts, CatalogScope scope, UUID id, String fingerprint) {
+  RepeatableRequest begin(CatalogParts parts, CatalogScope scope, UUID id, String fingerprint) {
     RequestKey key = new RequestKey(scope.identity().id(), scope.space(), id);
     requireRoom(key, fingerprint);
     long begun = System.nanoTime();
@@ -117,8 +116,8 @@ final class RequestKeys {
             new Owner(key.principal(), key.space()),
             owner ->
                 new AtomicLong(
-                    metastore.read(tx ->
-                        tx.idempotency().count(owner.principal(), owner.space()))));
+                    metastore.read(
+                        tx -> tx.idempotency().count(owner.principal(), owner.space()))));
     if (count.incrementAndGet() <= MOST) {
       return;
     }

@@ -12,6 +12,7 @@ import dev.polder.maintenance.Purge;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.metastore.catalog.CollectionKind;
+import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.Schema;
 import dev.polder.metastore.commit.CommitStep;
 import dev.polder.model.CollectionId;
@@ -19,6 +20,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.JobId;
 import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
+import dev.polder.model.SchemaId;
 import dev.polder.model.SchemaName;
 import dev.polder.model.TableRef;
 import dev.polder.policy.Access;
@@ -49,42 +51,67 @@ record TableCalls(CatalogScope scope) {
       Optional<String> after,
       int limit) {
     SchemaName name = NamespaceNames.schema(namespace);
-    return scope.read(
+    return scope.readBound(
         "LIST " + kind + "S",
         name.value(),
-        (tx, access) -> {
-          Schema schema = scope.schema(tx, access, name);
-          List<TableIdentifier> names = new ArrayList<>();
-          Optional<String> from = after;
-          while (true) {
-            var page = tx.collections().names(schema.id(), kind, from, limit);
-            for (var entry : page.items()) {
-              if (access.visible(schema.id(), entry.id())) {
-                if (names.size() == limit) {
-                  return new NamePage<>(names, from);
-                }
-                names.add(TableIdentifier.of(namespace, entry.name()));
-              }
-              from = Optional.of(entry.key());
-            }
-            if (page.next().isEmpty()) {
-              return new NamePage<>(names, Optional.empty());
-            }
+        (tx, bound) ->
+            scope
+                .names()
+                .get(
+                    bound,
+                    kind,
+                    namespace,
+                    after,
+                    limit,
+                    () -> {
+                      Schema schema = scope.schema(tx, bound.access(), name);
+                      return list(tx, bound.access(), schema.id(), kind, namespace, after, limit);
+                    }));
+  }
+
+  private static NamePage<TableIdentifier> list(
+      MetastoreTransaction tx,
+      Access access,
+      SchemaId schema,
+      CollectionKind kind,
+      Namespace namespace,
+      Optional<String> after,
+      int limit) {
+    List<TableIdentifier> names = new ArrayList<>();
+    Optional<String> from = after;
+    while (true) {
+      var page = tx.collections().names(schema, kind, from, limit);
+      for (var entry : page.items()) {
+        if (access.visible(schema, entry.id())) {
+          if (names.size() == limit) {
+            return new NamePage<>(names, from);
           }
-        });
+          names.add(TableIdentifier.of(namespace, entry.name()));
+        }
+        from = Optional.of(entry.key());
+      }
+      if (page.next().isEmpty()) {
+        return new NamePage<>(names, Optional.empty());
+      }
+    }
   }
 
   TableMetadata load(TableIdentifier name) {
-    return scope.read(
-        "LOAD TABLE",
-        name.toString(),
-        (tx, access) -> {
-          LakeCollection table = readable(scope, tx, access, name);
-          scope.handedOut("LOAD TABLE", scope.database(tx), table);
-          requireFile(table.metadataLocation());
-          return lake().metadataFiles().table(table);
-        });
+    Readable found =
+        scope.readBound(
+            "LOAD TABLE",
+            name.toString(),
+            (tx, bound) -> new Readable(bound.database(), readable(scope, tx, bound.access(), name)));
+    scope.handedOut("LOAD TABLE", found.database(), found.table());
+    requireFile(found.table().metadataLocation());
+    return lake().metadataFiles().table(found.table());
   }
+
+  /** A table whose metadata the principal may have. */
+  private record Readable(Database database, LakeCollection table) {}
+
+  /** What a commit asks for, and the rights that it was asked with. */
+  private record Wanted(Access access, List<RequestedUpdate> updates) {}
 
   /** A client is to hear of a lost file here and not when it reads; an object store loses none. */
   private void requireFile(String location) {
@@ -114,12 +141,9 @@ record TableCalls(CatalogScope scope) {
             lake()
                 .updates()
                 .commitMetadata(
-                    fresh,
-                    null,
-                    metadata,
-                    scope.note("CREATE TABLE " + ref, scope.created(fresh)))
-                .orElseThrow(() ->
-                    Sentences.exists(CollectionKind.TABLE, CollectionKind.TABLE, ref)));
+                    fresh, null, metadata, scope.note("CREATE TABLE " + ref, scope.created(fresh)))
+                .orElseThrow(
+                    () -> Sentences.exists(CollectionKind.TABLE, CollectionKind.TABLE, ref)));
   }
 
   TableMetadata stage(Namespace namespace, TableCreation creation) {
@@ -202,11 +226,15 @@ record TableCalls(CatalogScope scope) {
     }
     String names =
         String.join(", ", once.stream().map(TableIdentifier::toString).sorted().toList());
-    List<RequestedUpdate> requested =
+    Wanted wanted =
         scope.read(
             "UPDATE TABLE",
             names,
-            (tx, access) -> updates.stream().map(update -> requested(tx, access, update)).toList());
+            (tx, access) ->
+                new Wanted(
+                    access,
+                    updates.stream().map(update -> requested(tx, access, update)).toList()));
+    List<RequestedUpdate> requested = wanted.updates();
     LakeCollection[] made =
         requested.stream()
             .filter(RequestedUpdate::created)
@@ -223,7 +251,7 @@ record TableCalls(CatalogScope scope) {
                         scope.space(),
                         requested,
                         new TableRules(
-                            scope.access(),
+                            wanted.access(),
                             lake().warehouse()::isExternal,
                             lake().defaults().engineGc(),
                             this::isFree),
@@ -274,11 +302,9 @@ record TableCalls(CatalogScope scope) {
         droppable(scope, name, CollectionKind.TABLE, List.of(Privilege.DROP, Privilege.DELETE));
     JobId task = new JobId(lake().ids().next().toString());
     String operation = "DROP TABLE " + table.ref() + " PURGE";
-    CommitStep enqueue =
-        (tx, commit) -> Purge.enqueue(tx, task, table, scope.identity().id());
+    CommitStep enqueue = (tx, commit) -> Purge.enqueue(tx, task, table, scope.identity().id());
     scope.change(
-        scope.note(operation, Optional.of(task.value()), List.of(enqueue)),
-        tx -> tx.drop(table));
+        scope.note(operation, Optional.of(task.value()), List.of(enqueue)), tx -> tx.drop(table));
     return Optional.of(task);
   }
 
@@ -365,8 +391,7 @@ record TableCalls(CatalogScope scope) {
                     registration.origin(),
                     registration.ownFiles(),
                     registration.replaced(),
-                    scope.note(
-                        "REGISTER TABLE " + ref, scope.created(registration.table()))));
+                    scope.note("REGISTER TABLE " + ref, scope.created(registration.table()))));
   }
 
   /**
@@ -462,7 +487,8 @@ record TableCalls(CatalogScope scope) {
   static LakeCollection readable(
       CatalogScope scope, MetastoreTransaction tx, Access access, TableIdentifier name) {
     LakeCollection table =
-        find(scope, tx, access, name, CollectionKind.TABLE).orElseThrow(() -> Sentences.noTable(name));
+        find(scope, tx, access, name, CollectionKind.TABLE)
+            .orElseThrow(() -> Sentences.noTable(name));
     access
         .onCollection(Privilege.SELECT, table.schema(), table.id(), table.ref().toString())
         .require();

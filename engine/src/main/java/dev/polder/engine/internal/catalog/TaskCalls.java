@@ -26,8 +26,7 @@ import java.util.Optional;
  * one asked for oneself. Thread-safe.
  */
 record TaskCalls(CatalogScope scope) {
-  NamePage<CatalogTask> list(
-      Optional<CatalogTask.State> state, Optional<String> after, int limit) {
+  NamePage<CatalogTask> list(Optional<CatalogTask.State> state, Optional<String> after, int limit) {
     return scope.read(
         "LIST TASKS",
         "",
@@ -37,8 +36,7 @@ record TaskCalls(CatalogScope scope) {
           List<CatalogTask> tasks = new ArrayList<>();
           Optional<String> from = after;
           do {
-            Page<Job> page =
-                tx.jobs().list(scope.space(), by, wanted, from, limit - tasks.size());
+            Page<Job> page = tx.jobs().list(scope.space(), by, wanted, from, limit - tasks.size());
             page.items().forEach(job -> tasks.add(task(tx, job)));
             from = page.next();
           } while (from.isPresent() && tasks.size() < limit);
@@ -62,8 +60,7 @@ record TaskCalls(CatalogScope scope) {
                 "a task of the kind " + job.kind() + " cannot be cancelled here");
           }
           if (!tx.jobs().cancel(id)) {
-            throw new PolderException(
-                ErrorCode.TASK_ENDED, "task " + id + " has ended already");
+            throw new PolderException(ErrorCode.TASK_ENDED, "task " + id + " has ended already");
           }
           tx.audit()
               .append(
@@ -99,11 +96,10 @@ record TaskCalls(CatalogScope scope) {
                 .filter(place -> place.database().equals(scope.space().database()))
                 .filter(place ->
                     place.tenant().filter(it -> !it.equals(scope.space().tenant())).isEmpty())
-                .filter(place ->
-                    place.principal().filter(me()::equals).isPresent() || observes(tx))
+                .filter(place -> place.principal().filter(me()::equals).isPresent() || observes(tx))
                 .isPresent())
-        .orElseThrow(() ->
-            new PolderException(ErrorCode.TASK_NOT_FOUND, "task " + id + " does not exist"));
+        .orElseThrow(
+            () -> new PolderException(ErrorCode.TASK_NOT_FOUND, "task " + id + " does not exist"));
   }
 
   private static CatalogTask task(MetastoreTransaction tx, Job job) {

@@ -77,12 +77,9 @@ record ViewCalls(CatalogScope scope) {
             lake()
                 .updates()
                 .commitView(
-                    fresh,
-                    true,
-                    metadata,
-                    scope.note("CREATE VIEW " + ref, scope.created(fresh)))
-                .orElseThrow(() ->
-                    Sentences.exists(CollectionKind.VIEW, CollectionKind.VIEW, ref)));
+                    fresh, true, metadata, scope.note("CREATE VIEW " + ref, scope.created(fresh)))
+                .orElseThrow(
+                    () -> Sentences.exists(CollectionKind.VIEW, CollectionKind.VIEW, ref)));
   }
 
   ViewMetadata commit(TableUpdate update) {

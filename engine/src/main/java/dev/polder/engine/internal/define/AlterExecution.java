@@ -4,10 +4,10 @@ import static dev.polder.engine.internal.define.TableDefinitions.column;
 
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.lake.LakeCollection;
-import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.lake.TableState;
 import dev.polder.lake.type.DuckTypeParser;
+import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;

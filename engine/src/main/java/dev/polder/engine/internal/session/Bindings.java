@@ -13,6 +13,7 @@ import dev.polder.model.PolderException;
 import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
+import dev.polder.policy.Access;
 import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
 import java.util.Optional;
@@ -130,15 +131,11 @@ public final class Bindings {
       TenantId tenant,
       Database database) {
     SpaceKey space = new SpaceKey(database.id(), tenant);
-    if (tx.spaces().find(space).isEmpty()) {
-      throw missing(engine, tx, identity, space, database);
+    if (!tx.spaces().exists(space)) {
+      requireFilled(engine, tx, identity, space);
+      throw notFound(database.name().value());
     }
-    if (!engine.accessControl().access(tx, identity, space).mayBind()) {
-      throw new DeniedException(
-          database.id(),
-          "database " + database.name(),
-          "no grant on anything in database " + database.name() + "; ask an administrator for one");
-    }
+    var _ = access(engine, tx, identity, space, database);
     return new SessionState.Binding(
         space,
         database.name(),
@@ -146,17 +143,29 @@ public final class Bindings {
   }
 
   /** Who may know of a mirror that nothing is in yet is told how far it is. */
-  private static PolderException missing(
+  public static void requireFilled(
+      EngineParts engine, MetastoreTransaction tx, Identity identity, SpaceKey space) {
+    tx.mirrors()
+        .unfilled(space.database())
+        .filter(mirror -> engine.accessControl().access(tx, identity, space).knowsDatabase())
+        .ifPresent(tx.mirrors()::requireComplete);
+  }
+
+  /** The rights in a space that is there, of somebody who may be in it: else ACCESS_DENIED. */
+  public static Access access(
       EngineParts engine,
       MetastoreTransaction tx,
       Identity identity,
       SpaceKey space,
       Database database) {
-    tx.mirrors()
-        .unfilled(database.id())
-        .filter(mirror -> engine.accessControl().access(tx, identity, space).knowsDatabase())
-        .ifPresent(tx.mirrors()::requireComplete);
-    return notFound(database.name().value());
+    Access access = engine.accessControl().access(tx, identity, space);
+    if (!access.mayBind()) {
+      throw new DeniedException(
+          database.id(),
+          "database " + database.name(),
+          "no grant on anything in database " + database.name() + "; ask an administrator for one");
+    }
+    return access;
   }
 
   private static PolderException notFound(String name) {

@@ -74,6 +74,7 @@ public final class AdminExecution {
   private static List<Header> columns(AdminStatement statement) {
     return switch (statement) {
       case AdminStatement.ShowTenants ignored -> TenantStatements.COLUMNS;
+      case AdminStatement.ShowIdentityProviders ignored -> IdentityProviderStatements.COLUMNS;
       case AdminStatement.ShowUsers ignored -> UserStatements.COLUMNS;
       case AdminStatement.ShowRoles ignored -> RoleStatements.COLUMNS;
       case AdminStatement.ShowGroups ignored -> GroupStatements.COLUMNS;

@@ -25,8 +25,7 @@ final class ColumnList {
 
   static Table of(BoundSpace space, ObjectName name) {
     LakeCollection entry = space.visible(name);
-    Schema schema =
-        space.reader().schema(entry);
+    Schema schema = space.reader().schema(entry);
     Table rows = Table.of(COLUMNS);
     for (Types.NestedField field : schema.columns()) {
       if (space.access().visible(entry.schema(), entry.id(), field.fieldId())) {

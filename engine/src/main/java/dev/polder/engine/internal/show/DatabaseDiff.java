@@ -97,7 +97,10 @@ final class DatabaseDiff {
     return all;
   }
 
-  /** Null for views and generic tables, and for tables with deletes whose number of rows no summary tells. */
+  /**
+   * Null for views and generic tables, and for tables with deletes whose number of rows no summary
+   * tells.
+   */
   private static @Nullable Long count(Work work, @Nullable LakeCollection collection) {
     if (collection == null || !collection.isTable()) {
       return null;

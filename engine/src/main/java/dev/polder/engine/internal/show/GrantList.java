@@ -199,8 +199,7 @@ final class GrantList {
   static Optional<String> columnName(PinnedSpace reader, CollectionEntry entry, int fieldId) {
     Optional<LakeCollection> found = reader.find(entry.ref(), Optional.empty());
     return found
-        .map(object ->
-            reader.schema(object))
+        .map(object -> reader.schema(object))
         .flatMap(schema -> field(schema, fieldId))
         .map(Types.NestedField::name);
   }

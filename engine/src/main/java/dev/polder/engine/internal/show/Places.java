@@ -77,8 +77,7 @@ record Places(Work work, MetastoreTransaction tx) {
                 new PolderException(
                     ErrorCode.COLLECTION_NOT_FOUND,
                     "table or view " + name + " does not exist; SHOW TABLES lists what there is"));
-    return new Found(
-        entry, reader.schema(entry));
+    return new Found(entry, reader.schema(entry));
   }
 
   dev.polder.metastore.catalog.Schema schema(ObjectName name, Optional<TenantId> tenant) {

@@ -38,6 +38,10 @@ final class TenantStatements {
         yield work.done();
       }
       case AdminStatement.ShowTenants ignored -> show(work);
+      case AdminStatement.CreateIdentityProvider create ->
+          IdentityProviderStatements.create(work, create);
+      case AdminStatement.DropIdentityProvider drop -> IdentityProviderStatements.drop(work, drop);
+      case AdminStatement.ShowIdentityProviders ignored -> IdentityProviderStatements.show(work);
     };
   }
 

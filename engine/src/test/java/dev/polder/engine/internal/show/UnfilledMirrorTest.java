@@ -14,6 +14,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -94,10 +95,10 @@ final class UnfilledMirrorTest {
       var who = engine.authenticator().password(user, Secret.of(password));
       refused(
           ErrorCode.MIRROR_BOOTSTRAPPING,
-          () -> engine.engine().catalogs().open(who, Optional.of("copy")));
+          () -> engine.engine().catalogs(Duration.ofMinutes(30)).open(who, Optional.of("copy")));
       refused(
           ErrorCode.MIRROR_BOOTSTRAPPING,
-          () -> engine.engine().catalogs().at(who, "~" + mirror().database() + "~default"));
+          () -> engine.engine().catalogs(Duration.ofMinutes(30)).at(who, "~" + mirror().database() + "~default"));
     }
   }
 

@@ -55,6 +55,12 @@ final class AdminBuilder {
           new AdminStatement.AlterTenant(
               text, tenant(c.name()), defaultDatabase(c.defaultDatabase()));
       case ShowTenantsContext c -> new AdminStatement.ShowTenants(text);
+      case CreateIdentityProviderContext c ->
+          new AdminStatement.CreateIdentityProvider(
+              text, tenant(c.name()), c.REPLACE() != null, options(c.databaseOptions()));
+      case DropIdentityProviderContext c ->
+          new AdminStatement.DropIdentityProvider(text, tenant(c.name()), c.ifExists() != null);
+      case ShowIdentityProvidersContext c -> new AdminStatement.ShowIdentityProviders(text);
       case CreateDatabaseContext c ->
           new DatabaseStatement.CreateDatabase(
               text,

@@ -48,6 +48,7 @@ public final class StatementGrammar {
           "TENANT",
           "DATABASE",
           "CLUSTER",
+          "IDENTITY",
           "USER",
           "ROLE",
           "GROUP",
@@ -59,6 +60,7 @@ public final class StatementGrammar {
       Set.of(
           "DATABASE",
           "CLUSTERS",
+          "IDENTITY",
           "MIRRORS",
           "TENANT",
           "TENANTS",

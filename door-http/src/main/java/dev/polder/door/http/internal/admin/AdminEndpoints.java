@@ -39,6 +39,8 @@ public final class AdminEndpoints {
     change(routes, "/api/database/create", DatabaseCreation::create);
     change(routes, "/api/database/delete", DatabaseCreation::delete);
     change(routes, "/api/tenant/update", ObjectCalls::updateTenant);
+    change(routes, "/api/tenant/identity-provider/create", ObjectCalls::createIdentityProvider);
+    change(routes, "/api/tenant/identity-provider/delete", ObjectCalls::deleteIdentityProvider);
     change(routes, "/api/tenant/move", DatabaseCalls::moveTenant);
     change(routes, "/api/database/rename", DatabaseCalls::rename);
     change(routes, "/api/database/clone", DatabaseCreation::clone);
@@ -90,6 +92,12 @@ public final class AdminEndpoints {
       change(routes, "/api/membership/role-role" + verb, f -> AccessCalls.roleRole(add, f));
     }
     list(routes, "/api/tenant/list", "tenants", List.of(), exchange -> "SHOW TENANTS");
+    list(
+        routes,
+        "/api/tenant/identity-provider/list",
+        "identityProviders",
+        List.of(),
+        exchange -> "SHOW IDENTITY PROVIDERS");
     list(
         routes,
         "/api/database/list",
@@ -209,8 +217,8 @@ public final class AdminEndpoints {
   private static ObjectNode with(ObjectNode reply, List<Notice> notices) {
     if (!notices.isEmpty()) {
       ArrayNode array = reply.putArray("notices");
-      notices.forEach(notice ->
-          array.addObject().put("code", notice.code()).put("message", notice.message()));
+      notices.forEach(
+          notice -> array.addObject().put("code", notice.code()).put("message", notice.message()));
     }
     return reply;
   }

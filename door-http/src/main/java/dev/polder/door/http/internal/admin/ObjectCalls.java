@@ -7,10 +7,23 @@ import dev.polder.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Tenants, users, roles, groups and tokens: created, changed, dropped. */
 final class ObjectCalls {
+  private static final Map<String, String> PROVIDER_OPTIONS =
+      new TreeMap<>(
+          Map.of(
+              "mode", "mode",
+              "principalClaim", "principal_claim",
+              "rolesClaim", "roles_claim",
+              "rolesPattern", "roles_pattern",
+              "rolesName", "roles_name",
+              "tenantClaim", "tenant_claim",
+              "tenantValue", "tenant_value"));
+
   private ObjectCalls() {}
 
   static AdminCall createTenant(Fields fields) {
@@ -29,6 +42,35 @@ final class ObjectCalls {
         defaultDatabase(fields)
             .orElseThrow(() -> Fields.bad("give 'defaultDatabase': a name, or \"\" for none"));
     return AdminCall.of(SqlText.of("ALTER TENANT").name(id).words(words), reply("id", id));
+  }
+
+  static AdminCall createIdentityProvider(Fields fields) {
+    String tenant = fields.string("tenant");
+    List<String> options = new ArrayList<>();
+    options.add(SqlText.option("issuer", fields.string("issuer")));
+    options.add(SqlText.option("audience", String.join(",", fields.strings("audience"))));
+    for (Map.Entry<String, String> option : PROVIDER_OPTIONS.entrySet()) {
+      fields
+          .optionalString(option.getKey())
+          .ifPresent(value -> options.add(SqlText.option(option.getValue(), value)));
+    }
+    fields
+        .flag("provision")
+        .ifPresent(provision -> options.add(SqlText.option("provision", provision.toString())));
+    boolean replace = fields.flag("replace").orElse(false);
+    return AdminCall.of(
+        SqlText.of(replace ? "CREATE OR REPLACE" : "CREATE")
+            .words("IDENTITY PROVIDER FOR TENANT")
+            .name(tenant)
+            .with(options),
+        reply("name", tenant));
+  }
+
+  static AdminCall deleteIdentityProvider(Fields fields) {
+    String tenant = fields.string("tenant");
+    return AdminCall.of(
+        SqlText.drop("DROP IDENTITY PROVIDER", fields).words("FOR TENANT").name(tenant),
+        reply("name", tenant));
   }
 
   /** An empty name is none. */
