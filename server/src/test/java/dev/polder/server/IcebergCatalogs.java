@@ -49,24 +49,35 @@ final class IcebergCatalogs {
 
   static RESTCatalog delegated(
       RunningServer server, String warehouse, String token, String modes, String files) {
-    return open(
-        server,
-        warehouse,
-        token,
-        Map.of(
-            "io-impl",
-            files,
-            "http-client.type",
-            "urlconnection",
-            "scan-planning-mode",
-            planning,
-            "header.X-Iceberg-Access-Delegation",
-            modes));
+    return open(server, warehouse, token, delegating(modes, files));
+  }
+
+  /** The same, and the server plans its scans. */
+  static RESTCatalog delegatedPlanning(
+      RunningServer server, String warehouse, String token, String modes) {
+    Map<String, String> properties =
+        new HashMap<>(delegating(modes, "org.apache.iceberg.aws.s3.S3FileIO"));
+    properties.put("scan-planning-mode", "server");
+    return open(server, warehouse, token, properties);
+  }
+
+  private static Map<String, String> delegating(String modes, String files) {
+    return Map.of(
+        "io-impl",
+        files,
+        "http-client.type",
+        "urlconnection",
+        "header.X-Iceberg-Access-Delegation",
+        modes);
   }
 
   /** A client that lets the server plan its scans. */
   static RESTCatalog openPlanning(RunningServer server, String warehouse, String token) {
-    return open(server, warehouse, token, Map.of("scan-planning-mode", "server"));
+    return open(
+        server,
+        warehouse,
+        token,
+        Map.of("io-impl", "dev.polder.lake.io.LocalFileIO", "scan-planning-mode", "server"));
   }
 
   private static RESTCatalog open(

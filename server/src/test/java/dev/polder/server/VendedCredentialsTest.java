@@ -104,7 +104,7 @@ final class VendedCredentialsTest {
     shop.execute("CREATE TABLE planned (id BIGINT NOT NULL, item VARCHAR)");
     shop.execute("INSERT INTO planned VALUES (1, 'a'), (2, 'b')");
     try (RESTCatalog planning =
-        IcebergCatalogs.delegated(server, "acme_shop", token, "vended-credentials", "server")) {
+        IcebergCatalogs.delegatedPlanning(server, "acme_shop", token, "vended-credentials")) {
       Table table = planning.loadTable(TableIdentifier.of(MAIN, "planned"));
       TableScan scan = table.newScan();
       try (CloseableIterable<FileScanTask> tasks = scan.planFiles()) {
