@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.client.PolderClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -71,7 +73,7 @@ final class CatalogPagesTest {
             .isEqualTo(200));
     AtomicBoolean done = new AtomicBoolean();
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-      thread.submit(() -> {
+      Future<?> changes = thread.submit(() -> {
         for (int i = 0; !done.get(); i++) {
           String name = "s%02dx".formatted(i % STAYING);
           door.send("POST", path, create.formatted(name), null);
@@ -84,6 +86,7 @@ final class CatalogPagesTest {
         assertThat(seen.stream().filter(staying::contains).toList()).isEqualTo(staying);
       }
       done.set(true);
+      assertThat(changes).succeedsWithin(Duration.ofSeconds(30));
     }
     JsonNode all = door.get(path).body();
     assertThat(all.path(list).size()).as("all at once").isGreaterThanOrEqualTo(STAYING);
