@@ -37,13 +37,11 @@ public record ScanEndpoints(CatalogService catalogs) {
     Call call = new Call(exchange, catalogs);
     PlanTableScanRequest request = call.body(PlanTableScanRequest.class);
     PlannedScan scan = call.catalog().planScan(call.table(), request);
-    reply(
-        exchange,
-        scan,
-        json -> {
-          json.writeStringField("status", PlanStatus.COMPLETED.status());
-          json.writeStringField("plan-id", scan.planId());
-        });
+    List<Credential> credentials = credentials(call);
+    reply(exchange, scan, json -> {
+      completed(json, credentials);
+      json.writeStringField("plan-id", scan.planId());
+    });
   }
 
   private void fetch(Exchange exchange) throws IOException {
