@@ -71,7 +71,7 @@ final class CatalogPagesTest {
             .isEqualTo(200));
     AtomicBoolean done = new AtomicBoolean();
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-      thread.submit(() -> {
+      thread.execute(() -> {
         for (int i = 0; !done.get(); i++) {
           String name = "s%02dx".formatted(i % STAYING);
           door.send("POST", path, create.formatted(name), null);
