@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.client.PolderClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -36,7 +38,8 @@ final class CatalogPagesTest {
     sql.execute("CREATE DATABASE lake");
     door =
         new IcebergRequests(
-            server.endpoints().http(), TwoServers.text(sql.execute("CREATE TOKEN it"), "token"));
+            server.endpoints().http(),
+            TwoServers.text(sql.execute("CREATE TOKEN it"), "token"));
     prefix = door.prefix("lake");
   }
 
@@ -50,7 +53,8 @@ final class CatalogPagesTest {
     List<String> all = new ArrayList<>();
     String token = "";
     do {
-      JsonNode page = door.get(path + "?pageSize=4&pageToken=" + token).body();
+      JsonNode page =
+          door.get(path + "?pageSize=4&pageToken=" + token).body();
       assertThat(page.path(list).size()).isLessThanOrEqualTo(4);
       for (JsonNode one : page.path(list)) {
         all.add(one.isArray() ? one.get(0).asText() : one.path(name).asText());
@@ -62,12 +66,14 @@ final class CatalogPagesTest {
 
   /** What stays is on one page, whatever comes and goes. */
   private void steady(String path, String list, String create, String drop) {
-    List<String> staying = IntStream.range(0, STAYING).mapToObj(i -> "s%02d".formatted(i)).toList();
+    List<String> staying =
+        IntStream.range(0, STAYING).mapToObj(i -> "s%02d".formatted(i)).toList();
     staying.forEach(name ->
-        assertThat(door.send("POST", path, create.formatted(name), null).status()).isEqualTo(200));
+        assertThat(door.send("POST", path, create.formatted(name), null).status())
+            .isEqualTo(200));
     AtomicBoolean done = new AtomicBoolean();
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-      thread.execute(() -> {
+      Future<?> changes = thread.submit(() -> {
         for (int i = 0; !done.get(); i++) {
           String name = "s%02dx".formatted(i % STAYING);
           door.send("POST", path, create.formatted(name), null);
@@ -80,6 +86,7 @@ final class CatalogPagesTest {
         assertThat(seen.stream().filter(staying::contains).toList()).isEqualTo(staying);
       }
       done.set(true);
+      assertThat(changes).succeedsWithin(Duration.ofSeconds(30));
     }
     JsonNode all = door.get(path).body();
     assertThat(all.path(list).size()).as("all at once").isGreaterThanOrEqualTo(STAYING);
@@ -88,7 +95,8 @@ final class CatalogPagesTest {
 
   @Test
   void tables_page() {
-    steady("/v1/" + prefix + "/namespaces/main/tables", "identifiers", IcebergRequests.TABLE, "%s");
+    steady(
+        "/v1/" + prefix + "/namespaces/main/tables", "identifiers", IcebergRequests.TABLE, "%s");
   }
 
   @Test
