@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -36,8 +37,7 @@ final class CatalogPagesTest {
     sql.execute("CREATE DATABASE lake");
     door =
         new IcebergRequests(
-            server.endpoints().http(),
-            TwoServers.text(sql.execute("CREATE TOKEN it"), "token"));
+            server.endpoints().http(), TwoServers.text(sql.execute("CREATE TOKEN it"), "token"));
     prefix = door.prefix("lake");
   }
 
@@ -51,8 +51,7 @@ final class CatalogPagesTest {
     List<String> all = new ArrayList<>();
     String token = "";
     do {
-      JsonNode page =
-          door.get(path + "?pageSize=4&pageToken=" + token).body();
+      JsonNode page = door.get(path + "?pageSize=4&pageToken=" + token).body();
       assertThat(page.path(list).size()).isLessThanOrEqualTo(4);
       for (JsonNode one : page.path(list)) {
         all.add(one.isArray() ? one.get(0).asText() : one.path(name).asText());
@@ -63,27 +62,27 @@ final class CatalogPagesTest {
   }
 
   /** What stays is on one page, whatever comes and goes. */
-  private void steady(String path, String list, String create, String drop) {
-    List<String> staying =
-        IntStream.range(0, STAYING).mapToObj(i -> "s%02d".formatted(i)).toList();
+  private void steady(String path, String list, String create, String drop) throws Exception {
+    List<String> staying = IntStream.range(0, STAYING).mapToObj(i -> "s%02d".formatted(i)).toList();
     staying.forEach(name ->
-        assertThat(door.send("POST", path, create.formatted(name), null).status())
-            .isEqualTo(200));
+        assertThat(door.send("POST", path, create.formatted(name), null).status()).isEqualTo(200));
     AtomicBoolean done = new AtomicBoolean();
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-      thread.submit(() -> {
-        for (int i = 0; !done.get(); i++) {
-          String name = "s%02dx".formatted(i % STAYING);
-          door.send("POST", path, create.formatted(name), null);
-          door.send("DELETE", path + "/" + drop.formatted(name), "", null);
-        }
-      });
+      Future<?> others =
+          thread.submit(() -> {
+            for (int i = 0; !done.get(); i++) {
+              String name = "s%02dx".formatted(i % STAYING);
+              door.send("POST", path, create.formatted(name), null);
+              door.send("DELETE", path + "/" + drop.formatted(name), "", null);
+            }
+          });
       for (int i = 0; i < 10; i++) {
         List<String> seen = pages(path, list, "name");
         assertThat(seen).doesNotHaveDuplicates().isSorted();
         assertThat(seen.stream().filter(staying::contains).toList()).isEqualTo(staying);
       }
       done.set(true);
+      others.get();
     }
     JsonNode all = door.get(path).body();
     assertThat(all.path(list).size()).as("all at once").isGreaterThanOrEqualTo(STAYING);
@@ -91,13 +90,12 @@ final class CatalogPagesTest {
   }
 
   @Test
-  void tables_page() {
-    steady(
-        "/v1/" + prefix + "/namespaces/main/tables", "identifiers", IcebergRequests.TABLE, "%s");
+  void tables_page() throws Exception {
+    steady("/v1/" + prefix + "/namespaces/main/tables", "identifiers", IcebergRequests.TABLE, "%s");
   }
 
   @Test
-  void generic_tables_page() {
+  void generic_tables_page() throws Exception {
     door.send("POST", "/v1/" + prefix + "/namespaces", "{\"namespace\":[\"g\"]}", null);
     steady(
         "/polaris/v1/" + prefix + "/namespaces/g/generic-tables",
@@ -107,7 +105,7 @@ final class CatalogPagesTest {
   }
 
   @Test
-  void views_page() {
+  void views_page() throws Exception {
     door.send("POST", "/v1/" + prefix + "/namespaces", "{\"namespace\":[\"v\"]}", null);
     steady(
         "/v1/" + prefix + "/namespaces/v/views",
@@ -121,7 +119,7 @@ final class CatalogPagesTest {
   }
 
   @Test
-  void namespaces_page() {
+  void namespaces_page() throws Exception {
     steady("/v1/" + prefix + "/namespaces", "namespaces", "{\"namespace\":[\"%s\"]}", "%s");
   }
 

@@ -46,7 +46,8 @@ record IcebergRequests(URI http, String token) {
     return send("GET", path, "", null);
   }
 
-  Answer send(String method, String path, String body, @org.jspecify.annotations.Nullable String key) {
+  Answer send(
+      String method, String path, String body, @org.jspecify.annotations.Nullable String key) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(http + "/api/catalog" + path))
             .header("Authorization", "Bearer " + token)

@@ -133,8 +133,7 @@ final class KilledCatalogTest {
     restart();
     Awaitility.await()
         .atMost(Duration.ofMinutes(2))
-        .until(() ->
-            door.get(task).body().path("task").path("state").asText().equals("succeeded"));
+        .until(() -> door.get(task).body().path("task").path("state").asText().equals("succeeded"));
     try (Stream<Path> left = Files.walk(location)) {
       assertThat(left.filter(Files::isRegularFile)).isEmpty();
     }

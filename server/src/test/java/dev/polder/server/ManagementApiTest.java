@@ -309,8 +309,7 @@ final class ManagementApiTest {
   @Test
   void a_client_with_its_credential_reads_by_iceberg_and_by_sql_until_the_revoke()
       throws IOException {
-    JsonNode made =
-        chief.post("/principals", "{'principal':{'name':'robot'}}").is(201).body();
+    JsonNode made = chief.post("/principals", "{'principal':{'name':'robot'}}").is(201).body();
     chief.principalRole("robots");
     chief.principalRole("idle");
     chief.catalogRole("shop", "robots_here");
@@ -423,8 +422,9 @@ final class ManagementApiTest {
     at.admin.execute("MIRROR DATABASE image FROM origin");
     Awaitility.await()
         .atMost(TwoServers.LONG)
-        .untilAsserted(() -> assertThat(chief.grants("image", "namesake"))
-            .containsExactly("TABLE_READ_DATA table main t"));
+        .untilAsserted(() ->
+            assertThat(chief.grants("image", "namesake"))
+                .containsExactly("TABLE_READ_DATA table main t"));
     assertThat(chief.get("/catalogs/image/catalog-roles/namesake/principal-roles").names("roles"))
         .isEmpty();
     at.admin.execute("BACKUP DATABASE origin TO 'roles'");

@@ -59,8 +59,8 @@ final class OAuthServer implements AutoCloseable {
 
   IssuedCredential credential(String user, boolean rotationRequired) {
     Identity root = identity("admin");
-    return metastore.write(tx ->
-        CredentialAdministration.create(tx, root, new PrincipalName(user), rotationRequired));
+    return metastore.write(
+        tx -> CredentialAdministration.create(tx, root, new PrincipalName(user), rotationRequired));
   }
 
   IssuedCredential rotate(String user) {

@@ -112,8 +112,7 @@ final class PurgeTaskTest {
     String task = task(door.send("DELETE", tables + "/t?purgeRequested=true", "", null));
     Awaitility.await()
         .atMost(LONG)
-        .until(() ->
-            door.get(task).body().path("task").path("state").asText().equals("succeeded"));
+        .until(() -> door.get(task).body().path("task").path("state").asText().equals("succeeded"));
     assertThat(door.get(task).body().path("task").path("progress").path("files_kept").asLong())
         .isPositive();
     sql.execute("USE " + database + "_c");
@@ -150,7 +149,6 @@ final class PurgeTaskTest {
 
   private IcebergRequests door(PolderClient client) {
     return new IcebergRequests(
-        server.endpoints().http(),
-        TwoServers.text(client.execute("CREATE TOKEN mine"), "token"));
+        server.endpoints().http(), TwoServers.text(client.execute("CREATE TOKEN mine"), "token"));
   }
 }

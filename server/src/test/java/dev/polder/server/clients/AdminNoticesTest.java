@@ -22,12 +22,7 @@ final class AdminNoticesTest {
       assertThat(again.path("notices")).isEqualTo(said);
       assertThat(again.path("name").asText()).isEqualTo("prod");
       String drop = "{\"name\": \"nowhere\", \"ifExists\": true}";
-      assertThat(
-              server
-                  .post("/api/database/delete", drop)
-                  .json()
-                  .at("/notices/0/code")
-                  .asText())
+      assertThat(server.post("/api/database/delete", drop).json().at("/notices/0/code").asText())
           .isEqualTo("DATABASE_NOT_FOUND");
     }
   }

@@ -38,7 +38,8 @@ public record TaskEndpoints(CatalogService catalogs) {
     Call call = new Call(exchange, catalogs);
     NamePage<CatalogTask> page =
         call.catalog()
-            .tasks(exchange.query("state").map(TaskEndpoints::state), call.after(), call.pageSize());
+            .tasks(
+                exchange.query("state").map(TaskEndpoints::state), call.after(), call.pageSize());
     ObjectNode body = Json.MAPPER.createObjectNode();
     page.next().ifPresent(key -> body.put("next-page-token", Call.token(key)));
     ArrayNode tasks = body.putArray("tasks");
