@@ -3,8 +3,11 @@ package dev.polder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polder.server.client.PolderClient;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +28,7 @@ import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.rest.Endpoint;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -230,10 +234,38 @@ final class IcebergCatalogTest {
   }
 
   @Test
-  void what_is_listed_is_served_and_nothing_else() throws Exception {
-    HttpResponse<String> config = get("/v1/config?warehouse=" + database, "");
-    assertThat(config.body())
-        .contains("POST /v1/{prefix}/transactions/commit")
-        .doesNotContain("/plan");
+  void the_whole_specification_is_listed_and_what_is_listed_is_served() throws Exception {
+    JsonNode config =
+        new ObjectMapper().readTree(get("/v1/config?warehouse=" + database, "").body());
+    List<String> listed = new ArrayList<>();
+    config.get("endpoints").forEach(endpoint -> listed.add(endpoint.asText()));
+    List<String> specified = new ArrayList<>();
+    for (Field field : Endpoint.class.getFields()) {
+      if (field.getType() == Endpoint.class) {
+        specified.add(field.get(null).toString());
+      }
+    }
+    assertThat(specified).hasSizeGreaterThan(20);
+    assertThat(listed).containsAll(specified).doesNotHaveDuplicates();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      for (String endpoint : listed) {
+        String[] parts = endpoint.split(" ");
+        String path =
+            parts[1]
+                .replace("{prefix}", config.get("overrides").get("prefix").asText())
+                .replaceAll("\\{[a-z-]+}", "nothing");
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(
+                        URI.create(server.endpoints().http() + "/api/catalog" + path))
+                    .header("Authorization", "Bearer " + token)
+                    .header("Content-Type", "application/json")
+                    .method(parts[0], HttpRequest.BodyPublishers.ofString("{}"))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(endpoint).isNotIn(405, 500, 501);
+        assertThat(answer.body()).as(endpoint).doesNotContain("no such path");
+      }
+    }
   }
 }
