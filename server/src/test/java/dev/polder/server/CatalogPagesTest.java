@@ -38,8 +38,7 @@ final class CatalogPagesTest {
     sql.execute("CREATE DATABASE lake");
     door =
         new IcebergRequests(
-            server.endpoints().http(),
-            TwoServers.text(sql.execute("CREATE TOKEN it"), "token"));
+            server.endpoints().http(), TwoServers.text(sql.execute("CREATE TOKEN it"), "token"));
     prefix = door.prefix("lake");
   }
 
@@ -53,8 +52,7 @@ final class CatalogPagesTest {
     List<String> all = new ArrayList<>();
     String token = "";
     do {
-      JsonNode page =
-          door.get(path + "?pageSize=4&pageToken=" + token).body();
+      JsonNode page = door.get(path + "?pageSize=4&pageToken=" + token).body();
       assertThat(page.path(list).size()).isLessThanOrEqualTo(4);
       for (JsonNode one : page.path(list)) {
         all.add(one.isArray() ? one.get(0).asText() : one.path(name).asText());
@@ -66,20 +64,19 @@ final class CatalogPagesTest {
 
   /** What stays is on one page, whatever comes and goes. */
   private void steady(String path, String list, String create, String drop) {
-    List<String> staying =
-        IntStream.range(0, STAYING).mapToObj(i -> "s%02d".formatted(i)).toList();
+    List<String> staying = IntStream.range(0, STAYING).mapToObj(i -> "s%02d".formatted(i)).toList();
     staying.forEach(name ->
-        assertThat(door.send("POST", path, create.formatted(name), null).status())
-            .isEqualTo(200));
+        assertThat(door.send("POST", path, create.formatted(name), null).status()).isEqualTo(200));
     AtomicBoolean done = new AtomicBoolean();
     try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
-      Future<?> changes = thread.submit(() -> {
-        for (int i = 0; !done.get(); i++) {
-          String name = "s%02dx".formatted(i % STAYING);
-          door.send("POST", path, create.formatted(name), null);
-          door.send("DELETE", path + "/" + drop.formatted(name), "", null);
-        }
-      });
+      Future<?> changes =
+          thread.submit(() -> {
+            for (int i = 0; !done.get(); i++) {
+              String name = "s%02dx".formatted(i % STAYING);
+              door.send("POST", path, create.formatted(name), null);
+              door.send("DELETE", path + "/" + drop.formatted(name), "", null);
+            }
+          });
       for (int i = 0; i < 10; i++) {
         List<String> seen = pages(path, list, "name");
         assertThat(seen).doesNotHaveDuplicates().isSorted();
@@ -95,8 +92,7 @@ final class CatalogPagesTest {
 
   @Test
   void tables_page() {
-    steady(
-        "/v1/" + prefix + "/namespaces/main/tables", "identifiers", IcebergRequests.TABLE, "%s");
+    steady("/v1/" + prefix + "/namespaces/main/tables", "identifiers", IcebergRequests.TABLE, "%s");
   }
 
   @Test

@@ -187,11 +187,30 @@ final class IdempotencyTest {
     sql.execute("CREATE USER u_" + database + " PASSWORD 'correct horse battery'");
     sql.execute("GRANT DATABASE_OWNER ON DATABASE " + database + " TO USER u_" + database);
     try (PolderClient other =
-        LocalServers.session(server, "u_" + database, "correct horse battery")) {
+        LocalServers.session(server, "u_" + database, "correct horse battery", database)) {
       String token = TwoServers.text(other.execute("CREATE TOKEN mine"), "token");
       IcebergRequests theirs = new IcebergRequests(server.endpoints().http(), token);
       assertThat(theirs.send("POST", tables, IcebergRequests.TABLE.formatted("t"), key).status())
           .isEqualTo(409);
+    }
+  }
+
+  @Test
+  void nobody_leaves_a_key_in_a_space_of_others() throws Exception {
+    sql.execute("CREATE USER s_" + database + " PASSWORD 'correct horse battery'");
+    sql.execute("CREATE DATABASE " + database + "_o");
+    sql.execute("GRANT DATABASE_OWNER ON DATABASE " + database + "_o TO USER s_" + database);
+    try (PolderClient other =
+        LocalServers.session(server, "s_" + database, "correct horse battery", database + "_o")) {
+      String token = TwoServers.text(other.execute("CREATE TOKEN mine"), "token");
+      IcebergRequests theirs = new IcebergRequests(server.endpoints().http(), token);
+      long before = keys();
+      assertThat(
+              theirs
+                  .send("POST", tables, IcebergRequests.TABLE.formatted("t"), IcebergRequests.key())
+                  .status())
+          .isEqualTo(403);
+      assertThat(keys()).isEqualTo(before);
     }
   }
 

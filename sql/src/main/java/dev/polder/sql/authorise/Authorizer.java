@@ -84,20 +84,19 @@ public final class Authorizer {
         yield new ResolvedReference.Metadata(reference, relation);
       }
       case NameResolver.Named.Collection(var entry) ->
-          switch (entry.kind()) {
-            case TABLE -> table(reference, entry, scope);
-            case VIEW -> view(reference, entry, scope, at);
-            case GENERIC -> throw generic(entry, scope);
-          };
+          entry.isView() ? view(reference, entry, scope, at) : table(reference, entry, scope);
     };
   }
 
-  private static PolderException generic(LakeCollection entry, Scope scope) {
+  private static void requireReadable(LakeCollection entry, Scope scope) {
+    if (entry.isTable()) {
+      return;
+    }
     scope
         .access()
         .onCollection(Privilege.SELECT, entry.schema(), entry.id(), entry.ref().toString())
         .require();
-    return new PolderException(
+    throw new PolderException(
         ErrorCode.NOT_SUPPORTED,
         entry.ref()
             + " is a generic table: it is read by engines that know its format, which they load"
@@ -105,6 +104,7 @@ public final class Authorizer {
   }
 
   private ResolvedReference table(TableReference reference, LakeCollection entry, Scope scope) {
+    requireReadable(entry, scope);
     TableState state = scope.reader().table(entry);
     Optional<Set<Integer>> columns = readableColumns(scope.access(), entry, state.schema());
     return new ResolvedReference.Table(reference, entry, columns, policies(entry, scope));

@@ -26,11 +26,10 @@ public interface SpaceReader {
 
   /** The columns of a table or view; a generic table's are not known. */
   default Schema schema(LakeCollection entry) {
-    return switch (entry.kind()) {
-      case TABLE -> table(entry).schema();
-      case VIEW -> view(entry).schema();
-      case GENERIC -> new Schema();
-    };
+    if (entry.isView()) {
+      return view(entry).schema();
+    }
+    return entry.isTable() ? table(entry).schema() : new Schema();
   }
 
   /** The files of a table that rows matching the filter can be in. */

@@ -2,7 +2,6 @@ package dev.polder.sql.catalog;
 
 import static dev.polder.sql.catalog.MetadataRelation.columns;
 
-import dev.polder.metastore.catalog.CollectionKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -106,14 +105,14 @@ final class InformationSchema {
               switch (table.kind()) {
                 case TABLE -> "BASE TABLE";
                 case VIEW -> "VIEW";
-                case GENERIC -> "FOREIGN";
+                case FOREIGN -> "FOREIGN";
               },
               null,
               null,
               null,
               null,
               null,
-              table.kind() == CollectionKind.TABLE ? "YES" : "NO",
+              table.kind() == VisibleCollection.Kind.TABLE ? "YES" : "NO",
               "NO",
               null,
               table.comment().orElse(null)));
@@ -153,7 +152,7 @@ final class InformationSchema {
                 "NO",
                 "NEVER",
                 null,
-                table.kind() == CollectionKind.TABLE ? "YES" : "NO",
+                table.kind() == VisibleCollection.Kind.TABLE ? "YES" : "NO",
                 column.comment().orElse(null)));
       }
     }

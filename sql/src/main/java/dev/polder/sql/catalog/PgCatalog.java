@@ -3,7 +3,6 @@ package dev.polder.sql.catalog;
 import static dev.polder.sql.catalog.InformationSchema.row;
 import static dev.polder.sql.catalog.MetadataRelation.columns;
 
-import dev.polder.metastore.catalog.CollectionKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,7 +177,7 @@ final class PgCatalog {
               0L,
               0L,
               (long) OWNER,
-              table.kind() == CollectionKind.TABLE ? 2L : 0L,
+              table.kind() == VisibleCollection.Kind.TABLE ? 2L : 0L,
               0L,
               0L,
               0,
@@ -191,7 +190,7 @@ final class PgCatalog {
               switch (table.kind()) {
                 case TABLE -> "r";
                 case VIEW -> "v";
-                case GENERIC -> "f";
+                case FOREIGN -> "f";
               },
               (short) table.columns().size(),
               (short) 0,
@@ -315,7 +314,7 @@ final class PgCatalog {
   private static List<List<@Nullable Object>> tables(VisibleSpace space) {
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (VisibleCollection table : space.collections()) {
-      if (table.kind() == CollectionKind.TABLE) {
+      if (table.kind() == VisibleCollection.Kind.TABLE) {
         rows.add(row(table.schema(), table.name(), null, null, false, false, false, false));
       }
     }

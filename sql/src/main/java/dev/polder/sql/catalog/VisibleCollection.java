@@ -1,6 +1,5 @@
 package dev.polder.sql.catalog;
 
-import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.model.CollectionId;
 import java.util.List;
 import java.util.Optional;
@@ -14,15 +13,23 @@ public record VisibleCollection(
     CollectionId id,
     String schema,
     String name,
-    CollectionKind kind,
+    Kind kind,
     Optional<String> viewText,
     Optional<String> comment,
     List<VisibleColumn> columns) {
+  /** What SQL takes it for. */
+  public enum Kind {
+    TABLE,
+    VIEW,
+    /** Of a format that the server does not read. */
+    FOREIGN
+  }
+
   public VisibleCollection {
     columns = List.copyOf(columns);
   }
 
   public boolean isView() {
-    return kind == CollectionKind.VIEW;
+    return kind == Kind.VIEW;
   }
 }

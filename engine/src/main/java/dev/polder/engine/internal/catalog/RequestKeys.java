@@ -53,6 +53,8 @@ final class RequestKeys {
 
   RepeatableRequest begin(CatalogParts parts, CatalogScope scope, UUID id, String fingerprint) {
     RequestKey key = new RequestKey(scope.identity().id(), scope.space(), id);
+    // Nobody leaves a key in a space that is not its own.
+    var _ = scope.audited("BIND", scope.shown(), scope::access);
     requireRoom(key, fingerprint);
     long begun = System.nanoTime();
     while (true) {

@@ -70,7 +70,11 @@ public final class VisibleSpaces {
         entry.id(),
         entry.ref().schema().value(),
         entry.ref().name(),
-        entry.kind(),
+        switch (entry.kind()) {
+          case TABLE -> VisibleCollection.Kind.TABLE;
+          case VIEW -> VisibleCollection.Kind.VIEW;
+          case GENERIC -> VisibleCollection.Kind.FOREIGN;
+        },
         entry.isView() ? Optional.of(reader.view(entry).sql()) : Optional.empty(),
         comment,
         columns);

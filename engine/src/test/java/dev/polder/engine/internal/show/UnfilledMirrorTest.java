@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.iceberg.catalog.Namespace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,8 @@ final class UnfilledMirrorTest {
               engine
                   .engine()
                   .catalogs(Duration.ofMinutes(30))
-                  .at(who, "~" + mirror().database() + "~default"));
+                  .at(who, "~" + mirror().database() + "~default")
+                  .namespace(Namespace.of("main")));
     }
   }
 
