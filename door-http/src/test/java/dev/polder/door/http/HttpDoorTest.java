@@ -385,7 +385,10 @@ final class HttpDoorTest extends HttpContract {
   void namesThatLeaveTheStagingAreaAreRefused() throws Exception {
     for (String name :
         new String[] {"..", ".hidden", "..%2Fx", "a%2Fb", "a%5Cb", "%2e%2e", "a%00b", "a%0Ab"}) {
-      Reply reply = api.send(api.request("/api/staging/" + name).PUT(BodyPublishers.ofString("x")));
+      // A connection on which an address made no sense is closed: each gets its own, without a body
+      // that could still be on its way.
+      ApiClient fresh = new ApiClient(baseUri(), user(), password());
+      Reply reply = fresh.send(fresh.request("/api/staging/" + name).PUT(BodyPublishers.noBody()));
       assertThat(reply.status()).as(name).isIn(400, 404, 405);
       assertThat(reply.header("Content-Type")).as(name).startsWith("application/json");
     }

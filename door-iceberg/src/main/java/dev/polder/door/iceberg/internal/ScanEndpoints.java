@@ -38,10 +38,13 @@ public record ScanEndpoints(CatalogService catalogs) {
     PlanTableScanRequest request = call.body(PlanTableScanRequest.class);
     PlannedScan scan = call.catalog().planScan(call.table(), request);
     List<Credential> credentials = credentials(call);
-    reply(exchange, scan, json -> {
-      completed(json, credentials);
-      json.writeStringField("plan-id", scan.planId());
-    });
+    reply(
+        exchange,
+        scan,
+        json -> {
+          completed(json, credentials);
+          json.writeStringField("plan-id", scan.planId());
+        });
   }
 
   private void fetch(Exchange exchange) throws IOException {
