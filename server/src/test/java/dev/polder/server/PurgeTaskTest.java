@@ -120,6 +120,22 @@ final class PurgeTaskTest {
   }
 
   @Test
+  void a_cancel_that_is_sent_again_under_its_key_is_answered_as_it_was() {
+    String task = task(door.send("DELETE", tables + "/t?purgeRequested=true", "", null));
+    String key = IcebergRequests.key();
+    // The purge may have ended by now.
+    int first = door.send("DELETE", task, "", key).status();
+    assertThat(first).isIn(204, 409);
+    assertThat(door.send("DELETE", task, "", key).status()).isEqualTo(first);
+    Awaitility.await()
+        .atMost(LONG)
+        .untilAsserted(() ->
+            assertThat(door.get(task).body().path("task").path("state").asText())
+                .isIn("succeeded", "cancelled"));
+    assertThat(door.send("DELETE", task, "", key).status()).isEqualTo(first);
+  }
+
+  @Test
   void it_takes_the_right_to_delete_and_is_its_own_principals_to_see() {
     try (PolderClient one = user("a_" + database);
         PolderClient two = user("b_" + database)) {

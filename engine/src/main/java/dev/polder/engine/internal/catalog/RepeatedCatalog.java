@@ -22,7 +22,8 @@ import org.apache.iceberg.view.ViewVersion;
 
 /**
  * Answers once more what a request was answered that is done: as of its commit, and under the
- * rights of now. Changes nothing. Thread-safe.
+ * rights of now. Changes nothing: whatever a catalog can change is overridden here, or it would be
+ * changed twice. Thread-safe.
  */
 final class RepeatedCatalog extends LocalGovernedCatalog {
   private final KeyState.Done done;
@@ -135,6 +136,11 @@ final class RepeatedCatalog extends LocalGovernedCatalog {
 
   @Override
   public void dropGenericTable(TableIdentifier name) {
+    requireLive();
+  }
+
+  @Override
+  public void cancelTask(JobId id) {
     requireLive();
   }
 }

@@ -72,6 +72,7 @@ record TaskCalls(CatalogScope scope) {
                       Optional.of(Purge.table(job.payload())),
                       AuditOutcome.SUCCESS,
                       AuditEvent.detail(Map.of("kind", job.kind(), "task", id.value()))));
+          scope.complete(tx, "");
           return true;
         });
   }
