@@ -55,10 +55,6 @@ final class ManifestCache {
         .deletes();
   }
 
-  long size() {
-    return cache.estimatedSize();
-  }
-
   private static <F extends ContentFile<F>> List<F> read(
       ManifestFile manifest, ManifestReader<F> reader) {
     List<F> files = new ArrayList<>();

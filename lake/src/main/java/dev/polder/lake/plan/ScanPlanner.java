@@ -170,9 +170,4 @@ public final class ScanPlanner {
   public PositionDeleteIndex positions(DataFile file, List<DeleteFile> applied) {
     return deletes.positions(file, applied);
   }
-
-  /** How many manifests are held parsed. */
-  public long cachedManifests() {
-    return manifests.size();
-  }
 }

@@ -210,25 +210,12 @@ public final class RoleStore {
 
   /** False: it holds the role already. */
   public boolean give(RoleId role, PrincipalId to) {
-    tx.grants().changed();
-    return tx.sql()
-            .update(
-                "INSERT INTO principal_role (principal_id, role_id) VALUES (?, ?)"
-                    + " ON CONFLICT DO NOTHING",
-                to,
-                role)
-        == 1;
+    return give("principal_role", "principal_id", to, role);
   }
 
   /** False: it holds the role already. */
   public boolean give(RoleId role, GroupId to) {
-    tx.grants().changed();
-    return tx.sql()
-            .update(
-                "INSERT INTO group_role (group_id, role_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                to,
-                role)
-        == 1;
+    return give("group_role", "group_id", to, role);
   }
 
   /**
@@ -242,10 +229,18 @@ public final class RoleStore {
       throw new PolderException(
           ErrorCode.ROLE_CYCLE, "roles cannot hold each other: the one is held by the other");
     }
+    return give("role_role", "member_id", to, role);
+  }
+
+  private boolean give(String table, String holder, Object to, RoleId role) {
     tx.grants().changed();
     return tx.sql()
             .update(
-                "INSERT INTO role_role (member_id, role_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO "
+                    + table
+                    + " ("
+                    + holder
+                    + ", role_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
                 to,
                 role)
         == 1;
@@ -253,24 +248,25 @@ public final class RoleStore {
 
   /** False: it did not hold the role. */
   public boolean take(RoleId role, RoleId from) {
+    return take("role_role", "member_id", from, role);
+  }
+
+  private boolean take(String table, String holder, Object from, RoleId role) {
     tx.grants().changed();
-    return tx.sql().update("DELETE FROM role_role WHERE member_id = ? AND role_id = ?", from, role)
+    return tx.sql()
+            .update(
+                "DELETE FROM " + table + " WHERE " + holder + " = ? AND role_id = ?", from, role)
         == 1;
   }
 
   /** False: it did not hold the role. */
   public boolean take(RoleId role, PrincipalId from) {
-    tx.grants().changed();
-    return tx.sql()
-            .update("DELETE FROM principal_role WHERE principal_id = ? AND role_id = ?", from, role)
-        == 1;
+    return take("principal_role", "principal_id", from, role);
   }
 
   /** False: it did not hold the role. */
   public boolean take(RoleId role, GroupId from) {
-    tx.grants().changed();
-    return tx.sql().update("DELETE FROM group_role WHERE group_id = ? AND role_id = ?", from, role)
-        == 1;
+    return take("group_role", "group_id", from, role);
   }
 
   /** Whether anybody holds the role, in whatever way. */

@@ -72,12 +72,9 @@ public record ScanEndpoints(CatalogService catalogs) {
 
   /** Keys to the files of the plan, for a client that asks for keys. */
   private static List<Credential> credentials(Call call) {
-    List<Credential> credentials =
-        call.catalog().access(call.table(), AccessDelegation.modes(call.exchange())).credentials();
-    if (!credentials.isEmpty()) {
-      call.exchange().response().setHeader("Cache-Control", "no-store");
-    }
-    return credentials;
+    return call.catalog()
+        .access(call.table(), AccessDelegation.modes(call.exchange()))
+        .credentials();
   }
 
   private static void completed(JsonGenerator json, List<Credential> credentials)

@@ -2,7 +2,6 @@ package dev.polder.door.iceberg.management;
 
 import dev.polder.door.iceberg.internal.IcebergFailures;
 import dev.polder.engine.management.ManagementService;
-import dev.polder.http.Exchange;
 import dev.polder.http.Failure;
 import dev.polder.http.FailureFormat;
 import dev.polder.http.Route;
@@ -54,11 +53,6 @@ public final class ManagementDoor implements RouteGroup {
     return failure.code() == ErrorCode.DATABASE_NOT_FOUND
         ? IcebergFailures.body(failure, "NotFoundException")
         : IcebergFailures.body(failure);
-  }
-
-  /** A request that has an answer without a body. */
-  static void status(Exchange exchange, int status) {
-    exchange.response().setStatus(status);
   }
 
   @Override

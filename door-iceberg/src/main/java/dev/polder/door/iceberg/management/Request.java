@@ -149,6 +149,6 @@ final class Request {
   }
 
   void done(int status) {
-    ManagementDoor.status(exchange, status);
+    exchange.response().setStatus(status);
   }
 }

@@ -25,7 +25,6 @@ public final class LocalCatalogService implements CatalogService {
   private static final Pattern PREFIX = Pattern.compile("~(\\d{1,18})~([a-z0-9_]+)");
 
   private final EngineParts engine;
-  private final KeptNames names = new KeptNames();
   private final CatalogParts parts;
 
   /**
@@ -34,7 +33,11 @@ public final class LocalCatalogService implements CatalogService {
   public LocalCatalogService(EngineParts engine, DelegationTrail trail, Duration keyLifetime) {
     this.engine = engine;
     this.parts =
-        new CatalogParts(trail, new RequestKeys(engine.metastore(), keyLifetime), new ScanTurns());
+        new CatalogParts(
+            trail,
+            new RequestKeys(engine.metastore(), keyLifetime),
+            new ScanTurns(),
+            new KeptNames());
   }
 
   static String prefix(CatalogScope scope) {
@@ -66,7 +69,8 @@ public final class LocalCatalogService implements CatalogService {
   }
 
   private GovernedCatalog catalog(Identity who, SpaceKey space, String shown) {
-    return new LocalGovernedCatalog(new CatalogScope(engine, who, space, shown, names), parts);
+    return new LocalGovernedCatalog(
+        new CatalogScope(engine, who, space, shown, parts.names()), parts);
   }
 
   @Override

@@ -71,7 +71,6 @@ class LocalGovernedCatalog implements GovernedCatalog {
 
   @Override
   public RepeatableRequest repeatable(UUID key, String fingerprint) {
-    requireLive();
     return parts.keys().begin(parts, scope, key, fingerprint);
   }
 

@@ -121,13 +121,13 @@ record ScanCalls(CatalogScope scope, ScanTurns turns) {
 
   /** A table all of whose rows and columns the principal may read now. */
   private LakeCollection readable(TableIdentifier name, boolean toldInTheTrail) {
-    return scope.read(
+    return scope.readBound(
         "PLAN SCAN",
         name.toString(),
-        (tx, access) -> {
-          LakeCollection table = TableCalls.readable(scope, tx, access, name);
+        (tx, bound) -> {
+          LakeCollection table = TableCalls.readable(scope, tx, bound.access(), name);
           if (toldInTheTrail) {
-            scope.handedOut("PLAN SCAN", scope.database(tx), table);
+            scope.handedOut("PLAN SCAN", bound.database(), table);
           }
           return table;
         });
