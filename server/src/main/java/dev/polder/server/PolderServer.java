@@ -439,7 +439,8 @@ public final class PolderServer implements RunningServer {
                 engine.catalogs(configuration.iceberg().idempotencyKeyLifetime()),
                 new OAuthTokens(
                     new AccessTokens(
-                        metastore, authenticator, configuration.iceberg().tokenLifetime()))),
+                        metastore, authenticator, configuration.iceberg().tokenLifetime())),
+                metrics),
             new ManagementDoor(engine.management())));
   }
 
