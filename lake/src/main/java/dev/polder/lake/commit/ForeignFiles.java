@@ -47,6 +47,7 @@ final class ForeignFiles {
    * The ledger's entries, but for metadata files, and manifests that the newer version replaced.
    */
   Changes changes(@Nullable TableMetadata before, TableMetadata after) {
+    verifyStatistics(before, after);
     if (before != null
         && before.snapshots().equals(after.snapshots())
         && sameCurrent(before, after)) {
@@ -79,16 +80,25 @@ final class ForeignFiles {
     return new Changes(changes, new ContentDifference(adds, removes));
   }
 
+  /** Statistics come and go without a snapshot. */
+  private void verifyStatistics(@Nullable TableMetadata before, TableMetadata after) {
+    Set<String> known = before == null ? Set.of() : statistics(before);
+    statistics(after).forEach(path -> verifyPlace(path, known));
+  }
+
+  private static Set<String> statistics(TableMetadata metadata) {
+    Set<String> paths = new HashSet<>();
+    metadata.statisticsFiles().forEach(file -> paths.add(file.path()));
+    metadata.partitionStatisticsFiles().forEach(file -> paths.add(file.path()));
+    return paths;
+  }
+
   /** Before anything of it is read. */
   private void verifyPlaces(@Nullable TableMetadata before, TableMetadata after) {
     Set<String> known = new HashSet<>();
     if (before != null) {
-      before.statisticsFiles().forEach(file -> known.add(file.path()));
-      before.partitionStatisticsFiles().forEach(file -> known.add(file.path()));
       before.snapshots().forEach(snapshot -> known.add(snapshot.manifestListLocation()));
     }
-    after.statisticsFiles().forEach(file -> verifyPlace(file.path(), known));
-    after.partitionStatisticsFiles().forEach(file -> verifyPlace(file.path(), known));
     for (Snapshot snapshot : after.snapshots()) {
       String list = snapshot.manifestListLocation();
       if (list == null) {

@@ -285,6 +285,8 @@ public final class UpdateCommits {
           ErrorCode.TRANSACTION_CONFLICT,
           e.getMessage() + " (table " + update.table().ref() + "; load it and try again)",
           e);
+    } catch (ValidationException e) {
+      throw invalid(update, String.valueOf(e.getMessage()), e);
     }
     try {
       TableMetadata.Builder builder =
@@ -297,6 +299,12 @@ public final class UpdateCommits {
         | ValidationException
         | UnsupportedOperationException e) {
       throw refused(update, base, e);
+    } catch (NullPointerException e) {
+      // How Iceberg's builder says that an id is none of the table's.
+      throw invalid(
+          update,
+          "the updates name what the table does not have, or leave out what a new table needs",
+          e);
     }
   }
 
@@ -324,8 +332,13 @@ public final class UpdateCommits {
           e.getMessage() + " (table " + update.table().ref() + "; load it and try again)",
           e);
     }
+    return invalid(update, String.valueOf(e.getMessage()), e);
+  }
+
+  private static PolderException invalid(
+      RequestedUpdate update, String message, RuntimeException e) {
     return new PolderException(
-        ErrorCode.INVALID_PARAMETER, e.getMessage() + " (table " + update.table().ref() + ")", e);
+        ErrorCode.INVALID_PARAMETER, message + " (table " + update.table().ref() + ")", e);
   }
 
   /**
