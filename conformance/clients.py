@@ -171,10 +171,10 @@ TESTS = [
     pyiceberg_reads_position_deletes,
 ]
 
-if __name__ == "__main__":
-    prepare()
+def main(first, tests):
+    first()
     failed = 0
-    for test in TESTS:
+    for test in tests:
         name = test.__name__.replace("_", " ")
         try:
             test()
@@ -183,5 +183,9 @@ if __name__ == "__main__":
             failed += 1
             print(f"FAIL  {name}", flush=True)
             traceback.print_exc()
-    print(f"{len(TESTS) - failed} passed, {failed} failed")
+    print(f"{len(tests) - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main(prepare, TESTS)

@@ -110,15 +110,12 @@ public final class CutStore {
     Map<String, @Nullable String> owners = owners(moment.space());
     Map<String, String> holders = tx.history().holderIds(moment);
     List<@Nullable Object[]> rows = new ArrayList<>();
-    List<@Nullable Object[]> versions = new ArrayList<>();
     for (VersionedCollection source : tx.history().collections(moment)) {
-      String id = tx.newId().toString();
-      String schema = schemas.get(source.schema().value());
       Identity identity = identities.apply(source);
       rows.add(
           new @Nullable Object[] {
-            id,
-            schema,
+            tx.newId().toString(),
+            schemas.get(source.schema().value()),
             to.database(),
             to.tenant(),
             source.kind(),
@@ -134,17 +131,6 @@ public final class CutStore {
             moment.seq(),
             holders.getOrDefault(source.id().value(), source.id().value())
           });
-      versions.add(
-          new @Nullable Object[] {
-            id,
-            commit.seq(),
-            commit.committedAt(),
-            schema,
-            source.ref().name(),
-            source.ref().key(),
-            source.kind(),
-            source.metadataLocation()
-          });
     }
     tx.sql()
         .updateAll(
@@ -154,10 +140,15 @@ public final class CutStore {
                 + " ?)",
             rows);
     tx.sql()
-        .updateAll(
+        .update(
             "INSERT INTO table_version (collection_id, seq, committed_at, schema_id, name,"
-                + " name_key, kind, metadata_location) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            versions);
+                + " name_key, kind, metadata_location) SELECT id, created_seq, ?, schema_id, name,"
+                + " name_key, kind, metadata_location FROM collection WHERE database_id = ? AND"
+                + " tenant = ? AND created_seq = ? AND dropped_seq IS NULL ORDER BY id",
+            commit.committedAt(),
+            to.database(),
+            to.tenant(),
+            commit.seq());
   }
 
   private Map<String, @Nullable String> owners(SpaceKey space) {
