@@ -9,8 +9,10 @@ import org.apache.spark.sql.SparkSession;
  * Spark and SQL on one database. Spark knows it four times: {@code polder} as the administrator,
  * {@code planned} the same with scans that the server plans, {@code clerk} as one who may read some
  * tables, {@code nobody} as one without a grant on them.
+ *
+ * @param delegation how the server lets Spark at files; empty: Spark reaches them by itself
  */
-record Engines(SparkSession spark, Polder sql) implements AutoCloseable {
+record Engines(SparkSession spark, Polder sql, String delegation) implements AutoCloseable {
   private static final String PASSWORD = "conformance-user";
 
   static Engines prepare(Polder admin, String database, Map<String, String> properties) {
@@ -37,12 +39,21 @@ record Engines(SparkSession spark, Polder sql) implements AutoCloseable {
                 "nobody",
                 sql.as("nobody_" + database, PASSWORD).token("spark")),
             properties),
-        sql);
+        sql,
+        properties.getOrDefault("header.X-Iceberg-Access-Delegation", ""));
   }
 
   /** The user whom the catalog {@code clerk} logs in as. */
   String clerk() {
     return "clerk_" + sql.database();
+  }
+
+  boolean delegated() {
+    return !delegation.isEmpty();
+  }
+
+  boolean vended() {
+    return delegation.equals("vended-credentials");
   }
 
   void spark(String... statements) {
