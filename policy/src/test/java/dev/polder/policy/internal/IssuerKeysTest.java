@@ -103,15 +103,7 @@ final class IssuerKeysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "null",
-        "[]",
-        "{'keys':{}}",
-        "{'keys':'x'}",
-        "{'keys':[1]}"
-      })
+  @ValueSource(strings = {"", "null", "[]", "{'keys':{}}", "{'keys':'x'}", "{'keys':[1]}"})
   void keys_that_are_none_are_a_failure_of_the_issuer(String text) {
     JWKSource<SecurityContext> source = keys.of(issuer.url(), 1);
     issuer.answerNext(text.replace('\'', '"'));
