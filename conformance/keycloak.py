@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import sys
 import time
 import urllib.error
@@ -10,13 +9,11 @@ import urllib.parse
 import urllib.request
 
 import adbc_driver_flightsql.dbapi as flightsql
-import report
+from clients import FLIGHT, PORTS, main
 from pyiceberg.catalog.rest import RestCatalog
 
-DATA, KEYCLOAK = sys.argv[1:3]
-PORTS = json.load(open(os.path.join(DATA, "ports.json")))
+KEYCLOAK = sys.argv[2]
 HTTP = PORTS["httpUrl"]
-FLIGHT = "grpc+tcp://127.0.0.1:%d" % PORTS["flight"]
 ADMIN = "Basic " + base64.b64encode(b"admin:conformance-admin").decode()
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 SKEW = 60
@@ -329,5 +326,4 @@ TESTS = [
 ]
 
 if __name__ == "__main__":
-    prepare()
-    report.run(TESTS)
+    main(prepare, TESTS)

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listening HTTP server, with the routes of all protocols over HTTP. Runs from {@link #start}
@@ -110,9 +111,11 @@ public final class HttpListener implements AutoCloseable {
     config.http.prefer405over404 = true;
     config.http.generateEtags = false;
     config.jetty.modifyServer(server -> {
-      server.setErrorHandler(new JsonErrors());
+      server.setErrorHandler(new JsonErrors(path -> answering(path).failures()));
       server.setStopTimeout(0);
     });
+    config.jetty.modifyServletContextHandler(
+        context -> context.getServletHandler().setDecodeAmbiguousURIs(true));
     config.jetty.addConnector((server, http) -> Connectors.create(options, server, http));
     for (RouteGroup group : groups) {
       for (Route route : group.routes()) {
@@ -126,15 +129,22 @@ public final class HttpListener implements AutoCloseable {
         HttpResponseException.class, (e, context) -> refuse(e, context, dispatcher));
   }
 
+  private RouteGroup answering(String path) {
+    return groups.stream()
+        .filter(group -> group.answersFor(path))
+        .findFirst()
+        .orElse(groups.getFirst());
+  }
+
   private void refuse(HttpResponseException e, Context context, Dispatcher dispatcher) {
-    RouteGroup answering =
-        groups.stream()
-            .filter(group -> group.answersFor(context.path()))
-            .findFirst()
-            .orElse(groups.getFirst());
+    RouteGroup answering = answering(context.path());
     FailureFormat format = answering.failures();
     try {
       if (e.getStatus() == 405) {
+        @Nullable String served = e.getDetails().get("availableMethods");
+        if (served != null) {
+          context.header("Allow", served);
+        }
         dispatcher.refuse(
             context,
             format,

@@ -21,7 +21,7 @@ import static dev.polder.model.RpcStatus.UNIMPLEMENTED;
  */
 public enum ErrorCode {
   // Binding and names
-  DATABASE_NOT_FOUND("3D000", 404, NOT_FOUND, "NoSuchNamespaceException"),
+  DATABASE_NOT_FOUND("3D000", 404, NOT_FOUND, "NoSuchWarehouseException"),
   DATABASE_EXISTS("42P04", 409, ALREADY_EXISTS, "AlreadyExistsException"),
   CANNOT_DROP_DEFAULT_DATABASE("0A000", 409, FAILED_PRECONDITION, "BadRequestException"),
   CLONE_DEPENDENCY("55006", 409, FAILED_PRECONDITION, "BadRequestException"),
@@ -51,6 +51,8 @@ public enum ErrorCode {
   SCHEMA_EXISTS("42P06", 409, ALREADY_EXISTS, "AlreadyExistsException"),
   SCHEMA_NOT_EMPTY("2BP01", 409, FAILED_PRECONDITION, "NamespaceNotEmptyException"),
   COLLECTION_NOT_FOUND("42P01", 404, NOT_FOUND, "NoSuchTableException"),
+  /** To the Iceberg door, which tells views from tables, alone. */
+  VIEW_NOT_FOUND("COLLECTION_NOT_FOUND", "42P01", 404, NOT_FOUND, "NoSuchViewException"),
   PLAN_NOT_FOUND("42704", 404, NOT_FOUND, "NoSuchPlanIdException"),
   PLAN_TASK_NOT_FOUND("42704", 404, NOT_FOUND, "NoSuchPlanTaskException"),
   COLLECTION_EXISTS("42P07", 409, ALREADY_EXISTS, "AlreadyExistsException"),

@@ -12,12 +12,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.Transaction;
@@ -94,6 +100,58 @@ final class IcebergCatalogTest {
     assertThat(made.currentSnapshot().summary()).containsEntry("total-records", "6");
     assertThat(LocalServers.value(sql, "SELECT string_agg(id, ',' ORDER BY id) FROM made"))
         .isEqualTo("5,6,7,8,9,50");
+  }
+
+  @Test
+  void a_commit_asks_the_store_for_nothing_of_older_snapshots() throws IOException {
+    Table table = catalog.createTable(ORDERS, IcebergCatalogs.ORDERS);
+    for (int i = 0; i < 3; i++) {
+      table.newFastAppend().appendFile(IcebergCatalogs.write(table, i, i + 1)).commit();
+    }
+    String oldest = table.snapshots().iterator().next().manifestListLocation();
+    Files.delete(Path.of(URI.create(oldest).getPath()));
+    table.newFastAppend().appendFile(IcebergCatalogs.write(table, 3, 4)).commit();
+    assertThat(LocalServers.value(sql, "SELECT sum(id) FROM orders")).isEqualTo("6");
+  }
+
+  @Test
+  void commits_to_one_table_at_once_all_land_and_one_that_cannot_fails_alone() throws Exception {
+    catalog.createTable(ORDERS, IcebergCatalogs.ORDERS);
+    int clients = 8;
+    int each = 10;
+    CyclicBarrier start = new CyclicBarrier(clients);
+    List<Future<Integer>> running = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < clients; i++) {
+        int client = i;
+        running.add(
+            threads.submit(() -> {
+              Table own = catalog.loadTable(ORDERS);
+              int refused = 0;
+              for (int k = 0; k < each; k++) {
+                start.await();
+                own.updateProperties().set("p." + client + "." + k, "x").commit();
+                if (client == 0) {
+                  assertThatThrownBy(
+                          () -> own.updateProperties().set("gc.enabled", "true").commit())
+                      .hasMessageContaining("gc.enabled");
+                  refused++;
+                }
+              }
+              return refused;
+            }));
+      }
+    }
+    int refused = 0;
+    for (Future<Integer> done : running) {
+      refused += done.get();
+    }
+    assertThat(refused).isEqualTo(each);
+    TableMetadata last = ((BaseTable) catalog.loadTable(ORDERS)).operations().current();
+    assertThat(last.properties().keySet().stream().filter(name -> name.startsWith("p.")))
+        .hasSize(clients * each);
+    assertThat(last.properties()).doesNotContainEntry("gc.enabled", "true");
+    assertThat(last.previousFiles()).as("a version for each").hasSize(clients * each);
   }
 
   @Test

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
@@ -36,7 +38,7 @@ final class AppendedTable implements TableOperations {
   private final Path scratch;
   private final LocalFileIO files = new LocalFileIO();
   private @Nullable TableMetadata current;
-  private long attempts;
+  private final List<Double> answers = new ArrayList<>();
 
   AppendedTable(CatalogClient client, String namespace, String name, Path scratch) {
     this.client = client;
@@ -61,9 +63,9 @@ final class AppendedTable implements TableOperations {
     new BaseTable(this, name).newFastAppend().appendFile(file).commit();
   }
 
-  /** How often a commit was sent. */
-  long attempts() {
-    return attempts;
+  /** Milliseconds that each commit that was sent waited for its answer, good or bad. */
+  List<Double> answers() {
+    return answers;
   }
 
   @Override
@@ -90,9 +92,10 @@ final class AppendedTable implements TableOperations {
             UpdateRequirements.forUpdateTable(base, metadata.changes()),
             metadata.changes());
     String body = UpdateTableRequestParser.toJson(request);
-    attempts++;
     try {
+      long sent = System.nanoTime();
       Wire.Answer answer = client.send(client.commit(namespace, name, body));
+      answers.add((System.nanoTime() - sent) / 1e6);
       if (answer.isConflict()) {
         throw new CommitFailedException("%s", answer.text());
       }

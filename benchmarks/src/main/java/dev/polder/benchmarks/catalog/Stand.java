@@ -64,9 +64,9 @@ final class Stand implements AutoCloseable {
     return calls;
   }
 
-  /** How many commits the clients sent, if they append. */
-  long attempts() {
-    return appended.stream().mapToLong(AppendedTable::attempts).sum();
+  /** Milliseconds that each commit of the clients waited for its answer, if they append. */
+  List<Double> answers() {
+    return appended.stream().flatMap(table -> table.answers().stream()).toList();
   }
 
   Load.Call config() throws IOException {

@@ -22,9 +22,14 @@ public final class Connectors {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(HEADER_BYTES);
-    // The Iceberg specification joins the levels of a namespace by %1F.
+    // The Iceberg specification joins the levels of a namespace by %1F, and names may have slashes
+    // and percent signs: routes are found before a parameter is decoded, once, and is no path.
     http.setUriCompliance(
-        UriCompliance.RFC3986.with("polder", UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS));
+        UriCompliance.RFC3986.with(
+            "polder",
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
     HttpConnectionFactory plain = new HttpConnectionFactory(http);
     ServerConnector connector =
         options

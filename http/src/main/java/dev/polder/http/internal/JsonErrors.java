@@ -1,9 +1,12 @@
 package dev.polder.http.internal;
 
 import dev.polder.http.Failure;
+import dev.polder.http.FailureFormat;
 import dev.polder.model.ErrorCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -11,6 +14,15 @@ import org.eclipse.jetty.util.Callback;
 
 /** Answers what Jetty refuses by itself (broken request lines, headers too large) as JSON. */
 public final class JsonErrors implements Request.Handler {
+  private final Function<String, FailureFormat> formats;
+
+  /**
+   * @param formats how a path's protocol spells failures
+   */
+  public JsonErrors(Function<String, FailureFormat> formats) {
+    this.formats = formats;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     int status = response.getStatus();
@@ -27,12 +39,15 @@ public final class JsonErrors implements Request.Handler {
     response.getHeaders().put("X-Content-Type-Options", "nosniff");
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     try {
+      String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
       byte[] body =
-          new Failure(
-                  status >= 500 ? ErrorCode.INTERNAL_ERROR : ErrorCode.BAD_REQUEST,
-                  status >= 500 ? "internal error" : message,
-                  -1)
-              .body();
+          formats
+              .apply(path)
+              .body(
+                  new Failure(
+                      status >= 500 ? ErrorCode.INTERNAL_ERROR : ErrorCode.BAD_REQUEST,
+                      status >= 500 ? "internal error" : message,
+                      -1));
       response.write(true, ByteBuffer.wrap(body), callback);
     } catch (IOException e) {
       callback.failed(e);

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.iceberg.TableMetadata;
@@ -98,21 +99,46 @@ public final class Committer {
 
   private Committed append(CommitPlan plan) {
     TableWork work = plan.tables().getFirst();
-    PendingAppend mine = new PendingAppend(plan.space(), work, plan.note());
-    TableQueues.TableQueue queue = queues.of(work.entry().id());
-    queue.offer(mine);
-    try (TableQueues.Turn _ = queues.acquire(List.of(work.entry().id()));
-        CommitPlace place = place(plan.space())) {
-      while (!mine.decided()) {
-        new GroupAppend(this, queue.take(options.groupCommitMax()), place).run();
+    return together(
+        work.entry().id(),
+        TableQueues.TableQueue::appends,
+        new Pending<>(plan.space(), work, plan.note()),
+        (waiting, place) -> new GroupAppend(this, waiting, place).run());
+  }
+
+  /** Decides all that it is given. */
+  @FunctionalInterface
+  interface Group<W, R> {
+    void decide(List<Pending<W, R>> waiting, CommitPlace place);
+  }
+
+  /** Waits for the turn at the table and then decides whatever waits there of the same kind. */
+  <W, R> R together(
+      CollectionId table,
+      Function<TableQueues.TableQueue, TableQueues.Line<W, R>> kind,
+      Pending<W, R> mine,
+      Group<W, R> group) {
+    TableQueues.Line<W, R> line = kind.apply(queues.of(table));
+    line.offer(mine);
+    try (TableQueues.Turn _ = queues.acquire(List.of(table))) {
+      if (!mine.decided()) {
+        decide(mine, line, group);
       }
     } catch (PolderException e) {
-      queue.withdraw(mine);
+      line.withdraw(mine);
       if (!mine.decided()) {
         throw e;
       }
     }
     return mine.result();
+  }
+
+  private <W, R> void decide(Pending<W, R> mine, TableQueues.Line<W, R> line, Group<W, R> group) {
+    try (CommitPlace place = place(mine.space())) {
+      while (!mine.decided()) {
+        group.decide(line.take(options.groupCommitMax()), place);
+      }
+    }
   }
 
   CommitPlace place(SpaceKey space) {
@@ -521,7 +547,7 @@ public final class Committer {
   }
 
   ForeignFiles foreign(LakeCollection table) {
-    return new ForeignFiles(planner, warehouse, table);
+    return new ForeignFiles(planner, warehouse, metastore, table);
   }
 
   TableQueues queues() {
@@ -546,6 +572,10 @@ public final class Committer {
 
   Publisher publisher() {
     return publisher;
+  }
+
+  LakeMeters meters() {
+    return meters;
   }
 
   int attempts() {

@@ -5,6 +5,7 @@ import dev.polder.lake.TableState;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.lake.plan.ScanPlanner;
 import dev.polder.lake.plan.TableFiles;
+import dev.polder.metastore.Metastore;
 import dev.polder.metastore.commit.FileChange;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -31,11 +32,14 @@ import org.jspecify.annotations.Nullable;
 final class ForeignFiles {
   private final ScanPlanner planner;
   private final Warehouse warehouse;
+  private final Metastore metastore;
   private final LakeCollection table;
 
-  ForeignFiles(ScanPlanner planner, Warehouse warehouse, LakeCollection table) {
+  ForeignFiles(
+      ScanPlanner planner, Warehouse warehouse, Metastore metastore, LakeCollection table) {
     this.planner = planner;
     this.warehouse = warehouse;
+    this.metastore = metastore;
     this.table = table;
   }
 
@@ -43,6 +47,7 @@ final class ForeignFiles {
    * The ledger's entries, but for metadata files, and manifests that the newer version replaced.
    */
   Changes changes(@Nullable TableMetadata before, TableMetadata after) {
+    verifyStatistics(before, after);
     if (before != null
         && before.snapshots().equals(after.snapshots())
         && sameCurrent(before, after)) {
@@ -75,16 +80,25 @@ final class ForeignFiles {
     return new Changes(changes, new ContentDifference(adds, removes));
   }
 
+  /** Statistics come and go without a snapshot. */
+  private void verifyStatistics(@Nullable TableMetadata before, TableMetadata after) {
+    Set<String> known = before == null ? Set.of() : statistics(before);
+    statistics(after).forEach(path -> verifyPlace(path, known));
+  }
+
+  private static Set<String> statistics(TableMetadata metadata) {
+    Set<String> paths = new HashSet<>();
+    metadata.statisticsFiles().forEach(file -> paths.add(file.path()));
+    metadata.partitionStatisticsFiles().forEach(file -> paths.add(file.path()));
+    return paths;
+  }
+
   /** Before anything of it is read. */
   private void verifyPlaces(@Nullable TableMetadata before, TableMetadata after) {
     Set<String> known = new HashSet<>();
     if (before != null) {
-      before.statisticsFiles().forEach(file -> known.add(file.path()));
-      before.partitionStatisticsFiles().forEach(file -> known.add(file.path()));
       before.snapshots().forEach(snapshot -> known.add(snapshot.manifestListLocation()));
     }
-    after.statisticsFiles().forEach(file -> verifyPlace(file.path(), known));
-    after.partitionStatisticsFiles().forEach(file -> verifyPlace(file.path(), known));
     for (Snapshot snapshot : after.snapshots()) {
       String list = snapshot.manifestListLocation();
       if (list == null) {
@@ -190,19 +204,22 @@ final class ForeignFiles {
       }
     }
     if (before != null) {
-      before.snapshots().stream()
-          .filter(snapshot -> after.snapshot(snapshot.snapshotId()) != null)
-          .forEach(snapshot -> added.keySet().removeAll(manifests(snapshot).keySet()));
       Snapshot was = before.currentSnapshot();
       if (was != null) {
-        added.keySet().removeAll(manifests(was).keySet());
+        added.keySet().removeAll(names(was));
+      }
+      // What no commit has named is in no older snapshot: those are read only for the others.
+      if (metastore.read(tx -> tx.storage().names(added.keySet()))) {
+        before.snapshots().stream()
+            .filter(snapshot -> after.snapshot(snapshot.snapshotId()) != null)
+            .forEach(snapshot -> added.keySet().removeAll(names(snapshot)));
       }
     }
     Snapshot is = after.currentSnapshot();
-    Map<String, Long> current = is == null ? Map.of() : manifests(is);
+    Set<String> current = is == null ? Set.of() : names(is);
     added.forEach((path, bytes) -> {
       changes.add(table.added(path, bytes));
-      if (!current.containsKey(path)) {
+      if (!current.contains(path)) {
         changes.add(table.removed(path, bytes));
       }
     });
@@ -220,6 +237,17 @@ final class ForeignFiles {
       }
     }
     return files;
+  }
+
+  /** A snapshot's own files: its list and the manifests in that. */
+  private Set<String> names(Snapshot snapshot) {
+    Set<String> names = new HashSet<>();
+    String list = snapshot.manifestListLocation();
+    if (list != null) {
+      names.add(list);
+    }
+    snapshot.allManifests(warehouse.io()).forEach(manifest -> names.add(manifest.path()));
+    return names;
   }
 
   /** What the ledger is charged with is the file's size and not a client's word. */

@@ -1,6 +1,7 @@
 package dev.polder.lake.commit;
 
 import dev.polder.lake.CommitNote;
+import dev.polder.lake.Committed;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.io.StorageFailure;
@@ -27,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupAppend {
   private final Committer committer;
-  private final List<PendingAppend> waiting;
+  private final List<Pending<TableWork, Committed>> waiting;
   private final CommitPlace place;
 
-  GroupAppend(Committer committer, List<PendingAppend> waiting, CommitPlace place) {
+  GroupAppend(Committer committer, List<Pending<TableWork, Committed>> waiting, CommitPlace place) {
     this.committer = committer;
     this.place = place;
     this.waiting = new ArrayList<>(waiting);
@@ -81,7 +82,7 @@ final class GroupAppend {
     }
     CollectionEntry current = start;
     List<Batch> batches = new ArrayList<>();
-    for (List<PendingAppend> alike : alike()) {
+    for (List<Pending<TableWork, Committed>> alike : alike()) {
       PreparedTable table = prepare(alike, current, garbage);
       CommitRequest.Builder request = Committer.request(alike.getFirst().space(), note(alike));
       committer.add(request, table, null, new ArrayList<>(), alike.getFirst().note());
@@ -106,7 +107,8 @@ final class GroupAppend {
   }
 
   /** Lets an append that cannot land fail by itself. */
-  private boolean possible(PendingAppend append, @Nullable CollectionEntry current) {
+  private boolean possible(
+      Pending<TableWork, Committed> append, @Nullable CollectionEntry current) {
     try {
       committer.verifyAppend(append.work(), current);
       return true;
@@ -120,7 +122,7 @@ final class GroupAppend {
   }
 
   private PreparedTable prepare(
-      List<PendingAppend> appends, CollectionEntry current, Garbage garbage) {
+      List<Pending<TableWork, Committed>> appends, CollectionEntry current, Garbage garbage) {
     TableWork first = appends.getFirst().work();
     if (appends.size() == 1) {
       return committer.prepare(first, current, List.of(), IsolationLevel.SNAPSHOT, garbage);
@@ -133,9 +135,9 @@ final class GroupAppend {
     return committer.prepareTogether(first.entry(), current, files, garbage);
   }
 
-  private List<List<PendingAppend>> alike() {
-    Map<Description, List<PendingAppend>> alike = new LinkedHashMap<>();
-    for (PendingAppend append : waiting) {
+  private List<List<Pending<TableWork, Committed>>> alike() {
+    Map<Description, List<Pending<TableWork, Committed>>> alike = new LinkedHashMap<>();
+    for (Pending<TableWork, Committed> append : waiting) {
       Description description =
           new Description(append.note().operation(), append.note().principal());
       alike.computeIfAbsent(description, ignored -> new ArrayList<>()).add(append);
@@ -143,7 +145,7 @@ final class GroupAppend {
     return List.copyOf(alike.values());
   }
 
-  private static CommitNote note(List<PendingAppend> appends) {
+  private static CommitNote note(List<Pending<TableWork, Committed>> appends) {
     CommitNote first = appends.getFirst().note();
     return new CommitNote(
         first.operation(),
@@ -176,9 +178,9 @@ final class GroupAppend {
 
   /** Appends that share a commit. */
   private record Batch(
-      List<PendingAppend> appends, CommitRequest request, String metadataLocation) {
+      List<Pending<TableWork, Committed>> appends, CommitRequest request, String metadataLocation) {
     void succeed(CommitOutcome.Committed outcome) {
-      for (PendingAppend append : appends) {
+      for (Pending<TableWork, Committed> append : appends) {
         LakeCollection changed = Committer.at(append.work().entry(), null, metadataLocation);
         append.succeed(Committer.committed(outcome, List.of(changed)));
       }

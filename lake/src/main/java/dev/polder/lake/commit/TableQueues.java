@@ -1,5 +1,6 @@
 package dev.polder.lake.commit;
 
+import dev.polder.lake.Committed;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -15,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Commits of this server wait for each other table by table, first come first served, so that they
- * do not fail against each other. Appends that wait for the same table are taken together.
- * Thread-safe.
+ * do not fail against each other. Those of one kind that wait for the same table are taken
+ * together. Thread-safe.
  */
 final class TableQueues {
   private final ConcurrentHashMap<CollectionId, TableQueue> queues = new ConcurrentHashMap<>();
@@ -40,11 +41,7 @@ final class TableQueues {
       TableQueue queue = of(id);
       boolean taken = false;
       try {
-        taken = queue.lock.tryLock(0, TimeUnit.MILLISECONDS);
-        if (!taken) {
-          turn.waited = true;
-          taken = queue.lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        taken = queue.lock.tryLock(timeout.toMillis(), TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         turn.close();
@@ -63,21 +60,35 @@ final class TableQueues {
   /** The waiting of one table. */
   static final class TableQueue {
     private final ReentrantLock lock = new ReentrantLock(true);
-    private final Queue<PendingAppend> appends = new ConcurrentLinkedQueue<>();
+    private final Line<TableWork, Committed> appends = new Line<>();
+    private final Line<UpdateWork, UpdateCommits.Updated> updates = new Line<>();
 
-    void offer(PendingAppend append) {
-      appends.add(append);
+    Line<TableWork, Committed> appends() {
+      return appends;
     }
 
-    void withdraw(PendingAppend append) {
-      appends.remove(append);
+    Line<UpdateWork, UpdateCommits.Updated> updates() {
+      return updates;
+    }
+  }
+
+  /** What waits for one table and can be decided together. */
+  static final class Line<W, R> {
+    private final Queue<Pending<W, R>> waiting = new ConcurrentLinkedQueue<>();
+
+    void offer(Pending<W, R> work) {
+      waiting.add(work);
+    }
+
+    void withdraw(Pending<W, R> work) {
+      waiting.remove(work);
     }
 
     /** Takes the longest waiting ones; only with the turn. */
-    List<PendingAppend> take(int limit) {
-      List<PendingAppend> taken = new ArrayList<>();
-      PendingAppend next;
-      while (taken.size() < limit && (next = appends.poll()) != null) {
+    List<Pending<W, R>> take(int limit) {
+      List<Pending<W, R>> taken = new ArrayList<>();
+      Pending<W, R> next;
+      while (taken.size() < limit && (next = waiting.poll()) != null) {
         taken.add(next);
       }
       return taken;
@@ -87,12 +98,6 @@ final class TableQueues {
   /** The right to commit to some tables, until closed. */
   static final class Turn implements AutoCloseable {
     private final List<TableQueue> held = new ArrayList<>();
-    private boolean waited;
-
-    /** Whether others committed first, so that what was read before is most likely old. */
-    boolean waited() {
-      return waited;
-    }
 
     @Override
     public void close() {

@@ -49,19 +49,37 @@ public final class UpdateCommits {
    */
   public List<Updated> commit(
       SpaceKey space, List<RequestedUpdate> updates, UpdateCheck check, CommitNote note) {
+    long start = System.nanoTime();
+    List<Updated> done =
+        updates.size() == 1 && !updates.getFirst().created()
+            ? List.of(commitOne(space, updates.getFirst(), check, note))
+            : commitAll(space, updates, check, note);
+    committer.meters().committed(space.database(), System.nanoTime() - start);
+    return done;
+  }
+
+  private Updated commitOne(
+      SpaceKey space, RequestedUpdate update, UpdateCheck check, CommitNote note) {
+    return committer.together(
+        update.table().id(),
+        TableQueues.TableQueue::updates,
+        new Pending<>(space, new UpdateWork(update, check), note),
+        (waiting, place) -> new GroupUpdate(this, committer, waiting, place).run());
+  }
+
+  private List<Updated> commitAll(
+      SpaceKey space, List<RequestedUpdate> updates, UpdateCheck check, CommitNote note) {
     List<CollectionId> touched =
         updates.stream()
             .filter(update -> !update.created())
             .map(update -> update.table().id())
             .toList();
     Garbage garbage = new Garbage(committer.metastore(), space);
-    try (TableQueues.Turn turn = committer.queues().acquire(touched);
+    try (TableQueues.Turn _ = committer.queues().acquire(touched);
         CommitPlace place = committer.place(space)) {
       for (int attempt = 0; attempt < committer.attempts(); attempt++) {
-        Map<CollectionId, LakeCollection> current =
-            attempt == 0 && !turn.waited() ? asRead(updates) : current(touched);
         List<Updated> done = new ArrayList<>();
-        CommitRequest request = build(space, updates, current, check, note, garbage, done);
+        CommitRequest request = build(space, updates, current(touched), check, note, garbage, done);
         committer.warehouse().sync();
         switch (committer.publisher().publish(request, place)) {
           case CommitOutcome.Committed committed -> {
@@ -79,14 +97,8 @@ public final class UpdateCommits {
     }
   }
 
-  /** The tables as they were when the rights were checked, which mostly is as they are. */
-  private static Map<CollectionId, LakeCollection> asRead(List<RequestedUpdate> updates) {
-    return updates.stream()
-        .map(RequestedUpdate::table)
-        .collect(Collectors.toMap(LakeCollection::id, Function.identity()));
-  }
-
-  private Map<CollectionId, LakeCollection> current(List<CollectionId> tables) {
+  /** The tables as they are now, without those that are gone. */
+  Map<CollectionId, LakeCollection> current(List<CollectionId> tables) {
     return committer.current(tables).values().stream()
         .filter(entry -> entry.droppedSeq().isEmpty())
         .map(LakeCollection::of)
@@ -213,7 +225,8 @@ public final class UpdateCommits {
     return written;
   }
 
-  private CommitRequest build(
+  /** Writes the versions and asks for their commit, which is not made yet. */
+  CommitRequest build(
       SpaceKey space,
       List<RequestedUpdate> updates,
       Map<CollectionId, LakeCollection> current,
@@ -272,6 +285,8 @@ public final class UpdateCommits {
           ErrorCode.TRANSACTION_CONFLICT,
           e.getMessage() + " (table " + update.table().ref() + "; load it and try again)",
           e);
+    } catch (ValidationException e) {
+      throw invalid(update, String.valueOf(e.getMessage()), e);
     }
     try {
       TableMetadata.Builder builder =
@@ -284,6 +299,12 @@ public final class UpdateCommits {
         | ValidationException
         | UnsupportedOperationException e) {
       throw refused(update, base, e);
+    } catch (NullPointerException e) {
+      // How Iceberg's builder says that an id is none of the table's.
+      throw invalid(
+          update,
+          "the updates name what the table does not have, or leave out what a new table needs",
+          e);
     }
   }
 
@@ -311,8 +332,13 @@ public final class UpdateCommits {
           e.getMessage() + " (table " + update.table().ref() + "; load it and try again)",
           e);
     }
+    return invalid(update, String.valueOf(e.getMessage()), e);
+  }
+
+  private static PolderException invalid(
+      RequestedUpdate update, String message, RuntimeException e) {
     return new PolderException(
-        ErrorCode.INVALID_PARAMETER, e.getMessage() + " (table " + update.table().ref() + ")", e);
+        ErrorCode.INVALID_PARAMETER, message + " (table " + update.table().ref() + ")", e);
   }
 
   /**

@@ -51,6 +51,15 @@ public final class LocalFileIO implements FileIO, Durable {
     directories.written(target);
   }
 
+  /** Makes a directory, for programs that write files but make no directories. */
+  void prepare(String location) {
+    try {
+      directories.create(path(location));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void sync() {
     directories.sync();

@@ -130,6 +130,13 @@ public final class Warehouse implements AutoCloseable {
     return known == null ? io.newInputFile(location).getLength() : known;
   }
 
+  /** Readies the place of a table whose first metadata another engine writes. */
+  public void prepare(String table) {
+    if (io instanceof LocalFileIO local && !isExternal(table)) {
+      local.prepare(table + "/metadata");
+    }
+  }
+
   /** Notes the sizes of files that were written, so that a remote store is not asked for them. */
   public void written(Map<String, Long> files) {
     if (!isLocal()) {

@@ -113,6 +113,12 @@ public final class StorageStore {
     return open;
   }
 
+  /** Whether a commit of any database names one of the files. */
+  public boolean names(Collection<String> paths) {
+    return paths.stream()
+        .anyMatch(path -> tx.sql().exists("SELECT 1 FROM commit_file WHERE path = ?", path));
+  }
+
   /** Marks files for deletion; those already marked keep their time. */
   public void condemn(DatabaseId database, CollectionId collection, Collection<String> paths) {
     List<@Nullable Object[]> rows = new ArrayList<>();

@@ -8,6 +8,7 @@ import dev.polder.http.Fields;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Call {
   static final int ALL = Integer.MAX_VALUE;
   private static final String CATALOG = GovernedCatalog.class.getName();
   private static final int LARGEST_PAGE = 1_000;
+  private static final Pattern POSITIVE = Pattern.compile("0{0,9}[1-9][0-9]{0,99}");
   private static final Pattern LEVELS = Pattern.compile("\u001f");
 
   private final Exchange exchange;
@@ -32,12 +34,22 @@ final class Call {
     this.catalog =
         exchange.request().getAttribute(CATALOG) instanceof GovernedCatalog given
             ? given
-            : catalogs.at(exchange.identity(), exchange.pathParameter("prefix"));
+            : catalogs.at(
+                exchange.identity(), warehouse(exchange, exchange.pathParameter("prefix")));
   }
 
   /** Has the calls of a request use a catalog that was made for it. */
   static void use(Exchange exchange, GovernedCatalog catalog) {
     exchange.request().setAttribute(CATALOG, catalog);
+  }
+
+  /** A warehouse as clients of Apache Polaris may name it, its tenant in a header. */
+  static String warehouse(Exchange exchange, String named) {
+    return exchange
+        .header("Polaris-Realm")
+        .filter(realm -> !realm.isEmpty() && !named.startsWith("~") && !named.contains("@"))
+        .map(realm -> realm + "@" + named)
+        .orElse(named);
   }
 
   Exchange exchange() {
@@ -66,6 +78,14 @@ final class Call {
 
   TableIdentifier genericTable() {
     return TableIdentifier.of(namespace(), exchange.pathParameter("generic-table"));
+  }
+
+  /** Something new in the path's namespace. */
+  TableIdentifier named(String name) {
+    if (name.isEmpty()) {
+      throw Fields.bad("'name' is empty");
+    }
+    return TableIdentifier.of(namespace(), name);
   }
 
   /** The body as a request of Iceberg's own. */
@@ -102,15 +122,11 @@ final class Call {
     if (size.isEmpty()) {
       return LARGEST_PAGE;
     }
-    try {
-      int asked = Integer.parseInt(size.get());
-      if (asked >= 1) {
-        return Math.min(asked, LARGEST_PAGE);
-      }
-    } catch (NumberFormatException e) {
-      throw new PolderException(ErrorCode.BAD_REQUEST, "pageSize must be a number, one or more", e);
+    if (!POSITIVE.matcher(size.get()).matches()) {
+      throw Fields.bad("pageSize must be a whole number, one or more");
     }
-    throw Fields.bad("pageSize must be a number, one or more");
+    BigInteger asked = new BigInteger(size.get());
+    return asked.min(BigInteger.valueOf(LARGEST_PAGE)).intValueExact();
   }
 
   Optional<String> after() {

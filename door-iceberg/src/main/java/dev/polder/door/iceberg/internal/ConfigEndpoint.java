@@ -8,6 +8,7 @@ import dev.polder.http.Exchange;
 import dev.polder.http.Json;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** What a client learns first: the prefix of its warehouse and what is served. Immutable. */
 public record ConfigEndpoint(CatalogService catalogs, List<Operation> operations) {
@@ -20,7 +21,10 @@ public record ConfigEndpoint(CatalogService catalogs, List<Operation> operations
   }
 
   private void config(Exchange exchange) throws IOException {
-    GovernedCatalog catalog = catalogs.open(exchange.identity(), exchange.query("warehouse"));
+    GovernedCatalog catalog =
+        catalogs.open(
+            exchange.identity(),
+            Optional.of(Call.warehouse(exchange, exchange.query("warehouse").orElse(""))));
     ObjectNode body = Json.MAPPER.createObjectNode();
     body.putObject("defaults");
     body.putObject("overrides").put("prefix", catalog.prefix());

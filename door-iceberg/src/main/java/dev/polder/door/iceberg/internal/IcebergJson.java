@@ -4,15 +4,22 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import dev.polder.http.Fields;
 import dev.polder.http.Json;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.iceberg.exceptions.UnprocessableEntityException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.rest.RESTRequest;
 import org.apache.iceberg.rest.RESTResponse;
@@ -47,7 +54,12 @@ final class IcebergJson {
         request.validate();
       }
       return read;
+    } catch (UnprocessableEntityException e) {
+      throw new PolderException(ErrorCode.UNPROCESSABLE_REQUEST, String.valueOf(e.getMessage()), e);
     } catch (JsonMappingException e) {
+      if (e.getCause() instanceof StreamConstraintsException deep) {
+        throw Json.broken(deep);
+      }
       throw new PolderException(
           ErrorCode.BAD_REQUEST, "the body is not as the operation wants it: " + reason(e), e);
     } catch (IOException e) {
@@ -62,9 +74,34 @@ final class IcebergJson {
     }
   }
 
+  /** Properties as they may be kept: Iceberg's parsers let a null through. */
+  static Map<String, String> properties(Map<String, String> properties) {
+    Map<String, String> given = new HashMap<>();
+    properties.forEach((key, value) -> {
+      if (value == null) {
+        throw Fields.bad(
+            "property '"
+                + Fields.shortened(key)
+                + "' has no value; leave out or remove what is to"
+                + " have none");
+      }
+      String name = Json.wellFormed("the name of a property", key);
+      given.put(name, Json.wellFormed("property '" + Fields.shortened(name) + "'", value));
+    });
+    return given;
+  }
+
   private static String reason(JsonMappingException e) {
     Throwable cause = e.getCause();
-    return cause == null ? e.getOriginalMessage() : String.valueOf(cause.getMessage());
+    if (cause != null) {
+      return String.valueOf(cause.getMessage());
+    }
+    String place =
+        e.getPath().stream()
+            .map(JsonMappingException.Reference::getFieldName)
+            .filter(Objects::nonNull)
+            .collect(Collectors.joining("."));
+    return "'" + Fields.shortened(place) + "' is of another kind";
   }
 
   static byte[] write(RESTResponse response) {

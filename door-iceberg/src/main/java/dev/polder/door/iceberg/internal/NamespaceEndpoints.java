@@ -6,14 +6,12 @@ import dev.polder.engine.catalog.CatalogService;
 import dev.polder.engine.catalog.GovernedCatalog.PropertyChanges;
 import dev.polder.engine.catalog.NamePage;
 import dev.polder.http.Exchange;
+import dev.polder.http.Fields;
 import dev.polder.http.Json;
-import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.rest.requests.CreateNamespaceRequest;
 import org.apache.iceberg.rest.requests.UpdateNamespacePropertiesRequest;
@@ -57,7 +55,8 @@ public record NamespaceEndpoints(CatalogService catalogs) {
   private void create(Exchange exchange) throws IOException {
     Call call = new Call(exchange, catalogs);
     CreateNamespaceRequest request = call.body(CreateNamespaceRequest.class);
-    call.catalog().createNamespace(request.namespace(), request.properties());
+    call.catalog()
+        .createNamespace(request.namespace(), IcebergJson.properties(request.properties()));
     call.reply(
         CreateNamespaceResponse.builder()
             .withNamespace(request.namespace())
@@ -90,16 +89,15 @@ public record NamespaceEndpoints(CatalogService catalogs) {
   private void update(Exchange exchange) throws IOException {
     Call call = new Call(exchange, catalogs);
     UpdateNamespacePropertiesRequest request = call.body(UpdateNamespacePropertiesRequest.class);
-    Set<String> both = new HashSet<>(request.removals());
-    both.retainAll(request.updates().keySet());
-    if (!both.isEmpty()) {
-      throw new PolderException(
-          ErrorCode.UNPROCESSABLE_REQUEST, "to be set and removed at once: " + both);
+    if (request.removals().contains(null)) {
+      throw Fields.bad("'removals' must name properties");
     }
     PropertyChanges changes =
         call.catalog()
             .updateNamespace(
-                call.namespace(), new HashSet<>(request.removals()), request.updates());
+                call.namespace(),
+                new HashSet<>(request.removals()),
+                IcebergJson.properties(request.updates()));
     ObjectNode body = Json.MAPPER.createObjectNode();
     changes.updated().forEach(body.putArray("updated")::add);
     changes.removed().forEach(body.putArray("removed")::add);

@@ -7,10 +7,13 @@ import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
 import dev.polder.http.Exchange;
 import dev.polder.http.Fields;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +25,7 @@ import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.rest.requests.CommitTransactionRequest;
 import org.apache.iceberg.rest.requests.CreateTableRequest;
 import org.apache.iceberg.rest.requests.RegisterTableRequest;
@@ -63,16 +67,9 @@ public record TableEndpoints(CatalogService catalogs) {
   private void create(Exchange exchange) throws IOException {
     Call call = new Call(exchange, catalogs);
     CreateTableRequest request = call.body(CreateTableRequest.class);
-    TableCreation creation =
-        new TableCreation(
-            request.name(),
-            request.schema(),
-            Objects.requireNonNullElse(request.spec(), PartitionSpec.unpartitioned()),
-            Objects.requireNonNullElse(request.writeOrder(), SortOrder.unsorted()),
-            Optional.ofNullable(request.location()),
-            request.properties());
+    TableCreation creation = creation(request);
     Set<AccessMode> modes = AccessDelegation.modes(exchange);
-    TableIdentifier name = TableIdentifier.of(call.namespace(), request.name());
+    TableIdentifier name = call.named(request.name());
     call.catalog().requireMode(modes);
     if (request.stageCreate()) {
       TableMetadata staged = call.catalog().stageTable(call.namespace(), creation);
@@ -80,6 +77,21 @@ public record TableEndpoints(CatalogService catalogs) {
     } else {
       TableMetadata made = call.catalog().createTable(call.namespace(), creation);
       reply(call, made, call.catalog().access(name, modes));
+    }
+  }
+
+  private static TableCreation creation(CreateTableRequest request) {
+    try {
+      return new TableCreation(
+          request.name(),
+          request.schema(),
+          Objects.requireNonNullElse(request.spec(), PartitionSpec.unpartitioned()),
+          Objects.requireNonNullElse(request.writeOrder(), SortOrder.unsorted()),
+          Optional.ofNullable(request.location()),
+          IcebergJson.properties(request.properties()));
+    } catch (IllegalArgumentException | ValidationException e) {
+      // Here the partitioning and the order are bound to the schema.
+      throw new PolderException(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -92,12 +104,19 @@ public record TableEndpoints(CatalogService catalogs) {
     TableMetadata metadata = call.catalog().table(call.table());
     TableAccess access = call.catalog().access(call.table(), AccessDelegation.modes(exchange));
     String tag = tag(metadata, snapshots + access.version());
-    if (exchange.header("If-None-Match").filter(tag::equals).isPresent()) {
+    if (exchange.header("If-None-Match").filter(seen -> names(seen, tag)).isPresent()) {
       exchange.response().setHeader("ETag", tag);
       exchange.response().setStatus(304);
       return;
     }
     reply(call, snapshots.equals("refs") ? REFERENCED : WHOLE, metadata, access, tag);
+  }
+
+  /** Whether a list of tags has one, strong or weak; of any version there is one here. */
+  private static boolean names(String seen, String tag) {
+    return Arrays.stream(seen.split(","))
+        .map(String::strip)
+        .anyMatch(one -> one.equals("*") || one.equals(tag) || one.equals(tag.substring(2)));
   }
 
   private static byte[] write(TableMetadata metadata) {
@@ -213,11 +232,11 @@ public record TableEndpoints(CatalogService catalogs) {
     RegisterTableRequest request = call.body(RegisterTableRequest.class);
     Set<AccessMode> modes = AccessDelegation.modes(exchange);
     call.catalog().requireMode(modes);
+    TableIdentifier name = call.named(request.name());
     TableMetadata registered =
         call.catalog()
             .registerTable(
                 call.namespace(), request.name(), request.metadataLocation(), request.overwrite());
-    TableIdentifier name = TableIdentifier.of(call.namespace(), request.name());
     reply(call, registered, call.catalog().access(name, modes));
   }
 

@@ -46,7 +46,7 @@ public record ViewEndpoints(CatalogService catalogs) {
         call,
         call.catalog()
             .createView(
-                TableIdentifier.of(call.namespace(), request.name()),
+                call.named(request.name()),
                 Optional.ofNullable(request.location()),
                 request.schema(),
                 request.viewVersion(),
@@ -95,8 +95,9 @@ public record ViewEndpoints(CatalogService catalogs) {
   private void register(Exchange exchange) throws IOException {
     Call call = new Call(exchange, catalogs);
     RegisterViewRequest request = call.body(RegisterViewRequest.class);
+    TableIdentifier name = call.named(request.name());
     reply(
         call,
-        call.catalog().registerView(call.namespace(), request.name(), request.metadataLocation()));
+        call.catalog().registerView(name.namespace(), name.name(), request.metadataLocation()));
   }
 }

@@ -83,12 +83,13 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
 
   /** New keys for an engine whose old ones end. */
   List<Credential> credentials(TableIdentifier name) {
+    Optional<Reach> reach =
+        scope.read("LOAD CREDENTIALS", name.toString(), (tx, access) -> anyReach(tx, access, name));
     if (storage().isNone()) {
       return List.of();
     }
-    return scope
-        .read("LOAD CREDENTIALS", name.toString(), (tx, access) -> anyReach(tx, access, name))
-        .map(reach -> given(name, reach, Set.of(AccessMode.VENDED_CREDENTIALS)).credentials())
+    return reach
+        .map(files -> given(name, files, Set.of(AccessMode.VENDED_CREDENTIALS)).credentials())
         .orElse(List.of());
   }
 

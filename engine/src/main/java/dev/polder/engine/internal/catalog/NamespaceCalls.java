@@ -70,17 +70,17 @@ record NamespaceCalls(CatalogScope scope) {
         "CREATE NAMESPACE",
         schema.value(),
         (tx, access) -> {
-          tx.schemas()
-              .find(scope.space(), schema)
-              .ifPresent(found -> {
-                throw Sentences.namespaceExists(schema);
-              });
           Optional<SchemaName> parent = schema.parent();
           if (parent.isPresent()) {
             scope.creatable(tx, access, parent.get());
           } else {
             access.onSpace(Privilege.CREATE, scope.database(tx).name().value()).require();
           }
+          tx.schemas()
+              .find(scope.space(), schema)
+              .ifPresent(found -> {
+                throw Sentences.namespaceExists(schema);
+              });
           return true;
         });
     scope.change(

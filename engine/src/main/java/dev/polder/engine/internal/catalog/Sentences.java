@@ -15,7 +15,7 @@ final class Sentences {
   }
 
   static PolderException noView(Object name) {
-    return new PolderException(ErrorCode.COLLECTION_NOT_FOUND, "View does not exist: " + name);
+    return new PolderException(ErrorCode.VIEW_NOT_FOUND, "View does not exist: " + name);
   }
 
   static PolderException none(CollectionKind kind, Object name) {

@@ -149,20 +149,20 @@ record TableCalls(CatalogScope scope) {
 
   TableMetadata stage(Namespace namespace, TableCreation creation) {
     TableRef ref = new TableRef(NamespaceNames.schema(namespace), creation.name());
-    return metadata(fresh(ref), creation);
+    TableMetadata staged = metadata(fresh(ref), creation);
+    lake().warehouse().prepare(staged.location());
+    return staged;
   }
 
   private TableMetadata metadata(LakeCollection table, TableCreation creation) {
     Map<String, String> properties = new HashMap<>(creation.properties());
     String version = properties.remove(TableProperties.FORMAT_VERSION);
     try {
+      int format = version == null ? 2 : Integer.parseInt(version);
+      TableRules.requireFormat(format);
       TableDefinition definition =
           new TableDefinition(
-              creation.schema(),
-              creation.spec(),
-              creation.order(),
-              properties,
-              version == null ? 2 : Integer.parseInt(version));
+              creation.schema(), creation.spec(), creation.order(), properties, format);
       String location =
           creation.location().filter(lake().warehouse()::isExternal).orElse(table.location());
       TableMetadata wanted = lake().defaults().createPlain(definition, table.uuid(), location);
@@ -172,7 +172,7 @@ record TableCalls(CatalogScope scope) {
     } catch (NumberFormatException e) {
       throw new PolderException(
           ErrorCode.INVALID_PARAMETER, "format-version '" + version + "' is no number", e);
-    } catch (IllegalArgumentException | ValidationException e) {
+    } catch (IllegalArgumentException | IllegalStateException | ValidationException e) {
       throw Sentences.invalid(e);
     }
   }

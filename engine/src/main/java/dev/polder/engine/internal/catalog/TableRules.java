@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 record TableRules(
     Access access, Predicate<String> external, boolean engineGc, Predicate<LakeCollection> free)
     implements UpdateCheck {
+  private static final int NEWEST_FORMAT = 3;
   private static final List<String> PATHS =
       List.of(
           TableProperties.WRITE_DATA_LOCATION,
@@ -43,6 +44,7 @@ record TableRules(
       @Nullable TableMetadata base,
       TableMetadata built,
       ContentDifference difference) {
+    requireFormat(built.formatVersion());
     requireProperties(external, engineGc, base, built);
     if (base == null) {
       if (!free.test(table)) {
@@ -50,8 +52,8 @@ record TableRules(
             ErrorCode.INVALID_PARAMETER,
             "the location "
                 + built.location()
-                + " is not one that the server gave to a new table;"
-                + " leave it out");
+                + " is not one that the server gave to a new table: stage the table"
+                + " (stage-create) and commit it where that answer puts it");
       }
       return;
     }
@@ -132,6 +134,15 @@ record TableRules(
   private static boolean losesSnapshots(TableMetadata base, TableMetadata built) {
     return base.snapshots().stream()
         .anyMatch(snapshot -> built.snapshot(snapshot.snapshotId()) == null);
+  }
+
+  /** Iceberg's library makes tables of a format that is not settled yet. */
+  static void requireFormat(int version) {
+    if (version > NEWEST_FORMAT) {
+      throw new PolderException(
+          ErrorCode.INVALID_PARAMETER,
+          "format-version " + version + " is not served; use 1, 2 or " + NEWEST_FORMAT);
+    }
   }
 
   static void requireProperties(

@@ -20,6 +20,7 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.view.SQLViewRepresentation;
 import org.apache.iceberg.view.ViewMetadata;
+import org.apache.iceberg.view.ViewRepresentation;
 import org.apache.iceberg.view.ViewVersion;
 
 /**
@@ -54,7 +55,7 @@ record ViewCalls(CatalogScope scope) {
       ViewVersion version,
       Map<String, String> properties) {
     TableRef ref = NamespaceNames.ref(name);
-    requireReadsOwn(version);
+    requireTexts(version);
     LakeCollection fresh = TableCalls.fresh(scope, ref, CollectionKind.VIEW);
     Map<String, String> owned = new HashMap<>(properties);
     owned.put(Views.OWNER, scope.identity().id().value());
@@ -123,7 +124,7 @@ record ViewCalls(CatalogScope scope) {
       update.updates().forEach(one -> one.applyTo(builder));
       builder.setProperties(Map.of(Views.OWNER, scope.identity().id().value()));
       ViewMetadata built = builder.build();
-      requireReadsOwn(built.currentVersion());
+      requireTexts(built.currentVersion());
       if (!built.uuid().equals(base.uuid())) {
         throw new PolderException(
             ErrorCode.INVALID_PARAMETER, "the UUID of " + ref + " cannot be changed");
@@ -146,6 +147,19 @@ record ViewCalls(CatalogScope scope) {
         | UnsupportedOperationException e) {
       throw Sentences.invalid(e);
     }
+  }
+
+  private void requireTexts(ViewVersion version) {
+    for (ViewRepresentation representation : version.representations()) {
+      if (!(representation instanceof SQLViewRepresentation)) {
+        throw new PolderException(
+            ErrorCode.INVALID_PARAMETER,
+            "a view's representations must be of the type 'sql', not '"
+                + representation.type()
+                + "'");
+      }
+    }
+    requireReadsOwn(version);
   }
 
   /** Nobody looks at the text before it is read, and then it reads with all its owner's rights. */

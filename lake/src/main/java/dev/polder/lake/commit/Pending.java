@@ -1,19 +1,18 @@
 package dev.polder.lake.commit;
 
 import dev.polder.lake.CommitNote;
-import dev.polder.lake.Committed;
 import dev.polder.model.SpaceKey;
 import org.jspecify.annotations.Nullable;
 
-/** An append that waits for its turn at a table; decided by whoever has the turn. */
-final class PendingAppend {
+/** Work on one table that waits for its turn; decided by whoever has the turn. */
+final class Pending<W, R> {
   private final SpaceKey space;
-  private final TableWork work;
+  private final W work;
   private final CommitNote note;
-  private volatile @Nullable Committed committed;
+  private volatile @Nullable R result;
   private volatile @Nullable RuntimeException failure;
 
-  PendingAppend(SpaceKey space, TableWork work, CommitNote note) {
+  Pending(SpaceKey space, W work, CommitNote note) {
     this.space = space;
     this.work = work;
     this.note = note;
@@ -23,7 +22,7 @@ final class PendingAppend {
     return space;
   }
 
-  TableWork work() {
+  W work() {
     return work;
   }
 
@@ -31,8 +30,8 @@ final class PendingAppend {
     return note;
   }
 
-  void succeed(Committed result) {
-    committed = result;
+  void succeed(R done) {
+    result = done;
   }
 
   void fail(RuntimeException e) {
@@ -40,18 +39,18 @@ final class PendingAppend {
   }
 
   boolean decided() {
-    return committed != null || failure != null;
+    return result != null || failure != null;
   }
 
-  Committed result() {
+  R result() {
     RuntimeException failed = failure;
     if (failed != null) {
       throw failed;
     }
-    Committed result = committed;
-    if (result == null) {
+    R done = result;
+    if (done == null) {
       throw new IllegalStateException("not decided");
     }
-    return result;
+    return done;
   }
 }
