@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import sys
 import time
 import urllib.error
@@ -9,11 +10,13 @@ import urllib.parse
 import urllib.request
 
 import adbc_driver_flightsql.dbapi as flightsql
-from clients import FLIGHT, PORTS, main
+import report
 from pyiceberg.catalog.rest import RestCatalog
 
-KEYCLOAK = sys.argv[2]
+DATA, KEYCLOAK = sys.argv[1:3]
+PORTS = json.load(open(os.path.join(DATA, "ports.json")))
 HTTP = PORTS["httpUrl"]
+FLIGHT = "grpc+tcp://127.0.0.1:%d" % PORTS["flight"]
 ADMIN = "Basic " + base64.b64encode(b"admin:conformance-admin").decode()
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 SKEW = 60
@@ -326,4 +329,5 @@ TESTS = [
 ]
 
 if __name__ == "__main__":
-    main(prepare, TESTS)
+    prepare()
+    report.run(TESTS)

@@ -7,14 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.lake.collect.CollectOptions;
 import dev.polder.lake.filter.LakeFilter;
 import dev.polder.metastore.SqliteMetastore;
+import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.collect.PurgeStore;
 import dev.polder.metastore.commit.Lease;
+import dev.polder.metastore.lineage.TenantMove;
+import dev.polder.metastore.mirror.MirrorMode;
+import dev.polder.metastore.mirror.TimeoutAction;
+import dev.polder.model.DatabaseId;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.IdSource;
+import dev.polder.model.SpaceKey;
 import dev.polder.model.TableRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -178,5 +186,67 @@ class PurgeTest {
     assertThat(purge(table)).isEmpty();
     deleted(table);
     assertThat(files(table)).isEmpty();
+  }
+
+  @Test
+  void aMirrorThatHasNotFollowedMakesItWaitAndKeepsItsRows() {
+    DatabaseId mirror =
+        lake.metastore.write(tx ->
+            tx.localMirrors()
+                .create(
+                    new DatabaseName("m"),
+                    tx.databases().get(lake.space.database()),
+                    MirrorMode.ASYNC,
+                    5_000_000,
+                    TimeoutAction.FAIL,
+                    lake.lake.warehouse().root())
+                .id());
+    TestLake there = lake.in(new SpaceKey(mirror, lake.space.tenant()));
+    lake.append(T, row(3L, "c"));
+    LakeCollection table = dropped();
+    Set<String> files = files(table);
+    for (int i = 0; i < 2; i++) {
+      assertThat(purge(table)).hasValueSatisfying(why -> assertThat(why).contains("mirror"));
+      clock.advance(Duration.ofMinutes(1));
+      lake.lake.collector().run(OPTIONS);
+      assertThat(files(table)).isEqualTo(files);
+      assertThat(there.rows(T)).hasSize(2 + i);
+      int one = lake.metastore.write(tx -> tx.localMirrors().follow(mirror, 1));
+      assertThat(one).isOne();
+    }
+    assertThat(purge(table)).isEmpty();
+    deleted(table);
+    assertThat(there.rows(KEPT)).hasSize(1);
+    assertThat(
+            lake.metastore.<Boolean>read(tx -> tx.collections().find(there.space, T).isPresent()))
+        .isFalse();
+  }
+
+  @Test
+  void aMoveMakesItWaitAndWhatMovedKeepsItsRowsAndItsHistory() {
+    long before = lake.append(T, row(3L, "c")).seq();
+    LakeCollection table = dropped();
+    Set<String> files = files(table);
+    Set<String> others = files(lake.find(KEPT));
+    SpaceKey to =
+        lake.metastore.write(tx ->
+            new SpaceKey(
+                tx.databases().create(new DatabaseName("target"), DatabaseKind.LAKE, Map.of()).id(),
+                lake.space.tenant()));
+    TenantMove move = lake.beginMove(to);
+    assertThat(purge(table)).hasValueSatisfying(why -> assertThat(why).contains("moved"));
+    assertThat(files(table)).isEqualTo(files);
+    lake.cutOver(move);
+    TestLake target = lake.in(to);
+    assertThat(purge(table)).isEmpty();
+    deleted(table);
+    assertThat(target.rows(KEPT)).hasSize(1);
+    assertThat(others).isSubsetOf(files(target.find(KEPT)));
+    target.move(lake.space);
+    LakeCollection then =
+        lake.metastore
+            .read(tx -> lake.lake.snapshotAt(tx, lake.space, new TimeTravel.AtSeq(before)).find(T))
+            .orElseThrow();
+    assertThat(lake.rows(lake.lake.load(then), LakeFilter.ALL)).hasSize(3);
   }
 }

@@ -60,6 +60,21 @@ final class JobLease {
     return tx.jobs().heartbeat(job, owner, MICROS, progress).isPresent();
   }
 
+  /**
+   * As part of a transaction that must not land once somebody has asked the job to stop.
+   *
+   * @throws PolderException STATEMENT_CANCELLED: stop
+   */
+  void require(MetastoreTransaction tx) {
+    if (tx.jobs()
+        .heartbeat(job, owner, MICROS, progress)
+        .filter(held -> !held.cancelRequested())
+        .isEmpty()) {
+      lost = true;
+    }
+    check();
+  }
+
   /** Has the job come again after a time, for it is not done yet. */
   void again(Duration after) {
     pause = after;

@@ -56,15 +56,19 @@ public final class Purge implements JobHandler {
 
   @Override
   public void run(Job job, JobLease lease) {
-    lease.beat();
-    lease.check();
     CollectionId table = new CollectionId(job.payload().substring(0, job.payload().indexOf(' ')));
-    Optional<String> wait = metastore.write(tx -> tx.purges().purge(table));
+    Optional<String> wait =
+        metastore.write(tx -> {
+          lease.require(tx);
+          return tx.purges().purge(table);
+        });
     if (wait.isPresent()) {
       lease.report("{\"phase\":\"waiting\",\"waiting_for\":\"" + wait.get() + "\"}");
       lease.again(LATER);
       return;
     }
+    lease.beat();
+    lease.check();
     DatabaseId database = job.place().orElseThrow().database();
     PurgeStore.Progress progress = collector.purged(database, table);
     lease.report(

@@ -4,8 +4,11 @@ import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
+import dev.polder.metastore.lineage.CollectionState;
 import dev.polder.metastore.lineage.CutStore;
+import dev.polder.metastore.lineage.DatabaseCommit;
 import dev.polder.metastore.lineage.Moment;
+import dev.polder.metastore.lineage.OwnVersion;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
@@ -15,6 +18,8 @@ import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.assertj.core.api.Assertions;
@@ -76,6 +81,26 @@ abstract class Contract {
 
   static CollectionChange.Update update(CollectionChange.Create table, String from, String number) {
     return new CollectionChange.Update(table.id(), from, table.location() + "/" + number + ".json");
+  }
+
+  /** Files of its own for whoever takes the commit over. */
+  static Map<CollectionId, OwnVersion> own(DatabaseCommit commit) {
+    Map<CollectionId, OwnVersion> own = new HashMap<>();
+    for (CollectionState state : commit.collections()) {
+      state
+          .metadataLocation()
+          .ifPresent(location ->
+              own.put(
+                  state.id(),
+                  new OwnVersion(
+                      state.icebergUuid(),
+                      "own:" + state.location(),
+                      "own:" + location,
+                      commit.files().stream()
+                          .filter(file -> file.collection().equals(state.id()))
+                          .toList())));
+    }
+    return own;
   }
 
   static long seq(CommitOutcome outcome) {

@@ -11,12 +11,9 @@ import dev.polder.metastore.commit.CollectionChange;
 import dev.polder.metastore.commit.CommitRequest;
 import dev.polder.metastore.commit.FileChange;
 import dev.polder.metastore.commit.SchemaChange;
-import dev.polder.metastore.lineage.CollectionState;
 import dev.polder.metastore.lineage.CommitJson;
 import dev.polder.metastore.lineage.DatabaseAccess;
 import dev.polder.metastore.lineage.DatabaseCommit;
-import dev.polder.metastore.lineage.OwnVersion;
-import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
@@ -30,7 +27,6 @@ import dev.polder.model.SpaceKey;
 import dev.polder.model.TableRef;
 import dev.polder.model.TenantId;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -264,21 +260,6 @@ class TakeoverTest extends Contract {
   private void take(DatabaseId target, DatabaseCommit sent) {
     DatabaseCommit commit = CommitJson.read(CommitJson.write(sent), DatabaseCommit.class);
     assertThat(commit).isEqualTo(sent);
-    Map<CollectionId, OwnVersion> own = new HashMap<>();
-    for (CollectionState state : commit.collections()) {
-      state
-          .metadataLocation()
-          .ifPresent(location ->
-              own.put(
-                  state.id(),
-                  new OwnVersion(
-                      state.icebergUuid(),
-                      "own:" + state.location(),
-                      "own:" + location,
-                      commit.files().stream()
-                          .filter(file -> file.collection().equals(state.id()))
-                          .toList())));
-    }
-    metastore.write(tx -> tx.takeovers().apply(target, commit, own));
+    metastore.write(tx -> tx.takeovers().apply(target, commit, own(commit)));
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.server.IcebergRequests.Answer;
 import dev.polder.server.client.PolderClient;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,5 +166,84 @@ final class GenericTableTest {
     sql.execute("BACKUP DATABASE " + database + "_c TO '" + database + "'");
     sql.execute("RESTORE DATABASE " + database + "_r FROM '" + database + "'");
     assertThat(door.get(in(database + "_r") + "/d").body()).isEqualTo(made.body());
+  }
+
+  @Test
+  void a_clone_as_of_a_time_before_it_was_dropped_has_it_and_a_later_one_has_not() {
+    Answer made = door.send("POST", all, delta, null);
+    String then = LocalServers.value(sql, "SELECT epoch_ms(now()) + 1");
+    door.send("DELETE", all + "/d", "", null);
+    sql.execute(
+        "CLONE DATABASE " + database + "_then FROM " + database + " AS OF SYSTEM TIME " + then);
+    sql.execute("CLONE DATABASE " + database + "_now FROM " + database);
+    assertThat(door.get(in(database + "_then") + "/d").body()).isEqualTo(made.body());
+    assertThat(door.get(in(database + "_then")).names()).containsExactly("d");
+    assertThat(door.get(in(database + "_now") + "/d").status()).isEqualTo(404);
+    assertThatThrownBy(() -> sql.execute("SELECT * FROM d AS OF SYSTEM TIME " + then))
+        .hasMessageContaining("is a generic table");
+  }
+
+  @Test
+  void it_moves_with_its_tenant_and_is_dropped_there() {
+    String tenant = "t" + database;
+    sql.execute("CREATE TENANT " + tenant);
+    sql.execute("CREATE DATABASE " + database + "_one FOR TENANT " + tenant);
+    sql.execute("CREATE DATABASE " + database + "_two");
+    String one = in(tenant + "@" + database + "_one");
+    Answer made = door.send("POST", one, delta, IcebergRequests.key());
+    assertThat(made.status()).isEqualTo(200);
+    sql.execute("MOVE TENANT " + tenant + " FROM " + database + "_one TO " + database + "_two");
+    String two = in(tenant + "@" + database + "_two");
+    assertThat(door.get(two + "/d").body()).isEqualTo(made.body());
+    assertThat(door.get(two).names()).containsExactly("d");
+    assertThat(door.get(one + "/d").status()).isEqualTo(404);
+    assertThat(door.send("DELETE", two + "/d", "", null).status()).isEqualTo(204);
+    assertThat(door.get(two).names()).isEmpty();
+  }
+
+  @Test
+  void a_mirror_of_the_server_follows_it_and_refuses_changes() {
+    Answer made = door.send("POST", all, delta, null);
+    sql.execute("MIRROR DATABASE " + database + "_m FROM " + database);
+    String mirrored = in(database + "_m");
+    assertThat(door.get(mirrored + "/d").body()).isEqualTo(made.body());
+    assertThat(door.send("DELETE", mirrored + "/d", "", null).status()).isEqualTo(403);
+    assertThat(door.send("POST", mirrored, named("other"), null).status()).isEqualTo(403);
+    Answer later = door.send("POST", all, named("later"), null);
+    door.send("DELETE", all + "/d", "", null);
+    Awaitility.await()
+        .atMost(TwoServers.LONG)
+        .untilAsserted(() -> assertThat(door.get(mirrored).names()).containsExactly("later"));
+    assertThat(door.get(mirrored + "/later").body()).isEqualTo(later.body());
+  }
+
+  @Test
+  void a_mirror_on_another_server_follows_it(@TempDir Path apart) throws IOException {
+    try (TwoServers servers = new TwoServers(apart)) {
+      IcebergRequests there = door(servers.there, servers.token);
+      String source = "/polaris/v1/" + there.prefix("prod") + "/namespaces/main/generic-tables";
+      String described =
+          "{\"name\":\"g\",\"format\":\"csv\",\"doc\":\"a\",\"properties\":{\"k\":\"v\"}}";
+      Answer made = there.send("POST", source, described, null);
+      assertThat(made.status()).isEqualTo(200);
+      servers.follow();
+      String token = TwoServers.text(servers.mirror.execute("CREATE TOKEN generic"), "token");
+      IcebergRequests here = door(servers.here, token);
+      String mirrored = "/polaris/v1/" + here.prefix("copy") + "/namespaces/main/generic-tables";
+      assertThat(here.get(mirrored + "/g").body()).isEqualTo(made.body());
+      assertThat(here.send("DELETE", mirrored + "/g", "", null).status()).isEqualTo(403);
+      Answer later = there.send("POST", source, named("later"), null);
+      there.send("DELETE", source + "/g", "", null);
+      Awaitility.await()
+          .atMost(TwoServers.LONG)
+          .untilAsserted(() -> assertThat(here.get(mirrored).names()).containsExactly("later"));
+      assertThat(here.get(mirrored + "/later").body()).isEqualTo(later.body());
+      servers.mirror.execute("ALTER DATABASE copy PROMOTE");
+      assertThat(here.send("DELETE", mirrored + "/later", "", null).status()).isEqualTo(204);
+    }
+  }
+
+  private static IcebergRequests door(RunningServer server, String token) {
+    return new IcebergRequests(server.endpoints().http(), token);
   }
 }

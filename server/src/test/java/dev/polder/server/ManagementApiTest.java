@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The management API over HTTP beside SQL and Iceberg's own client. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class ManagementApiTest {
+class ManagementApiTest {
   private static final TableIdentifier ORDERS = TableIdentifier.of(Namespace.of("main"), "orders");
   private static final TableIdentifier SECRET = TableIdentifier.of(Namespace.of("main"), "secret");
 
@@ -42,14 +42,23 @@ final class ManagementApiTest {
   private ManagementClient chief;
 
   @BeforeAll
-  void start() {
-    at = new ManagementServer(directory.resolve("data"));
+  final void start() throws IOException {
+    at = new ManagementServer(server(directory));
     chief = at.chief;
   }
 
+  /** What the server needed is needed no more. */
+  void stopped() throws IOException {}
+
+  /** A server without any data. */
+  RunningServer server(Path directory) throws IOException {
+    return LocalServers.start(directory.resolve("data"), Map.of());
+  }
+
   @AfterAll
-  void stop() throws IOException {
+  final void stop() throws IOException {
     at.close();
+    stopped();
   }
 
   @Test

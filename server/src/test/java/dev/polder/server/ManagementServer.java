@@ -23,7 +23,11 @@ final class ManagementServer implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
 
   ManagementServer(Path data) {
-    server = LocalServers.start(data, Map.of());
+    this(LocalServers.start(data, Map.of()));
+  }
+
+  ManagementServer(RunningServer started) {
+    server = started;
     admin = LocalServers.admin(server);
     for (String tenant : new String[] {"acme", "other"}) {
       admin.execute("CREATE TENANT " + tenant);

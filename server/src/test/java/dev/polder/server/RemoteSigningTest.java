@@ -165,6 +165,8 @@ final class RemoteSigningTest {
 
   @Test
   void the_trail_and_the_metrics_tell_what_was_signed() {
+    double signed = requests("signed");
+    double refused = requests("refused");
     Table table = catalog.createTable(TableIdentifier.of(MAIN, "told"), IcebergCatalogs.ORDERS);
     table.newAppend().appendFile(IcebergCatalogs.write(table, 0, 3)).commit();
     assertThat(VendedCredentialsTest.sum(table)).isEqualTo(3);
@@ -174,6 +176,20 @@ final class RemoteSigningTest {
             assertThat(
                     admin.execute("SHOW AUDIT IN DATABASE acme_shop LIMIT 1000").rows().toString())
                 .contains("SIGN READ", "SIGN WRITE", "main.told"));
+    // The data file, its manifest and the list of manifests are put, and read again.
+    assertThat(requests("signed") - signed).isGreaterThanOrEqualTo(6);
+    assertThat(requests("refused")).isEqualTo(refused);
+    String file = IcebergCatalogs.anyFile(table).location();
+    double before = requests("signed");
+    assertThatThrownBy(() -> VendedCredentialsTest.put(table, file))
+        .isInstanceOf(ForbiddenException.class);
+    assertThat(requests("refused")).isGreaterThan(refused);
+    assertThat(requests("signed")).isEqualTo(before);
+    assertThat(Scrape.of(server).value("polder_vended_credentials_total", Map.of())).isZero();
+  }
+
+  private double requests(String outcome) {
+    return Scrape.of(server).value("polder_signed_requests_total", Map.of("outcome", outcome));
   }
 
   @Test

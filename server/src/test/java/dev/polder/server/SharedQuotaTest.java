@@ -9,9 +9,6 @@ import dev.polder.server.client.PolderClient;
 import dev.polder.server.client.ServerFailure;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,7 +155,7 @@ final class SharedQuotaTest {
         int so = i + 1;
         Awaitility.await()
             .atMost(SOON)
-            .until(() -> gauge(server, "polder_statements_waiting") == so);
+            .until(() -> Scrape.of(server).value("polder_statements_waiting", Map.of()) == so);
       }
       block.get(1, TimeUnit.MINUTES);
       for (Future<?> one : waiting) {
@@ -173,17 +170,8 @@ final class SharedQuotaTest {
   }
 
   private static void awaitRunning(RunningServer server) {
-    Awaitility.await().atMost(SOON).until(() -> gauge(server, "polder_statements_running") == 1);
-  }
-
-  private static double gauge(RunningServer server, String name) throws IOException {
-    URL metrics = server.endpoints().http().resolve("/metrics").toURL();
-    try (InputStream in = metrics.openStream()) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-          .sum();
-    }
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() -> Scrape.of(server).value("polder_statements_running", Map.of()) == 1);
   }
 }

@@ -3,6 +3,7 @@ package dev.polder.server;
 import dev.polder.lake.S3Server;
 import dev.polder.lake.io.S3Settings;
 import dev.polder.model.Secret;
+import dev.polder.s3.GuardedStore;
 import dev.polder.server.client.Credentials;
 import dev.polder.server.client.PolderClient;
 import dev.polder.server.client.Target;
@@ -22,6 +23,15 @@ final class StoreServers {
   static RunningServer signing(Path data, String bucket, Map<String, String> more) {
     S3Settings store = S3Server.running().settings();
     return start(data, bucket, store.endpoint().orElseThrow(), more);
+  }
+
+  /** A store that gives temporary keys, before the S3 server of the tests. */
+  static GuardedStore guarded() {
+    S3Settings behind = S3Server.running().settings();
+    S3Settings.Keys keys = behind.keys().orElseThrow();
+    return new GuardedStore(
+        new GuardedStore.Backend(
+            behind.endpoint().orElseThrow(), keys.id(), keys.secret().reveal()));
   }
 
   /** One that gives temporary keys of a store that holds them to their policies. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.lake.S3Server;
+import dev.polder.s3.GuardedStore;
 import dev.polder.server.client.PolderClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,7 @@ final class VendedCredentialsTest {
 
   @BeforeAll
   void start() {
-    store = new GuardedStore(S3Server.running());
+    store = StoreServers.guarded();
     server =
         StoreServers.vending(
             directory.resolve("data"),
@@ -104,7 +105,8 @@ final class VendedCredentialsTest {
     shop.execute("CREATE TABLE planned (id BIGINT NOT NULL, item VARCHAR)");
     shop.execute("INSERT INTO planned VALUES (1, 'a'), (2, 'b')");
     try (RESTCatalog planning =
-        IcebergCatalogs.delegatedPlanning(server, "acme_shop", token, "vended-credentials")) {
+        IcebergCatalogs.delegatedPlanning(
+            server, "acme_shop", token, "vended-credentials", IcebergCatalogs.S3)) {
       Table table = planning.loadTable(TableIdentifier.of(MAIN, "planned"));
       TableScan scan = table.newScan();
       try (CloseableIterable<FileScanTask> tasks = scan.planFiles()) {
@@ -248,6 +250,7 @@ final class VendedCredentialsTest {
   void keys_are_given_out_again_while_they_last_and_renewed_for_clients() throws Exception {
     shop.execute("CREATE TABLE often (id BIGINT)");
     RestCalls calls = new RestCalls(server, token);
+    double given = given();
     var first = calls.get("/v1/acme_shop/namespaces/main/tables/often/credentials");
     int before = store.assumed().size();
     var again =
@@ -259,6 +262,7 @@ final class VendedCredentialsTest {
     var config = first.json().path("storage-credentials").path(0).path("config");
     String endpoint = config.path("client.refresh-credentials-endpoint").asText();
     assertThat(calls.get("/" + endpoint).body()).isEqualTo(first.body());
+    assertThat(given() - given).isEqualTo(3);
     Map<String, String> asked = store.assumed().getLast();
     assertThat(asked.get("RoleSessionName")).startsWith("polder-user_of_acme");
     assertThat(asked.get("DurationSeconds")).isEqualTo("3600");
@@ -286,8 +290,14 @@ final class VendedCredentialsTest {
     assertThatThrownBy(() -> catalog.loadTable(TableIdentifier.of(MAIN, "masked")))
         .isInstanceOf(ForbiddenException.class);
     RestCalls calls = new RestCalls(server, token);
+    double given = given();
     assertThat(calls.get("/v1/acme_shop/namespaces/main/tables/masked/credentials").status())
         .isEqualTo(403);
+    assertThat(given()).isEqualTo(given);
+  }
+
+  private double given() {
+    return Scrape.of(server).value("polder_vended_credentials_total", Map.of());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.polder.door.iceberg;
 
 import dev.polder.door.iceberg.internal.ConfigEndpoint;
+import dev.polder.door.iceberg.internal.EngineReports;
 import dev.polder.door.iceberg.internal.FileEndpoints;
 import dev.polder.door.iceberg.internal.GenericTableEndpoints;
 import dev.polder.door.iceberg.internal.IcebergFailures;
@@ -16,6 +17,7 @@ import dev.polder.engine.catalog.CatalogService;
 import dev.polder.http.FailureFormat;
 import dev.polder.http.Route;
 import dev.polder.http.RouteGroup;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,10 +32,15 @@ public final class IcebergDoor implements RouteGroup {
 
   private final List<Route> routes;
 
-  public IcebergDoor(CatalogService catalogs, TokenService tokens) {
+  /**
+   * A door.
+   *
+   * @param meters what engines report of their work is added up there
+   */
+  public IcebergDoor(CatalogService catalogs, TokenService tokens, MeterRegistry meters) {
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new NamespaceEndpoints(catalogs).operations());
-    operations.addAll(new TableEndpoints(catalogs).operations());
+    operations.addAll(new TableEndpoints(catalogs, new EngineReports(meters)).operations());
     operations.addAll(new FileEndpoints(catalogs).operations());
     operations.addAll(new ScanEndpoints(catalogs).operations());
     operations.addAll(new ViewEndpoints(catalogs).operations());

@@ -1,5 +1,6 @@
 package dev.polder.engine.catalog;
 
+import dev.polder.model.DatabaseName;
 import dev.polder.model.JobId;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +55,12 @@ public interface GovernedCatalog {
   /** A table whose metadata the principal may have: no row filter and no mask stands before it. */
   TableMetadata table(TableIdentifier name);
 
-  /** Fails unless the principal may know of the table. */
-  void requireTable(TableIdentifier name);
+  /**
+   * Fails unless the principal may know of the table.
+   *
+   * @return the name of its database
+   */
+  DatabaseName requireTable(TableIdentifier name);
 
   TableMetadata createTable(Namespace namespace, TableCreation creation);
 

@@ -94,10 +94,12 @@ public final class StagedStore {
 
   /**
    * Makes staged commits whose outcome nobody can tell any more the mirror's own, in order. What
-   * does not fit on what the mirror holds by now is left out.
+   * does not fit on what the mirror holds by now is left out. What would exceed the storage is not:
+   * its client may have been told of it.
    *
    * @param alive those that the source still had when it was asked; empty: it could not be asked
    * @return how many were taken over
+   * @throws PolderException STORAGE_QUOTA_EXCEEDED; the caller's transaction must not land
    */
   int takeOver(Mirror mirror, Optional<? extends Collection<String>> alive) {
     int taken = 0;
@@ -132,6 +134,15 @@ public final class StagedStore {
     try {
       tx.takeovers().apply(mirror, staged.content(), own);
     } catch (PolderException e) {
+      if (e.code() == ErrorCode.STORAGE_QUOTA_EXCEEDED) {
+        throw new PolderException(
+            e.code(),
+            "commits that the source may have acknowledged do not fit into database "
+                + tx.databases().get(mirror).name()
+                + ", and nothing was changed; make room for them and promote again: "
+                + e.getMessage(),
+            e);
+      }
       if (e.code() != ErrorCode.COLLECTION_EXISTS && e.code() != ErrorCode.SCHEMA_EXISTS) {
         throw e;
       }

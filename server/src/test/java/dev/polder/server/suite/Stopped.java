@@ -17,6 +17,7 @@ import com.sun.jdi.event.EventSet;
 import com.sun.jdi.request.ClassPrepareRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,18 @@ public final class Stopped {
 
   /** Starts a server that can be stopped. */
   public static ServerChild start(Path data) throws IOException {
-    return ServerChild.start(data, List.of("env", AGENT), List.of());
+    return start(data, List.of());
+  }
+
+  /**
+   * Starts a server that can be stopped.
+   *
+   * @param settings more of its environment, as {@code NAME=value}
+   */
+  public static ServerChild start(Path data, List<String> settings) throws IOException {
+    List<String> before = new ArrayList<>(List.of("env", AGENT));
+    before.addAll(settings);
+    return ServerChild.start(data, before, List.of());
   }
 
   /**

@@ -26,6 +26,7 @@ import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.metrics.MetricsReport;
 import org.apache.iceberg.rest.requests.CommitTransactionRequest;
 import org.apache.iceberg.rest.requests.CreateTableRequest;
 import org.apache.iceberg.rest.requests.RegisterTableRequest;
@@ -35,7 +36,7 @@ import org.apache.iceberg.rest.requests.UpdateTableRequest;
 import org.apache.iceberg.rest.responses.LoadTableResponse;
 
 /** Tables: create, load, commit, drop, rename, register, several at once. Stateless. */
-public record TableEndpoints(CatalogService catalogs) {
+public record TableEndpoints(CatalogService catalogs, EngineReports reports) {
   private static final String IN = "/v1/{prefix}/namespaces/{namespace}";
   private static final String ALL = IN + "/tables";
   private static final String ONE = ALL + "/{table}";
@@ -172,7 +173,7 @@ public record TableEndpoints(CatalogService catalogs) {
 
   private void exists(Exchange exchange) {
     Call call = new Call(exchange, catalogs);
-    call.catalog().requireTable(call.table());
+    var _ = call.catalog().requireTable(call.table());
     call.noContent();
   }
 
@@ -240,11 +241,10 @@ public record TableEndpoints(CatalogService catalogs) {
     reply(call, registered, call.catalog().access(name, modes));
   }
 
-  /** A report is checked and then let go: nothing depends on it. */
   private void metrics(Exchange exchange) throws IOException {
     Call call = new Call(exchange, catalogs);
-    call.body(ReportMetricsRequest.class);
-    call.catalog().requireTable(call.table());
+    MetricsReport report = call.body(ReportMetricsRequest.class).report();
+    reports.take(call.catalog().requireTable(call.table()), call.table(), report);
     call.noContent();
   }
 }

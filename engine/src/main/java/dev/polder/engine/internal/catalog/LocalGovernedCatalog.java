@@ -12,6 +12,7 @@ import dev.polder.engine.catalog.TableAccess;
 import dev.polder.engine.catalog.TableCreation;
 import dev.polder.engine.catalog.TableUpdate;
 import dev.polder.metastore.catalog.CollectionKind;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.JobId;
 import java.util.List;
 import java.util.Map;
@@ -116,8 +117,8 @@ class LocalGovernedCatalog implements GovernedCatalog {
   }
 
   @Override
-  public void requireTable(TableIdentifier name) {
-    TableCalls.require(scope, name, CollectionKind.TABLE);
+  public DatabaseName requireTable(TableIdentifier name) {
+    return TableCalls.require(scope, name, CollectionKind.TABLE);
   }
 
   @Override
@@ -214,7 +215,7 @@ class LocalGovernedCatalog implements GovernedCatalog {
 
   @Override
   public void requireView(TableIdentifier name) {
-    TableCalls.require(scope, name, CollectionKind.VIEW);
+    var _ = TableCalls.require(scope, name, CollectionKind.VIEW);
   }
 
   @Override

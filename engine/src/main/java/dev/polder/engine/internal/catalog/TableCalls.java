@@ -16,6 +16,7 @@ import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.Schema;
 import dev.polder.metastore.commit.CommitStep;
 import dev.polder.model.CollectionId;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.JobId;
 import dev.polder.model.PolderException;
@@ -122,13 +123,15 @@ record TableCalls(CatalogScope scope) {
     }
   }
 
-  static void require(CatalogScope scope, TableIdentifier name, CollectionKind kind) {
-    var _ =
-        scope.read(
-            "LOAD " + kind,
-            name.toString(),
-            (tx, access) ->
-                find(scope, tx, access, name, kind).orElseThrow(() -> Sentences.none(kind, name)));
+  /** The name of the database that has it. */
+  static DatabaseName require(CatalogScope scope, TableIdentifier name, CollectionKind kind) {
+    return scope.readBound(
+        "LOAD " + kind,
+        name.toString(),
+        (tx, bound) ->
+            find(scope, tx, bound.access(), name, kind)
+                .map(found -> bound.database().name())
+                .orElseThrow(() -> Sentences.none(kind, name)));
   }
 
   TableMetadata create(Namespace namespace, TableCreation creation) {

@@ -114,13 +114,13 @@ final class KilledMoveTest {
     admin = server.client();
   }
 
-  private static boolean isIn(ObjectReference move, MovePhase phase) {
+  static boolean isIn(ObjectReference move, MovePhase phase) {
     StringReference name =
         (StringReference) Stopped.field((ObjectReference) Stopped.field(move, "phase"), "name");
     return name.value().equals(phase.name());
   }
 
-  private static void cutOff(PolderClient session, String sql) {
+  static void cutOff(PolderClient session, String sql) {
     try (PolderClient client = session) {
       client.execute(sql);
     } catch (ConnectionFailure killed) {

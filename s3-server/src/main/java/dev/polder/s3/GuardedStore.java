@@ -1,10 +1,8 @@
-package dev.polder.server;
+package dev.polder.s3;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.polder.lake.S3Server;
-import dev.polder.lake.io.S3Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -33,9 +31,10 @@ import java.util.regex.Pattern;
 /**
  * An S3 store with a security token service: it gives keys for AssumeRole, verifies each request's
  * signature, holds sessions to their policies, and keeps the files in the S3 server behind it.
+ * Thread-safe.
  */
-final class GuardedStore implements AutoCloseable {
-  static final String ROLE = "arn:aws:iam::123456789012:role/lake";
+public final class GuardedStore implements AutoCloseable {
+  public static final String ROLE = "arn:aws:iam::123456789012:role/lake";
   private static final String REGION = "us-east-1";
   private static final Pattern AUTHORIZATION =
       Pattern.compile(
@@ -44,20 +43,23 @@ final class GuardedStore implements AutoCloseable {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
+  /** The server behind, and what the owner of its files signs with. */
+  public record Backend(String endpoint, String id, String secret) {}
+
   private record Session(String secret, String token, SessionPolicy policy) {}
 
   /** What a client asked to do and did not get. */
-  record Denial(String action, String resource) {}
+  public record Denial(String action, String resource) {}
 
-  private final S3Settings behind;
+  private final Backend behind;
   private final HttpServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final Map<String, Session> sessions = new ConcurrentHashMap<>();
   private final List<Map<String, String>> assumed = new CopyOnWriteArrayList<>();
   private final List<Denial> denials = new CopyOnWriteArrayList<>();
 
-  GuardedStore(S3Server store) {
-    behind = store.settings();
+  public GuardedStore(Backend behind) {
+    this.behind = behind;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -68,16 +70,16 @@ final class GuardedStore implements AutoCloseable {
     server.start();
   }
 
-  String endpoint() {
+  public String endpoint() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** What AssumeRole was asked for. */
-  List<Map<String, String>> assumed() {
+  public List<Map<String, String>> assumed() {
     return assumed;
   }
 
-  List<Denial> denials() {
+  public List<Denial> denials() {
     return denials;
   }
 
@@ -102,8 +104,7 @@ final class GuardedStore implements AutoCloseable {
             (name, value) -> asked.put(name, URLDecoder.decode(value, StandardCharsets.UTF_8)));
     String caller =
         Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst("Authorization"), "");
-    if (!caller.contains("Credential=" + behind.keys().orElseThrow().id() + "/")
-        || !ROLE.equals(asked.get("RoleArn"))) {
+    if (!caller.contains("Credential=" + behind.id() + "/") || !ROLE.equals(asked.get("RoleArn"))) {
       error(exchange, 403, "AccessDenied", "only the server may assume the role");
       return;
     }
@@ -141,13 +142,12 @@ final class GuardedStore implements AutoCloseable {
       return;
     }
     String key = authorization.group(1);
-    S3Settings.Keys own = behind.keys().orElseThrow();
     Session session = sessions.get(key);
-    if (session == null && !key.equals(own.id())) {
+    if (session == null && !key.equals(behind.id())) {
       error(exchange, 403, "InvalidAccessKeyId", "no such key");
       return;
     }
-    String secret = session == null ? own.secret().reveal() : session.secret();
+    String secret = session == null ? behind.secret() : session.secret();
     URI uri = exchange.getRequestURI();
     SortedMap<String, String> parameters = StoreRequests.parameters(uri.getRawQuery());
     String signature =
@@ -207,7 +207,7 @@ final class GuardedStore implements AutoCloseable {
     byte[] body = chunked ? StoreRequests.unchunked(sent) : sent;
     URI target =
         URI.create(
-            behind.endpoint().orElseThrow()
+            behind.endpoint()
                 + uri.getRawPath()
                 + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
     Map<String, String> signed =
@@ -216,7 +216,6 @@ final class GuardedStore implements AutoCloseable {
             "x-amz-content-sha256", StoreRequests.sha256(body),
             "x-amz-date", TIME.format(Instant.now()));
     String names = "host;x-amz-content-sha256;x-amz-date";
-    S3Settings.Keys own = behind.keys().orElseThrow();
     String time = Objects.requireNonNull(signed.get("x-amz-date"));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(target)
@@ -226,7 +225,7 @@ final class GuardedStore implements AutoCloseable {
             .header(
                 "Authorization",
                 "AWS4-HMAC-SHA256 Credential="
-                    + own.id()
+                    + behind.id()
                     + "/"
                     + time.substring(0, 8)
                     + "/"
@@ -235,7 +234,7 @@ final class GuardedStore implements AutoCloseable {
                     + names
                     + ", Signature="
                     + StoreRequests.signature(
-                        own.secret().reveal(),
+                        behind.secret(),
                         REGION,
                         time,
                         exchange.getRequestMethod(),

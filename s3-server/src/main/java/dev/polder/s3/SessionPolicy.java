@@ -1,4 +1,4 @@
-package dev.polder.server;
+package dev.polder.s3;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

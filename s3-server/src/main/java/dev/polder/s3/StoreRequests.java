@@ -1,4 +1,4 @@
-package dev.polder.server;
+package dev.polder.s3;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
