@@ -45,7 +45,6 @@ final class DatabaseBenchmark {
         figures.add(clone(lab, admin, database, "one table of " + number(megabytes) + " MB"));
       }
       figures.add(depth(lab, admin));
-      figures.addAll(MirrorLag.measure(lab, admin));
     }
     return new Section(
         "Databases",

@@ -149,6 +149,11 @@ public final class Lab implements AutoCloseable {
 
   /** An HTTP client of the administrator; the caller closes it. */
   PolderClient admin() {
+    return admin(server);
+  }
+
+  /** An HTTP client of another server's administrator; the caller closes it. */
+  static PolderClient admin(ServerChild server) {
     PolderClient client = client(server.http(), "admin", null, null);
     client.login();
     return client;

@@ -26,6 +26,7 @@ public final class Suite {
     POINT,
     WRITE,
     DATABASES,
+    MIRRORS,
     QUOTAS,
     CATALOG
   }
@@ -76,6 +77,7 @@ public final class Suite {
       case POINT -> PointBenchmark::run;
       case WRITE -> WriteBenchmark::run;
       case DATABASES -> DatabaseBenchmark::run;
+      case MIRRORS -> MirrorBenchmark::run;
       case QUOTAS -> QuotaBenchmark::run;
       case CATALOG -> CatalogBenchmark::run;
     };
@@ -83,7 +85,7 @@ public final class Suite {
 
   /** Removes what runs make anew; the generated data stays. */
   private static void clean(Plan plan) throws IOException {
-    for (String name : List.of("data", "scratch", "start")) {
+    for (String name : List.of("data", "mirrors", "scratch", "start")) {
       Path directory = plan.directory().resolve(name);
       if (Files.exists(directory)) {
         List<Path> paths;
