@@ -19,6 +19,7 @@ final class AzureFiles implements GuardedAzure.Behind {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
   private static final Pattern BLOCK = Pattern.compile("<(?:Latest|Uncommitted)>([^<]*)</");
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Stored(byte[] bytes, Instant created) {}
 
   private final NavigableMap<String, Stored> files = new ConcurrentSkipListMap<>();

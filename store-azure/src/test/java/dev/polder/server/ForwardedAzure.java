@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ final class ForwardedAzure implements GuardedAzure.Behind {
     this.signature =
         blobs.generateAccountSas(
             new AccountSasSignatureValues(
-                OffsetDateTime.now().plusHours(1),
+                OffsetDateTime.now(ZoneOffset.UTC).plusHours(1),
                 AccountSasPermission.parse("rwdlc"),
                 new AccountSasService().setBlobAccess(true),
                 AccountSasResourceType.parse("sco")));

@@ -38,6 +38,7 @@ final class GuardedAzure implements AutoCloseable {
       DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
   /** What is asked of the files. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Request(
       String method,
       URI uri,
@@ -47,6 +48,7 @@ final class GuardedAzure implements AutoCloseable {
       Map<String, String> headers,
       byte[] body) {}
 
+  @SuppressWarnings("ArrayRecordComponent")
   record Reply(int status, Map<String, String> headers, byte[] body) {
     static Reply error(int status, String code) {
       return new Reply(
@@ -66,6 +68,8 @@ final class GuardedAzure implements AutoCloseable {
     List<Entry> list(String container, String prefix);
 
     /**
+     * Does what is asked.
+     *
      * @param keyed whether the request has a signature of its own
      */
     Reply answer(Request request, boolean keyed) throws IOException;

@@ -19,6 +19,7 @@ final class GcsObjects implements GuardedGcs.Behind {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern RANGE = Pattern.compile("bytes[ =](\\d+)-(\\d*)(?:/(\\d+|\\*))?");
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Stored(byte[] bytes, long generation) {}
 
   private record Upload(String bucket, String name, ByteArrayOutputStream bytes) {}

@@ -45,6 +45,7 @@ final class GuardedGcs implements AutoCloseable {
   }
 
   /** What is asked of the objects. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Request(
       Kind kind,
       String method,
@@ -56,6 +57,7 @@ final class GuardedGcs implements AutoCloseable {
       Optional<String> contentRange,
       byte[] body) {}
 
+  @SuppressWarnings("ArrayRecordComponent")
   record Reply(int status, Map<String, String> headers, byte[] body) {
     static Reply json(int status, JsonNode body) {
       return new Reply(

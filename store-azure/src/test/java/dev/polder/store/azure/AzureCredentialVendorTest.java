@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,9 @@ final class AzureCredentialVendorTest {
               new AzureSettings(Optional.empty(), Optional.empty(), HOUR),
               azure(),
               Optional.of(context ->
-                  Mono.just(new AccessToken("identity", OffsetDateTime.now().plusHours(1))))),
+                  Mono.just(
+                      new AccessToken(
+                          "identity", OffsetDateTime.now(ZoneOffset.UTC).plusHours(1))))),
           HOUR,
           Map.of(),
           Clock.systemUTC());
