@@ -9,7 +9,8 @@ import sys
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-from clients import ADMIN, PORTS, connect, main, run
+import report
+from clients import ADMIN, PORTS, connect, run
 from pyiceberg.catalog import load_catalog
 from pyiceberg.exceptions import CommitFailedException, NoSuchTableError
 from pyiceberg.expressions import EqualTo, GreaterThanOrEqual
@@ -216,4 +217,5 @@ TESTS = [
 ]
 
 if __name__ == "__main__":
-    main(prepare, TESTS)
+    prepare()
+    report.run(TESTS)

@@ -6,10 +6,10 @@ import glob
 import json
 import os
 import sys
-import traceback
 
 import adbc_driver_flightsql.dbapi as flightsql
 import pyarrow as pa
+import report
 from adbc_driver_manager import OperationalError, ProgrammingError
 from pyiceberg.table import StaticTable
 
@@ -171,21 +171,6 @@ TESTS = [
     pyiceberg_reads_position_deletes,
 ]
 
-def main(first, tests):
-    first()
-    failed = 0
-    for test in tests:
-        name = test.__name__.replace("_", " ")
-        try:
-            test()
-            print(f"ok    {name}", flush=True)
-        except Exception:
-            failed += 1
-            print(f"FAIL  {name}", flush=True)
-            traceback.print_exc()
-    print(f"{len(tests) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
-
-
 if __name__ == "__main__":
-    main(prepare, TESTS)
+    prepare()
+    report.run(TESTS)

@@ -1,6 +1,9 @@
 package dev.polder.lake;
 
+import dev.polder.lake.io.AzureSettings;
+import dev.polder.lake.io.GcsSettings;
 import dev.polder.lake.io.S3Settings;
+import dev.polder.lake.io.StoreSettings;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.model.Secret;
 import java.io.IOException;
@@ -41,7 +44,12 @@ public final class S3Server {
   }
 
   Warehouse warehouse(String secret) {
-    return Warehouse.open("s3://" + bucket() + "/warehouse", Optional.of(settings(secret)));
+    return Warehouse.open(
+        "s3://" + bucket() + "/warehouse",
+        new StoreSettings(
+            settings(secret),
+            new GcsSettings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+            new AzureSettings(Optional.empty(), Optional.empty(), Duration.ofHours(1))));
   }
 
   /** A new bucket. */

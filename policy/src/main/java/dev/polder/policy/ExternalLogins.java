@@ -17,6 +17,7 @@ import dev.polder.model.RoleName;
 import dev.polder.model.Secret;
 import dev.polder.model.TenantId;
 import dev.polder.policy.internal.AuditRows;
+import dev.polder.policy.internal.BuiltIn;
 import dev.polder.policy.internal.IssuerKeys;
 import dev.polder.policy.internal.SignedTokens;
 import dev.polder.policy.internal.WebDocuments;
@@ -37,6 +38,8 @@ import java.util.regex.Pattern;
  * server's own. Thread-safe.
  */
 final class ExternalLogins implements AutoCloseable {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
   private final Metastore metastore;
   private final WebDocuments web;
   private final IssuerKeys keys;
@@ -65,8 +68,10 @@ final class ExternalLogins implements AutoCloseable {
     if (candidates.size() != 1) {
       return Optional.empty();
     }
-    Optional<Instant> end = tokens.proven(token);
-    return end.map(until -> identity(candidates.getFirst(), token, until));
+    IdentityProvider provider = candidates.getFirst();
+    return tokens
+        .proven(token, provider.createdAt())
+        .map(until -> identity(provider, token, until));
   }
 
   /** Whether it is still the one of that login. */
@@ -114,7 +119,9 @@ final class ExternalLogins implements AutoCloseable {
     PrincipalName name = valid(said, provider);
     Optional<Principal> known = metastore.read(tx -> tx.principals().find(name));
     Principal principal =
-        known.isEmpty() && provider.provision() ? provisioned(provider, name) : known.orElse(null);
+        known.isEmpty() && provider.provision() && !BuiltIn.isOwn(name)
+            ? provisioned(provider, name)
+            : known.orElse(null);
     if (principal == null
         || !principal.tenant().equals(Optional.of(provider.tenant()))
         || principal.disabled()
@@ -158,7 +165,7 @@ final class ExternalLogins implements AutoCloseable {
     return new PolderException(
         ErrorCode.AUTHENTICATION_FAILED,
         "the identity provider's token names '"
-            + (said.length() > 100 ? said.substring(0, 100) : said)
+            + CONTROL.matcher(said.length() > 100 ? said.substring(0, 100) : said).replaceAll("?")
             + "', who is no enabled user of tenant '"
             + provider.tenant()
             + "'");
@@ -210,13 +217,20 @@ final class ExternalLogins implements AutoCloseable {
       if (!matcher.matches()) {
         return Optional.empty();
       }
-      mapped = name.map(matcher::replaceFirst).orElse(value);
+      // Of what matched as a whole: looking for it once more may find less.
+      mapped = name.map(text -> expanded(matcher, text)).orElse(value);
     }
     try {
       return Optional.of(new RoleName(mapped));
     } catch (PolderException noName) {
       return Optional.empty();
     }
+  }
+
+  private static String expanded(Matcher matched, String name) {
+    StringBuilder text = new StringBuilder();
+    matched.appendReplacement(text, name);
+    return text.toString();
   }
 
   @Override

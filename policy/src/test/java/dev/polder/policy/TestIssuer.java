@@ -1,111 +1,162 @@
 package dev.polder.policy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.Ed25519Signer;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
-import com.sun.net.httpserver.HttpServer;
 import dev.polder.model.Secret;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import no.nav.security.mock.oauth2.MockOAuth2Server;
+import no.nav.security.mock.oauth2.OAuth2Config;
+import no.nav.security.mock.oauth2.token.KeyProvider;
+import no.nav.security.mock.oauth2.token.OAuth2TokenProvider;
 
-/** An OpenID provider on this machine: publishes its configuration and keys, and signs tokens. */
-final class TestIssuer implements AutoCloseable {
-  private final HttpServer server;
-  private volatile JWK key;
-  private volatile String configuration;
-  final AtomicInteger asked = new AtomicInteger();
+/**
+ * An OpenID provider on this machine, each of whose names is an issuer with a key of its own. It
+ * answers as one does, and signs here what none would sign.
+ */
+public final class TestIssuer implements AutoCloseable {
+  private static final String FIRST = "first";
 
-  TestIssuer() throws IOException, JOSEException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    key = rsa("first");
-    configuration = "{\"issuer\":\"" + url() + "\",\"jwks_uri\":\"" + url() + "/keys\"}";
-    server.createContext(
-        "/",
-        exchange -> {
-          asked.incrementAndGet();
-          boolean keys = exchange.getRequestURI().getPath().endsWith("/keys");
-          byte[] body =
-              (keys ? new JWKSet(key).toPublicJWKSet().toString() : configuration).getBytes(UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
+  private final Keys keys = new Keys();
+  private final TestListener web = new TestListener();
+  private final MockOAuth2Server server;
+
+  /** The key that each issuer has now. */
+  private static final class Keys extends KeyProvider {
+    private final Map<String, JWK> current = new ConcurrentHashMap<>();
+
+    @Override
+    public JWK signingKey(String issuer) {
+      return current.computeIfAbsent(issuer, TestIssuer::rsa);
+    }
   }
 
-  String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+  public TestIssuer(Clock clock) {
+    server =
+        new MockOAuth2Server(
+            new OAuth2Config(
+                false,
+                null,
+                null,
+                false,
+                new OAuth2TokenProvider(keys, clock::instant),
+                Set.of(),
+                web));
+    server.start(InetAddress.getLoopbackAddress(), 0);
   }
 
-  void configuration(String text) {
-    configuration = text;
+  public String url() {
+    return url(FIRST);
   }
 
-  void rotate(String id) throws JOSEException {
-    key = rsa(id);
+  public String url(String issuer) {
+    return server.issuerUrl(issuer).toString();
   }
 
-  void useEllipticCurve() throws JOSEException {
-    key = new ECKeyGenerator(Curve.P_256).keyID("curve").generate();
+  /** Where clients get tokens: the id of one is who it is, its scope the audience. */
+  public String tokenEndpoint(String issuer) {
+    return server.tokenEndpointUrl(issuer).toString();
   }
 
-  static RSAKey rsa(String id) throws JOSEException {
-    return new RSAKeyGenerator(2048).keyID(id).generate();
+  /** How often something was asked. */
+  public int asked() {
+    return web.asked();
   }
 
-  Secret sign(JWTClaimsSet claims) throws JOSEException {
-    return sign(claims, key);
+  /** Answers the next request so. */
+  public void answerNext(String body) {
+    answerNext(200, body);
   }
 
-  static Secret sign(JWTClaimsSet claims, JWK with) throws JOSEException {
-    boolean rsa = with instanceof RSAKey;
-    JWSSigner signer = rsa ? new RSASSASigner((RSAKey) with) : new ECDSASigner((ECKey) with);
-    JWSAlgorithm algorithm = rsa ? JWSAlgorithm.RS256 : JWSAlgorithm.ES256;
-    return sign(new JWSHeader.Builder(algorithm).keyID(with.getKeyID()).build(), claims, signer);
+  /** The same with headers: names and values by turns. */
+  public void answerNext(int status, String body, String... headers) {
+    web.answerNext(status, body, headers);
   }
 
-  Secret signAs(String type, JWTClaimsSet claims) throws JOSEException {
-    return sign(
-        new JWSHeader.Builder(JWSAlgorithm.RS256)
-            .type(new JOSEObjectType(type))
-            .keyID(key.getKeyID())
-            .build(),
-        claims,
-        new RSASSASigner((RSAKey) key));
+  public void rotate(String id) {
+    use(rsa(id));
+  }
+
+  public void use(JWK key) {
+    use(FIRST, key);
+  }
+
+  public void use(String issuer, JWK key) {
+    keys.current.put(issuer, key);
+  }
+
+  public JWK key(String issuer) {
+    return keys.signingKey(issuer);
+  }
+
+  public static RSAKey rsa(String id) {
+    try {
+      return new RSAKeyGenerator(2048).keyID(id).generate();
+    } catch (JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public Secret sign(JWTClaimsSet claims) throws JOSEException {
+    return sign(claims, key(FIRST));
+  }
+
+  public static Secret sign(JWTClaimsSet claims, JWK with) throws JOSEException {
+    return sign(header(with).build(), claims, signer(with));
+  }
+
+  public Secret signAs(String type, JWTClaimsSet claims) throws JOSEException {
+    JWK key = key(FIRST);
+    return sign(header(key).type(new JOSEObjectType(type)).build(), claims, signer(key));
   }
 
   /** As somebody does who takes the public key for a shared secret. */
-  Secret signWithPublicKey(JWTClaimsSet claims) throws JOSEException {
+  public Secret signWithPublicKey(JWTClaimsSet claims) throws JOSEException {
+    JWK key = key(FIRST);
     return sign(
         new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(key.getKeyID()).build(),
         claims,
         new MACSigner(((RSAKey) key).toRSAPublicKey().getEncoded()));
   }
 
-  static Secret unsigned(JWTClaimsSet claims) {
+  public static Secret unsigned(JWTClaimsSet claims) {
     return Secret.of(new PlainJWT(claims).serialize());
   }
 
-  private static Secret sign(JWSHeader header, JWTClaimsSet claims, JWSSigner signer)
+  public static JWSHeader.Builder header(JWK key) {
+    JWSAlgorithm algorithm =
+        key.getAlgorithm() instanceof JWSAlgorithm named ? named : JWSAlgorithm.RS256;
+    return new JWSHeader.Builder(algorithm).keyID(key.getKeyID());
+  }
+
+  public static JWSSigner signer(JWK key) throws JOSEException {
+    return switch (key) {
+      case RSAKey rsa -> new RSASSASigner(rsa);
+      case ECKey curve -> new ECDSASigner(curve);
+      case OctetKeyPair edwards -> new Ed25519Signer(edwards);
+      default -> throw new JOSEException("no key that signs: " + key.getKeyType());
+    };
+  }
+
+  public static Secret sign(JWSHeader header, JWTClaimsSet claims, JWSSigner signer)
       throws JOSEException {
     SignedJWT jwt = new SignedJWT(header, claims);
     jwt.sign(signer);
@@ -114,6 +165,6 @@ final class TestIssuer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    server.shutdown();
   }
 }

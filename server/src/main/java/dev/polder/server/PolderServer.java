@@ -23,7 +23,6 @@ import dev.polder.lake.collect.CollectOptions;
 import dev.polder.lake.collect.Collector;
 import dev.polder.lake.io.ExternalLocations;
 import dev.polder.lake.io.LocalCopies;
-import dev.polder.lake.io.S3Settings;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.maintenance.Maintenance;
 import dev.polder.maintenance.MaintenanceOptions;
@@ -51,7 +50,6 @@ import dev.polder.server.config.Configuration;
 import dev.polder.server.config.EngineSettings;
 import dev.polder.server.config.MaintenanceSettings;
 import dev.polder.server.config.MirrorSettings;
-import dev.polder.server.config.StsSettings;
 import dev.polder.server.metrics.DatabaseMetrics;
 import dev.polder.server.tls.CertificateFiles;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -198,41 +196,19 @@ public final class PolderServer implements RunningServer {
   private static Warehouse warehouse(Configuration configuration) {
     var settings = configuration.warehouse();
     Warehouse warehouse =
-        settings.isS3()
-            ? Warehouse.open(settings.location(), Optional.of(s3(configuration)))
+        settings.isRemote()
+            ? Warehouse.open(settings.location(), StoreAccess.of(settings))
             : Warehouse.local(directory(Path.of(settings.location())));
     return warehouse.with(new ExternalLocations(configuration.iceberg().prefixes()));
-  }
-
-  private static S3Settings s3(Configuration configuration) {
-    var s3 = configuration.warehouse().s3();
-    String key = s3.accessKey();
-    Secret secret = s3.secretKey();
-    return new S3Settings(
-        Optional.ofNullable(s3.endpoint()),
-        s3.region(),
-        key == null || secret == null
-            ? Optional.empty()
-            : Optional.of(new S3Settings.Keys(key, secret)),
-        s3.pathStyle(),
-        Optional.ofNullable(s3.sts().roleArn()).map(role -> sts(role, s3.sts())));
-  }
-
-  private static S3Settings.Sts sts(String role, StsSettings settings) {
-    return new S3Settings.Sts(
-        role,
-        Optional.ofNullable(settings.endpoint()),
-        Optional.ofNullable(settings.region()),
-        Optional.ofNullable(settings.externalId()),
-        settings.duration(),
-        settings.write());
   }
 
   private static BackupOptions backups(Configuration configuration) {
     var settings = configuration.backup();
     return new BackupOptions(
         new BackupPlaces(
-            settings.dir(), Optional.ofNullable(settings.s3()), Optional.of(s3(configuration))),
+            settings.dir(),
+            Optional.ofNullable(settings.s3()),
+            Optional.of(StoreAccess.s3(configuration.warehouse().s3()))),
         settings.keyFile());
   }
 

@@ -161,8 +161,8 @@ final class IcebergAnswersTest {
     post(
         namespaces + "/main/views",
         ("{'name':'odd','schema':{'type':'struct','schema-id':0,'fields':[]},'view-version':{"
-             + "'version-id':1,'timestamp-ms':1,'schema-id':0,'summary':{},'default-namespace':[],"
-             + "'representations':[{'type':'image','sql':'x'}]},'properties':{}}")
+                + "'version-id':1,'timestamp-ms':1,'schema-id':0,'summary':{},'default-namespace':[],"
+                + "'representations':[{'type':'image','sql':'x'}]},'properties':{}}")
             .replace('\'', '"'),
         400);
   }

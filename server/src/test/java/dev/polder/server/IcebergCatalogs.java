@@ -28,6 +28,8 @@ final class IcebergCatalogs {
           Types.NestedField.required(1, "id", Types.LongType.get()),
           Types.NestedField.optional(2, "item", Types.StringType.get()));
 
+  static final String S3 = "org.apache.iceberg.aws.s3.S3FileIO";
+
   private IcebergCatalogs() {}
 
   static RESTCatalog open(RunningServer server, String warehouse, String token) {
@@ -44,7 +46,7 @@ final class IcebergCatalogs {
 
   /** A client whose files are in an object store, and which has no keys of its own. */
   static RESTCatalog delegated(RunningServer server, String warehouse, String token, String modes) {
-    return delegated(server, warehouse, token, modes, "org.apache.iceberg.aws.s3.S3FileIO");
+    return delegated(server, warehouse, token, modes, S3);
   }
 
   static RESTCatalog delegated(
@@ -54,9 +56,8 @@ final class IcebergCatalogs {
 
   /** The same, and the server plans its scans. */
   static RESTCatalog delegatedPlanning(
-      RunningServer server, String warehouse, String token, String modes) {
-    Map<String, String> properties =
-        new HashMap<>(delegating(modes, "org.apache.iceberg.aws.s3.S3FileIO"));
+      RunningServer server, String warehouse, String token, String modes, String files) {
+    Map<String, String> properties = new HashMap<>(delegating(modes, files));
     properties.put("scan-planning-mode", "server");
     return open(server, warehouse, token, properties);
   }

@@ -2,8 +2,10 @@ package dev.polder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.server.client.PolderClient;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,12 +57,29 @@ final class IcebergCompatibilityTest {
     try (RunningServer server = LocalServers.start(directory.resolve("data"), settings);
         PolderClient admin = LocalServers.admin(server)) {
       admin.execute("CREATE DATABASE kit");
-      String token = TwoServers.text(admin.execute("CREATE TOKEN kit"), "token");
       Map<String, Integer> counts =
-          kit(server.endpoints().http() + "/api/catalog", token, directory.resolve("kit.log"));
+          kit(
+              server.endpoints().http() + "/api/catalog",
+              credential(server, admin),
+              directory.resolve("kit.log"));
       assertThat(counts.get("failed")).as("failures, in %s", report()).isZero();
       // The others are aborted or skipped by the kit's own assumptions.
       assertThat(counts.get("successful")).isEqualTo(145);
+    }
+  }
+
+  /** As a catalog's administrator gives one to an engine. */
+  private static String credential(RunningServer server, PolderClient admin) {
+    String token = TwoServers.text(admin.execute("CREATE TOKEN management"), "token");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      JsonNode made =
+          new ManagementClient(http, server.endpoints().http(), token, "")
+              .post("/principals", "{'principal':{'name':'kit'}}")
+              .is(201)
+              .body()
+              .path("credentials");
+      admin.execute("GRANT DATABASE_OWNER ON DATABASE kit TO USER kit");
+      return made.path("clientId").asText() + ":" + made.path("clientSecret").asText();
     }
   }
 
@@ -68,7 +87,7 @@ final class IcebergCompatibilityTest {
     return Files.readString(directory.resolve("kit.log"));
   }
 
-  private Map<String, Integer> kit(String uri, String token, Path log) throws Exception {
+  private Map<String, Integer> kit(String uri, String credential, Path log) throws Exception {
     Path temporary = Files.createDirectories(directory.resolve("elsewhere"));
     Process process =
         new ProcessBuilder(
@@ -78,7 +97,8 @@ final class IcebergCompatibilityTest {
                     "-Djava.io.tmpdir=" + temporary,
                     "-Duri=" + uri,
                     "-Dwarehouse=kit",
-                    "-Dtoken=" + token,
+                    "-Dcredential=" + credential,
+                    "-Dscope=PRINCIPAL_ROLE:ALL",
                     "-Drck.requires-namespace-create=true",
                     "-Drck.overrides-requested-location=true",
                     "-cp",

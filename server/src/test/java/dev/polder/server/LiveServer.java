@@ -69,6 +69,10 @@ public final class LiveServer implements AutoCloseable {
     return server.endpoints();
   }
 
+  RunningServer running() {
+    return server;
+  }
+
   public URI http() {
     return server.endpoints().http();
   }

@@ -105,7 +105,8 @@ final class VendedCredentialsTest {
     shop.execute("CREATE TABLE planned (id BIGINT NOT NULL, item VARCHAR)");
     shop.execute("INSERT INTO planned VALUES (1, 'a'), (2, 'b')");
     try (RESTCatalog planning =
-        IcebergCatalogs.delegatedPlanning(server, "acme_shop", token, "vended-credentials")) {
+        IcebergCatalogs.delegatedPlanning(
+            server, "acme_shop", token, "vended-credentials", IcebergCatalogs.S3)) {
       Table table = planning.loadTable(TableIdentifier.of(MAIN, "planned"));
       TableScan scan = table.newScan();
       try (CloseableIterable<FileScanTask> tasks = scan.planFiles()) {

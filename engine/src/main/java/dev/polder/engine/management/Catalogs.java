@@ -119,7 +119,7 @@ public final class Catalogs {
   }
 
   private String type() {
-    return warehouse().isLocal() ? "FILE" : "S3";
+    return warehouse().type();
   }
 
   private CatalogEntry entry(MetastoreTransaction tx, Database database) {

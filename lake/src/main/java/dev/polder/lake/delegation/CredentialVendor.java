@@ -2,8 +2,11 @@ package dev.polder.lake.delegation;
 
 /** Gives out keys that open one table's files and nothing else of the store. Thread-safe. */
 public interface CredentialVendor extends AutoCloseable {
-  /** Whether keys may be given out that write: a store cannot keep them from replacing files. */
+  /** Whether keys are given out that write. */
   boolean writes();
+
+  /** The property by which Iceberg's client of the store learns where it gets new keys. */
+  String refreshProperty();
 
   /**
    * Keys for a table; the same ones again while they last for long enough. They write only if

@@ -1,14 +1,10 @@
 package dev.polder.lake.delegation;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import dev.polder.lake.io.S3Settings;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -36,7 +32,6 @@ final class S3CredentialVendor implements CredentialVendor {
   private static final int MAX_POLICY = 2_048;
 
   private static final int MAX_SESSION_NAME = 64;
-  private static final int MAX_KEPT = 10_000;
   private static final Pattern NOT_IN_NAMES = Pattern.compile("[^\\w+=,.@-]");
   private static final Pattern PARTITION = Pattern.compile("arn:(aws[a-z-]*):.*");
 
@@ -45,7 +40,7 @@ final class S3CredentialVendor implements CredentialVendor {
   private final S3Settings.Sts settings;
   private final Map<String, String> client;
   private final StsClient sts;
-  private final Cache<Key, TemporaryCredentials> given;
+  private final GivenCredentials<Key> given;
 
   S3CredentialVendor(
       S3Settings store,
@@ -62,18 +57,17 @@ final class S3CredentialVendor implements CredentialVendor {
             .httpClient(UrlConnectionHttpClient.create());
     settings.endpoint().map(URI::create).ifPresent(builder::endpointOverride);
     this.sts = builder.build();
-    this.given =
-        Caffeine.newBuilder()
-            .maximumSize(MAX_KEPT)
-            .expireAfter(
-                Expiry.<Key, TemporaryCredentials>writing((key, kept) ->
-                    Duration.between(clock.instant(), kept.expiresAt()).dividedBy(2)))
-            .build();
+    this.given = new GivenCredentials<>(clock);
   }
 
   @Override
   public boolean writes() {
     return settings.writes();
+  }
+
+  @Override
+  public String refreshProperty() {
+    return "client.refresh-credentials-endpoint";
   }
 
   @Override
@@ -112,24 +106,7 @@ final class S3CredentialVendor implements CredentialVendor {
     config.put("s3.secret-access-key", keys.secretAccessKey());
     config.put("s3.session-token", keys.sessionToken());
     config.put("s3.session-token-expires-at-ms", Long.toString(keys.expiration().toEpochMilli()));
-    return new TemporaryCredentials(common(reach), config, keys.expiration());
-  }
-
-  /**
-   * The directory around all places: Iceberg's Java client renews its keys only if the server gives
-   * one set, and these are one.
-   */
-  private static String common(Reach reach) {
-    String common = reach.all().getFirst();
-    for (String place : reach.all()) {
-      int same = 0;
-      while (same < Math.min(common.length(), place.length())
-          && common.charAt(same) == place.charAt(same)) {
-        same++;
-      }
-      common = common.substring(0, common.lastIndexOf('/', same - 1) + 1);
-    }
-    return common;
+    return new TemporaryCredentials(reach.common(), config, keys.expiration());
   }
 
   private String partition() {
@@ -143,13 +120,7 @@ final class S3CredentialVendor implements CredentialVendor {
   }
 
   private static PolderException tooLarge(Reach reach, @Nullable Throwable cause) {
-    return new PolderException(
-        ErrorCode.NOT_SUPPORTED,
-        "the table's files lie in "
-            + reach.all().size()
-            + " places, more than temporary credentials can name: ask for remote-signing, or have"
-            + " the database's files copied with ALTER DATABASE … MATERIALIZE",
-        cause);
+    return reach.tooScattered("ask for remote-signing", cause);
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.polder.lake.io;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.polder.lake.delegation.S3Delegation;
 import dev.polder.lake.delegation.StorageDelegation;
 import dev.polder.lake.write.StagedFile;
 import dev.polder.model.ErrorCode;
@@ -15,23 +14,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
-import org.apache.iceberg.aws.s3.S3FileIO;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
- * The place where all tables' files lie, tenant first: a local directory or a prefix of an S3
- * bucket. Files are added, never replaced. Thread-safe.
+ * The place where all tables' files lie, tenant first: a local directory or a prefix of an object
+ * store. Files are added, never replaced. Thread-safe.
  */
 public final class Warehouse implements AutoCloseable {
   private static final int KNOWN_SIZES = 20_000;
+  private static final Pattern AZURE = Pattern.compile("^(?:abfss?|wasbs?)://([^/]*)");
 
   private final String root;
+  private final String type;
   private final FileIO io;
   private final Cache<String, Long> sizes = Caffeine.newBuilder().maximumSize(KNOWN_SIZES).build();
 
@@ -39,7 +41,12 @@ public final class Warehouse implements AutoCloseable {
   private final StorageDelegation delegation;
 
   private Warehouse(
-      String root, FileIO io, ExternalLocations external, StorageDelegation delegation) {
+      String root,
+      String type,
+      FileIO io,
+      ExternalLocations external,
+      StorageDelegation delegation) {
+    this.type = type;
     this.root = root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
     this.io = io;
     this.external = external;
@@ -48,7 +55,7 @@ public final class Warehouse implements AutoCloseable {
 
   /** The same, with places elsewhere at which other engines may keep files. */
   public Warehouse with(ExternalLocations places) {
-    return new Warehouse(root, io, places, delegation);
+    return new Warehouse(root, type, io, places, delegation);
   }
 
   /** Whether other engines may keep files of tables at this place outside of the warehouse. */
@@ -58,7 +65,12 @@ public final class Warehouse implements AutoCloseable {
 
   /** One spelling for the several ones by which a store finds a file. */
   private static String canonical(String path) {
-    return path.replaceFirst("^file:/*", "/").replaceFirst("^s3[an]:", "s3:");
+    return AZURE
+        .matcher(path.replaceFirst("^file:/*", "/").replaceFirst("^s3[an]:", "s3:"))
+        .replaceFirst(found ->
+            Matcher.quoteReplacement(
+                "abfss://"
+                    + found.group(1).toLowerCase(Locale.ROOT).replaceFirst("\\.blob\\.", ".dfs.")));
   }
 
   /** How other engines get at the files. */
@@ -72,31 +84,22 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /**
-   * Opens the warehouse at a path, a {@code file:} URI or an {@code s3://bucket/prefix} URI.
-   *
-   * @param s3 needed for S3 alone
+   * Opens the warehouse at a path, a {@code file:} URI, or a URI such as {@code s3://bucket/prefix}
+   * whose scheme an object store serves.
    */
-  public static Warehouse open(String root, Optional<S3Settings> s3) {
-    if (root.startsWith("s3:") || root.startsWith("s3a:")) {
-      S3Settings settings =
-          s3.orElseThrow(() ->
-              new PolderException(
-                  ErrorCode.INVALID_CONFIGURATION,
-                  "the warehouse " + root + " is on S3: set its region and keys"));
-      S3FileIO io = new S3FileIO();
-      io.initialize(settings.properties());
-      return new Warehouse(
-          root,
-          io,
-          ExternalLocations.NONE,
-          S3Delegation.of(settings, location -> io.newInputFile(location).exists()));
+  public static Warehouse open(String root, StoreSettings settings) {
+    if (!ObjectStores.isRemote(root) || root.startsWith("file:")) {
+      return local(LocalFileIO.path(root));
     }
-    return local(LocalFileIO.path(root));
+    ObjectStore store = ObjectStores.open(root, settings);
+    return new Warehouse(
+        root, store.type(), store.io(), ExternalLocations.NONE, store.delegation());
   }
 
   public static Warehouse local(Path root) {
     return new Warehouse(
         root.toAbsolutePath().normalize().toString(),
+        "FILE",
         new LocalFileIO(),
         ExternalLocations.NONE,
         StorageDelegation.NONE);
@@ -104,6 +107,11 @@ public final class Warehouse implements AutoCloseable {
 
   public FileIO io() {
     return io;
+  }
+
+  /** The store's kind as the management API says it: {@code FILE}, {@code S3} and so on. */
+  public String type() {
+    return type;
   }
 
   public boolean isLocal() {

@@ -51,6 +51,11 @@ public final class BuiltIn {
     return is(CLUSTER_ADMIN, role);
   }
 
+  /** Whether the server itself makes somebody of that name, so that nobody else may be it. */
+  public static boolean isOwn(PrincipalName name) {
+    return name.equals(ADMIN) || name.equals(API_KEY);
+  }
+
   private static boolean is(RoleName builtIn, Role role) {
     return role.tenant().isEmpty() && role.personalOf().isEmpty() && role.name().equals(builtIn);
   }

@@ -3,15 +3,20 @@ package dev.polder.policy.internal;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.Ed25519Verifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
-import com.nimbusds.jose.proc.BadJOSEException;
-import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
-import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.polder.model.Secret;
 import java.text.ParseException;
 import java.time.Clock;
@@ -30,8 +35,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SignedTokens {
   private static final Pattern FORM = Pattern.compile("[\\w-]{4,}\\.[\\w-]{4,}\\.[\\w-]*");
+
+  /** A URL; the metastore does not take every character either. */
+  private static final Pattern ISSUER = Pattern.compile("[\\x21-\\x7e]{1,1000}");
+
   private static final int LONGEST = 16 << 10;
   private static final Duration SKEW = Duration.ofSeconds(60);
+  private static final Duration MOST = Duration.ofDays(366);
   private static final Set<JWSAlgorithm> ALGORITHMS =
       Set.of(
           JWSAlgorithm.RS256,
@@ -45,6 +55,12 @@ public final class SignedTokens {
           JWSAlgorithm.ES512,
           JWSAlgorithm.EdDSA,
           JWSAlgorithm.Ed25519);
+
+  private static final Set<JOSEObjectType> TYPES =
+      Set.of(
+          JOSEObjectType.JWT,
+          new JOSEObjectType("at+jwt"),
+          new JOSEObjectType("application/at+jwt"));
 
   private final IssuerKeys keys;
   private final Clock clock;
@@ -72,7 +88,9 @@ public final class SignedTokens {
       SignedJWT jwt = SignedJWT.parse(text.reveal());
       JWTClaimsSet claims = jwt.getJWTClaimsSet();
       @Nullable String issuer = claims == null ? null : claims.getIssuer();
-      if (issuer == null || !ALGORITHMS.contains(jwt.getHeader().getAlgorithm())) {
+      if (issuer == null
+          || !ISSUER.matcher(issuer).matches()
+          || !ALGORITHMS.contains(jwt.getHeader().getAlgorithm())) {
         return Optional.empty();
       }
       return Optional.of(
@@ -85,28 +103,42 @@ public final class SignedTokens {
   /**
    * Checks the signature and the times.
    *
+   * @param since the state of the provider's settings
    * @return when the token ends; empty when it does not count
    */
-  public Optional<Instant> proven(Unproven token) {
-    DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
-    processor.setJWSTypeVerifier(
-        new DefaultJOSEObjectTypeVerifier<>(
-            JOSEObjectType.JWT,
-            new JOSEObjectType("at+jwt"),
-            new JOSEObjectType("application/at+jwt"),
-            null));
-    processor.setJWSKeySelector(
-        new JWSVerificationKeySelector<>(ALGORITHMS, keys.of(token.issuer())));
-    // The times are checked below, by this server's clock.
-    processor.setJWTClaimsSetVerifier((claims, context) -> {});
+  public Optional<Instant> proven(Unproven token, long since) {
+    JWSHeader header = token.jwt().getHeader();
+    if (header.getType() != null && !TYPES.contains(header.getType())) {
+      return Optional.empty();
+    }
     try {
-      return inTime(processor.process(token.jwt(), null));
+      JWKSelector wanted = new JWKSelector(JWKMatcher.forJWSHeader(header));
+      for (JWK key : keys.of(token.issuer(), since).get(wanted, null)) {
+        if (signed(token.jwt(), key)) {
+          return inTime(token.jwt().getJWTClaimsSet());
+        }
+      }
+      return Optional.empty();
     } catch (RateLimitReachedException unknownKeys) {
       return Optional.empty();
     } catch (KeySourceException e) {
-      throw IssuerKeys.unavailable(token.issuer(), String.valueOf(e.getMessage()));
-    } catch (BadJOSEException | JOSEException refused) {
+      IssuerKeys.log(token.issuer(), e);
+      throw IssuerKeys.unavailable(token.issuer());
+    } catch (ParseException refused) {
       return Optional.empty();
+    }
+  }
+
+  private static boolean signed(SignedJWT token, JWK key) {
+    try {
+      return switch (key) {
+        case RSAKey rsa -> token.verify(new RSASSAVerifier(rsa));
+        case ECKey curve -> token.verify(new ECDSAVerifier(curve));
+        case OctetKeyPair edwards -> token.verify(new Ed25519Verifier(edwards.toPublicJWK()));
+        default -> false;
+      };
+    } catch (JOSEException otherKindOfKey) {
+      return false;
     }
   }
 
@@ -118,7 +150,12 @@ public final class SignedTokens {
             && end.toInstant().plus(SKEW).isAfter(now)
             && begun(claims.getNotBeforeTime(), now)
             && begun(claims.getIssueTime(), now);
-    return counts ? Optional.of(end.toInstant().plus(SKEW)) : Optional.empty();
+    Instant latest = now.plus(MOST);
+    return counts
+        ? Optional.of(end.toInstant().plus(SKEW))
+            .filter(latest::isAfter)
+            .or(() -> Optional.of(latest))
+        : Optional.empty();
   }
 
   private static boolean begun(@Nullable Date start, Instant now) {

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 /** What must hold between keys. */
 final class ConfigurationRules {
   private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]+://.*");
+  private static final Pattern STORE =
+      Pattern.compile(
+          "s3://.*|gs://[a-z0-9][a-z0-9._-]+(/.*)?|abfss://[a-z0-9-]+@[a-z0-9]+\\.dfs\\.[a-z0-9.]+(/.*)?");
   private static final int MIN_API_KEY = 16;
   private static final int MIN_PASSWORD = 8;
 
@@ -19,12 +22,13 @@ final class ConfigurationRules {
       Configuration configuration, Map<String, ConfigurationValue> values) {
     List<String> faults = new ArrayList<>();
     String location = configuration.warehouse().location();
-    if (SCHEME.matcher(location).matches() && !configuration.warehouse().isS3()) {
+    if (SCHEME.matcher(location).matches() && !STORE.matcher(location).matches()) {
       faults.add(
           at(values, "warehouse.location")
               + "'"
               + location
-              + "' is neither a directory nor s3://…");
+              + "' is neither a directory nor s3://bucket/…, gs://bucket/… or"
+              + " abfss://container@account.dfs.core.windows.net/…");
     }
     backup(configuration, values, faults);
     S3Settings s3 = configuration.warehouse().s3();
@@ -76,7 +80,7 @@ final class ConfigurationRules {
     }
     Path directory = backup.dir().toAbsolutePath().normalize();
     Path files = Path.of(warehouse).toAbsolutePath().normalize();
-    if (!configuration.warehouse().isS3()
+    if (!configuration.warehouse().isRemote()
         && (directory.startsWith(files) || files.startsWith(directory))) {
       faults.add(at(values, "backup.dir") + "and warehouse.location must not lie in one another");
     }

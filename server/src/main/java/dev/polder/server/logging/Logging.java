@@ -55,6 +55,8 @@ public final class Logging {
     root.setLevel(level);
     if (level == Level.INFO) {
       CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+      // It warns with each upload that the JDK sets the length itself.
+      context.getLogger("com.azure.core.http.jdk").setLevel(Level.ERROR);
     }
   }
 

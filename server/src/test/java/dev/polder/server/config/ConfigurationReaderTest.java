@@ -138,7 +138,8 @@ class ConfigurationReaderTest {
                     "POLDER_ADMIN_PASSWORD", "short")))
         .containsExactly(
             "environment POLDER_WAREHOUSE_LOCATION: warehouse.location: 'ftp://x/y' is neither a"
-                + " directory nor s3://…",
+                + " directory nor s3://bucket/…, gs://bucket/… or"
+                + " abfss://container@account.dfs.core.windows.net/…",
             "environment POLDER_WAREHOUSE_S3_ACCESS_KEY: warehouse.s3.access-key: needs"
                 + " warehouse.s3.secret-key beside it: set both or neither",
             "environment POLDER_METASTORE_URL: metastore.url: the address must begin with"

@@ -100,7 +100,10 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
             .orElseThrow(() ->
                 new PolderException(
                     ErrorCode.NOT_SUPPORTED,
-                    "the warehouse is a local directory, for which nothing is signed"));
+                    "nothing is signed for the warehouse's store"
+                        + (storage().isNone()
+                            ? ", a local directory"
+                            : ": send 'X-Iceberg-Access-Delegation: vended-credentials'")));
     StoreRequest asked = new StoreRequest(request.method(), request.uri(), request.headers());
     try {
       SignedRequest signed =
@@ -150,9 +153,12 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
     }
     throw new PolderException(
         ErrorCode.NOT_SUPPORTED,
-        "the warehouse's store gives no temporary credentials (warehouse.s3.sts.role-arn is not"
-            + " set): send 'X-Iceberg-Access-Delegation: remote-signing', or without that header"
-            + " use keys of your own");
+        (vendor.isEmpty()
+                ? "the warehouse's store gives no temporary credentials (warehouse.s3.sts.role-arn"
+                    + " is not set): send 'X-Iceberg-Access-Delegation: remote-signing'"
+                : "requests to the warehouse's store are not signed: send"
+                    + " 'X-Iceberg-Access-Delegation: vended-credentials'")
+            + ", or without that header use keys of your own");
   }
 
   private TableAccess vended(TableIdentifier name, Reach reach) {
@@ -161,7 +167,7 @@ record AccessCalls(CatalogScope scope, DelegationTrail trail) {
     boolean writes = reach.writes() && vendor.writes();
     trail.vended(scope.identity(), scope.space(), shown(name), writes);
     Map<String, String> config = new HashMap<>(keys.config());
-    config.put("client.refresh-credentials-endpoint", paths().table(name) + "/credentials");
+    config.put(vendor.refreshProperty(), paths().table(name) + "/credentials");
     return new TableAccess(
         config,
         List.of(ImmutableCredential.builder().prefix(keys.prefix()).config(config).build()),
