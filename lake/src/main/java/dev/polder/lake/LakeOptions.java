@@ -13,7 +13,8 @@ import javax.net.ssl.SSLContext;
  * @param manifestCacheBytes weight of the parsed manifest entries that are kept
  * @param deleteCacheBytes weight of the bitmaps of deleted rows that are kept
  * @param commitAttempts how often a commit is re-applied to a moved table before it is a conflict
- * @param groupCommitMax at most as many waiting appends to one table share a metastore transaction
+ * @param groupCommitMax at most as many waiting appends, or other engines' commits, to one table
+ *     share a metastore transaction
  * @param manifestsBeforeMerge small manifests are merged when a snapshot would hold more
  * @param snapshotsKept snapshots that a table's newest metadata still lists
  * @param commitsAtOnce commits that are built and written at once

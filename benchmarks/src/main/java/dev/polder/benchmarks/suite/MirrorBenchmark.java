@@ -20,7 +20,8 @@ final class MirrorBenchmark {
         "Mirrors",
         figures,
         List.of(
-            "a commit is one INSERT of one row over Flight SQL; databases take turns, one commit at a time",
+            "a commit is one INSERT of one row over Flight SQL; databases take turns, one"
+                + " commit at a time, in an order drawn anew for each round",
             "the other side is the commit of a database without a mirror, in the same run",
             "the other server is a process on this machine: no network lies between"));
   }
