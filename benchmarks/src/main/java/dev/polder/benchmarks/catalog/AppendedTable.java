@@ -96,7 +96,7 @@ final class AppendedTable implements TableOperations {
       long sent = System.nanoTime();
       Wire.Answer answer = client.send(client.commit(namespace, name, body));
       answers.add((System.nanoTime() - sent) / 1e6);
-      if (answer.isConflict()) {
+      if (answer.isFailure()) {
         throw new CommitFailedException("%s", answer.text());
       }
       current = CatalogClient.metadata(answer);

@@ -78,6 +78,12 @@ public final class CatalogBenchmark {
         figures.addAll(figures(operation, name, loads));
         figures.addAll(commits(answers, best(loads)));
         lab.progress().step(name + ": " + rates(loads));
+        loads.forEach((side, made) -> {
+          long failed = made.stream().mapToLong(Load::failed).sum();
+          if (failed > 0 && answers.getOrDefault(side, List.of()).isEmpty()) {
+            notes.add(name + ": " + side + " failed " + failed + " calls");
+          }
+        });
         answers.forEach((side, sent) -> {
           if (!sent.isEmpty() && clients > 1) {
             notes.add(name + ": " + tally(side, loads.getOrDefault(side, List.of()), sent.size()));

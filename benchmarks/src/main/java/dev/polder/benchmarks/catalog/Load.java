@@ -15,7 +15,7 @@ import org.apache.iceberg.exceptions.CommitFailedException;
  *
  * @param perSecond calls that succeeded, of all clients together
  * @param p50 milliseconds of a call that succeeded
- * @param failed calls that were given up because of others' commits
+ * @param failed calls that were given up because of others' commits or of the server's failure
  */
 record Load(double perSecond, double p50, double p99, long done, long failed) {
   /** One call of one client. */
@@ -77,7 +77,7 @@ record Load(double perSecond, double p50, double p99, long done, long failed) {
       boolean done = true;
       try {
         client.once();
-      } catch (CommitFailedException othersWereFaster) {
+      } catch (CommitFailedException refused) {
         done = false;
         part.failed++;
       }

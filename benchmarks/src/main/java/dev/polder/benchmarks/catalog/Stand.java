@@ -95,7 +95,7 @@ final class Stand implements AutoCloseable {
     String uuid = CatalogClient.metadata(client.send(client.load(WRITTEN, shared))).uuid();
     return () -> {
       Wire.Answer answer = client.send(client.setProperty(WRITTEN, shared, uuid));
-      if (answer.isConflict()) {
+      if (answer.isFailure()) {
         throw new CommitFailedException("%s", answer.text());
       }
       answer.require();

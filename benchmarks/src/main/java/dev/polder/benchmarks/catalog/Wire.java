@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Wire implements AutoCloseable {
   private static final int CHUNK = 64 << 10;
   private static final int CONFLICT = 409;
+  private static final int SERVER_FAILURE = 500;
 
   private final URI base;
   private final String headers;
@@ -47,9 +48,9 @@ public final class Wire implements AutoCloseable {
       this.body = body;
     }
 
-    /** Whether somebody else's commit was first. */
-    boolean isConflict() {
-      return status == CONFLICT;
+    /** Whether somebody else's commit was first, or the server failed. */
+    boolean isFailure() {
+      return status == CONFLICT || status >= SERVER_FAILURE;
     }
 
     public String text() {
