@@ -83,10 +83,7 @@ final class Garbage {
 
   /** Condemns unless the commit may have landed in spite of the failure. */
   void condemnAfter(PolderException failure) {
-    boolean unknown =
-        failure.code() == ErrorCode.COMMIT_STATE_UNKNOWN
-            || failure.code() == ErrorCode.METASTORE_UNAVAILABLE;
-    if (unknown) {
+    if (mayHaveLanded(failure)) {
       return;
     }
     try {
@@ -94,5 +91,11 @@ final class Garbage {
     } catch (PolderException e) {
       failure.addSuppressed(e);
     }
+  }
+
+  /** Whether a commit that failed so may have been made all the same. */
+  static boolean mayHaveLanded(PolderException failure) {
+    return failure.code() == ErrorCode.COMMIT_STATE_UNKNOWN
+        || failure.code() == ErrorCode.METASTORE_UNAVAILABLE;
   }
 }

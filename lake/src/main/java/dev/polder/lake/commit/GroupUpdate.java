@@ -5,7 +5,6 @@ import dev.polder.lake.commit.UpdateCommits.Updated;
 import dev.polder.metastore.commit.CommitOutcome;
 import dev.polder.metastore.commit.CommitRequest;
 import dev.polder.model.CollectionId;
-import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +39,7 @@ final class GroupUpdate {
       Updated updated,
       Garbage garbage) {
     void succeed(CommitOutcome.Committed committed) {
-      pending.succeed(new Updated(updated.table().withSeq(committed.seq()), updated.metadata()));
+      pending.succeed(updated.as(committed));
     }
   }
 
@@ -84,7 +83,7 @@ final class GroupUpdate {
       }
     } catch (PolderException e) {
       built.forEach(one -> one.garbage().condemnAfter(e));
-      if (waiting.size() == 1 || isUnknown(e)) {
+      if (waiting.size() == 1 || Garbage.mayHaveLanded(e)) {
         throw e;
       }
       // Nothing was committed, because of one of them.
@@ -92,11 +91,6 @@ final class GroupUpdate {
       waiting.clear();
       each.forEach(pending -> new GroupUpdate(commits, committer, List.of(pending), place).run());
     }
-  }
-
-  private static boolean isUnknown(PolderException e) {
-    return e.code() == ErrorCode.COMMIT_STATE_UNKNOWN
-        || e.code() == ErrorCode.METASTORE_UNAVAILABLE;
   }
 
   /** Builds each on the one before; one that cannot be fails by itself. */

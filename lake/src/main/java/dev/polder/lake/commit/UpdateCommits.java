@@ -39,7 +39,11 @@ public final class UpdateCommits {
   }
 
   /** A table's version after the commit. */
-  public record Updated(LakeCollection table, TableMetadata metadata) {}
+  public record Updated(LakeCollection table, TableMetadata metadata) {
+    Updated as(CommitOutcome.Committed committed) {
+      return new Updated(table.withSeq(committed.seq()), metadata);
+    }
+  }
 
   /**
    * Applies the updates, or none of them.
@@ -83,9 +87,7 @@ public final class UpdateCommits {
         committer.warehouse().sync();
         switch (committer.publisher().publish(request, place)) {
           case CommitOutcome.Committed committed -> {
-            return done.stream()
-                .map(each -> new Updated(each.table().withSeq(committed.seq()), each.metadata()))
-                .toList();
+            return done.stream().map(each -> each.as(committed)).toList();
           }
           case CommitOutcome.Conflict ignored -> garbage.condemn();
         }
