@@ -3,9 +3,13 @@ package dev.polder.lake.delegation;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Credentials that were given out and are given out again until half of the time that they had left
@@ -14,6 +18,7 @@ import java.util.function.Function;
  * @param <K> what they were given for
  */
 public final class GivenCredentials<K> {
+  private static final Logger LOG = LoggerFactory.getLogger(GivenCredentials.class);
   private static final int MAX_KEPT = 10_000;
 
   private final Cache<K, TemporaryCredentials> given;
@@ -31,5 +36,19 @@ public final class GivenCredentials<K> {
   /** Those that are kept, or new ones. */
   public TemporaryCredentials get(K key, Function<K, TemporaryCredentials> fresh) {
     return given.get(key, fresh);
+  }
+
+  /**
+   * What a client is told when the store gives none; the log says why.
+   *
+   * @param instead what else the client can do
+   */
+  public static PolderException notGiven(String session, String instead, Exception cause) {
+    LOG.warn("no temporary credentials for {}", session, cause);
+    return new PolderException(
+        ErrorCode.STORAGE_ERROR,
+        "the store gave no temporary credentials; the server's log says why. Ask again, or "
+            + instead,
+        cause);
   }
 }

@@ -1,7 +1,6 @@
 package dev.polder.lake.delegation;
 
 import dev.polder.lake.io.S3Settings;
-import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.net.URI;
 import java.time.Clock;
@@ -9,8 +8,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -26,8 +23,6 @@ import software.amazon.awssdk.services.sts.model.PackedPolicyTooLargeException;
  * given out again until half of their time is over. Thread-safe.
  */
 final class S3CredentialVendor implements CredentialVendor {
-  private static final Logger LOG = LoggerFactory.getLogger(S3CredentialVendor.class);
-
   /** STS takes no longer one. */
   private static final int MAX_POLICY = 2_048;
 
@@ -94,12 +89,7 @@ final class S3CredentialVendor implements CredentialVendor {
     } catch (PackedPolicyTooLargeException e) {
       throw tooLarge(reach, e);
     } catch (SdkException e) {
-      LOG.warn("AssumeRole for {} failed", key.session(), e);
-      throw new PolderException(
-          ErrorCode.STORAGE_ERROR,
-          "the store gave no temporary credentials; the server's log says why. Ask again, or for"
-              + " remote-signing",
-          e);
+      throw GivenCredentials.notGiven(key.session(), "for remote-signing", e);
     }
     Map<String, String> config = new HashMap<>(client);
     config.put("s3.access-key-id", keys.accessKeyId());

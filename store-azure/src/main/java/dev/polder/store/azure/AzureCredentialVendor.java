@@ -11,8 +11,6 @@ import dev.polder.lake.delegation.CredentialVendor;
 import dev.polder.lake.delegation.GivenCredentials;
 import dev.polder.lake.delegation.Reach;
 import dev.polder.lake.delegation.TemporaryCredentials;
-import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Shared access signatures for one directory: to read and list, and to create files in it, which
@@ -33,8 +29,6 @@ import org.slf4j.LoggerFactory;
  * gets none. Thread-safe.
  */
 final class AzureCredentialVendor implements CredentialVendor {
-  private static final Logger LOG = LoggerFactory.getLogger(AzureCredentialVendor.class);
-
   /** Clocks may differ by this. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
@@ -82,12 +76,7 @@ final class AzureCredentialVendor implements CredentialVendor {
     try {
       sas = sas(key.reach(), end);
     } catch (AzureException e) {
-      LOG.warn("signing for {} failed", key.session(), e);
-      throw new PolderException(
-          ErrorCode.STORAGE_ERROR,
-          "the store gave no temporary credentials; the server's log says why. Ask again, or use"
-              + " credentials of your own",
-          e);
+      throw GivenCredentials.notGiven(key.session(), "use credentials of your own", e);
     }
     Map<String, String> config = new HashMap<>(client);
     config.put("adls.sas-token." + account.host(), sas);

@@ -8,8 +8,6 @@ import dev.polder.lake.delegation.CredentialVendor;
 import dev.polder.lake.delegation.GivenCredentials;
 import dev.polder.lake.delegation.Reach;
 import dev.polder.lake.delegation.TemporaryCredentials;
-import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,15 +18,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The server's own token, exchanged for one that is narrowed to a table's files. It ends when the
  * server's own would, which is renewed before if less than half an hour of it is left. Thread-safe.
  */
 final class GcsCredentialVendor implements CredentialVendor {
-  private static final Logger LOG = LoggerFactory.getLogger(GcsCredentialVendor.class);
   private static final Duration LEFT = Duration.ofMinutes(30);
 
   private record Key(String session, Reach reach) {}
@@ -80,12 +75,7 @@ final class GcsCredentialVendor implements CredentialVendor {
               .build()
               .refreshAccessToken();
     } catch (IOException e) {
-      LOG.warn("narrowing the token for {} failed", key.session(), e);
-      throw new PolderException(
-          ErrorCode.STORAGE_ERROR,
-          "the store gave no temporary credentials; the server's log says why. Ask again, or use"
-              + " credentials of your own",
-          e);
+      throw GivenCredentials.notGiven(key.session(), "use credentials of your own", e);
     }
     Instant end = end(token);
     Map<String, String> config = new HashMap<>(client);
