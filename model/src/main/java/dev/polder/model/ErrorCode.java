@@ -147,6 +147,14 @@ public enum ErrorCode {
   SHUTTING_DOWN("57P01", 503, UNAVAILABLE, "ServiceUnavailableException"),
   INSTANCE_FAILED("58000", 503, UNAVAILABLE, "ServiceUnavailableException"),
 
+  // Sources: other systems, attached under an alias
+  SOURCE_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
+  SOURCE_DISABLED("55000", 409, FAILED_PRECONDITION, "BadRequestException"),
+  SOURCE_UNAVAILABLE("08001", 503, UNAVAILABLE, "ServiceUnavailableException"),
+  SOURCE_FAILED("HV000", 502, INTERNAL, "ServiceFailureException"),
+  SETUP_FAILED("HV00N", 503, FAILED_PRECONDITION, "ServiceUnavailableException"),
+  SECRET_UNRESOLVED("HV00B", 400, FAILED_PRECONDITION, "BadRequestException"),
+
   // Storage and configuration
   BACKUP_EXISTS("42710", 409, ALREADY_EXISTS, "AlreadyExistsException"),
   BACKUP_INVALID("22023", 400, INVALID_ARGUMENT, "BadRequestException"),

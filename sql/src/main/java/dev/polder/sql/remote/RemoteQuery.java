@@ -1,0 +1,55 @@
+package dev.polder.sql.remote;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One SELECT that a source is asked. The rows come in the order of {@link #orderBy}, NULLs where
+ * each element says. Immutable.
+ *
+ * @param from empty: one row without columns
+ * @param where one conjunct each
+ * @param groupBy with any, or with an aggregate among the outputs, the query groups
+ * @param having one conjunct each
+ */
+public record RemoteQuery(
+    List<Output> outputs,
+    Optional<RemoteFrom> from,
+    List<RemoteExpression> where,
+    List<RemoteExpression> groupBy,
+    List<RemoteExpression> having,
+    List<Order> orderBy,
+    boolean distinct,
+    OptionalLong limit,
+    OptionalLong offset) {
+  public RemoteQuery {
+    outputs = List.copyOf(outputs);
+    where = List.copyOf(where);
+    groupBy = List.copyOf(groupBy);
+    having = List.copyOf(having);
+    orderBy = List.copyOf(orderBy);
+  }
+
+  /** An output column; its name is unique within the query, without regard to case. */
+  public record Output(String name, RemoteExpression value) {}
+
+  public record Order(RemoteExpression value, boolean descending, boolean nullsFirst) {}
+
+  /** Some columns of a table, with the rows for which all the conditions hold. */
+  public static RemoteQuery scan(
+      RemoteTable table, List<RemoteColumn> columns, List<RemoteExpression> where) {
+    return new RemoteQuery(
+        columns.stream()
+            .map(column -> new Output(column.name(), new RemoteExpression.Column(0, column)))
+            .toList(),
+        Optional.of(new RemoteFrom.Table(0, table)),
+        where,
+        List.of(),
+        List.of(),
+        List.of(),
+        false,
+        OptionalLong.empty(),
+        OptionalLong.empty());
+  }
+}
