@@ -1,6 +1,6 @@
 package dev.polder.model;
 
-/** A source's identity in the metastore: {@code fs-} and 32 hexadecimal digits. */
+/** The identity of a source: {@code fs-} and 32 hexadecimal digits, never used again. */
 public record SourceId(String value) {
   @Override
   public String toString() {
