@@ -11,6 +11,7 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -79,10 +80,9 @@ public final class RemoteSecrets implements SecretResolver {
   }
 
   private Secret whole(String path) throws SecretFailure {
+    CompletableFuture<Secret> answer = known.get(path, asked -> Secret.of(fetched(asked)));
     try {
-      return known
-          .get(path, asked -> Secret.of(fetched(asked)))
-          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new SecretFailure(
           store.store() + " did not answer within " + timeout.toMillis() + " ms");
@@ -90,6 +90,8 @@ public final class RemoteSecrets implements SecretResolver {
       Thread.currentThread().interrupt();
       throw new SecretFailure("interrupted while " + store.store() + " was asked");
     } catch (ExecutionException e) {
+      // The cache drops what failed, but perhaps only after we woke up and are asked again.
+      known.asMap().remove(path, answer);
       if (e.getCause() instanceof SecretFailure failure) {
         throw failure;
       }
