@@ -29,11 +29,11 @@ final class QueryGenerator {
           "SELECT count(*), min(name) FROM item i, near n WHERE i.id = n.id AND "
               + condition("i", 3);
       default ->
-          "SELECT i.id, i.name, i.day, i.at FROM item i WHERE "
+          "SELECT i.id, i.name, i.day, i.made FROM item i WHERE "
               + condition("i", 1)
               + " ORDER BY i.id "
               + one("", "DESC", "NULLS FIRST")
-              + ", i.name, i.day, i.at LIMIT "
+              + ", i.name, i.day, i.made LIMIT "
               + random.nextInt(20)
               + one("", " OFFSET 3");
     };
@@ -106,13 +106,13 @@ final class QueryGenerator {
   String date(String t) {
     return one(
         t + ".day",
-        t + ".at",
+        t + ".made",
         "DATE '1995-03-01'",
         "'1995-03-01'",
         "TIMESTAMP '1995-01-03 12:00:00'",
         "(" + t + ".day + INTERVAL 1 MONTH)",
         "(" + t + ".day - 10)",
         "(DATE '1995-05-31' - INTERVAL '3' MONTH)",
-        "(" + t + ".at + INTERVAL 3 DAY)");
+        "(" + t + ".made + INTERVAL 3 DAY)");
   }
 }

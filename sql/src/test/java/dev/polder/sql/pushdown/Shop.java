@@ -27,7 +27,7 @@ final class Shop implements AutoCloseable {
   static final String TABLES =
       """
       CREATE TABLE item (id INTEGER, big BIGINT, small TINYINT, price DECIMAL(15,2), ratio DOUBLE,
-        name VARCHAR, day DATE, at TIMESTAMP, flag BOOLEAN);
+        name VARCHAR, day DATE, made TIMESTAMP, flag BOOLEAN);
       CREATE TABLE part (id INTEGER, item_id INTEGER, amount DECIMAL(10,3), label VARCHAR,
         day DATE, weight BIGINT);
       CREATE TABLE near (id INTEGER, item_id BIGINT, label VARCHAR, day DATE);
@@ -56,7 +56,7 @@ final class Shop implements AutoCloseable {
   final QueryAnalyzer analyzer = new QueryAnalyzer(duck::parseSparse);
 
   Shop() {
-    for (String statement : TABLES.split(";")) {
+    for (String statement : TABLES.split(";", -1)) {
       if (!statement.isBlank()) {
         run(statement);
       }
