@@ -3,9 +3,11 @@ package dev.polder.federation.duckdb;
 import dev.polder.duck.Instance;
 import dev.polder.duck.InstanceConfig;
 import dev.polder.duck.InstanceLimits;
+import dev.polder.duck.InstanceSetup;
 import dev.polder.duck.NativeThreads;
 import dev.polder.duck.Sql;
 import dev.polder.federation.catalog.SourceFailure;
+import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,14 +69,22 @@ public final class DuckdbFiles implements AutoCloseable {
     return Instance.start(
         threads,
         new InstanceConfig(
-            directory.resolve("source-" + UUID.randomUUID()), directories, limits, setupSql));
+            directory.resolve("source-" + UUID.randomUUID()),
+            directories,
+            limits,
+            directory,
+            setupSql.isEmpty()
+                ? List.of()
+                : List.of(
+                    new InstanceSetup("source", setupSql, List.of(), false, DuckdbFiles::failed))));
+  }
+
+  private static PolderException failed(int statement, String message) {
+    return new PolderException(ErrorCode.SETUP_FAILED, message);
   }
 
   private static String reason(PolderException failure) {
-    String text =
-        failure.getCause() == null || failure.getCause().getMessage() == null
-            ? ""
-            : failure.getCause().getMessage();
+    String text = failure.getMessage() == null ? "" : failure.getMessage();
     if (text.contains("Could not set lock")) {
       return "another process has its database file open for writing";
     }
