@@ -44,13 +44,16 @@ interface Cell {
    */
   static Cell of(FieldVector vector, int at, JdbcValues values) {
     return switch (vector) {
-      case BitVector bits -> fixed(bits, (rows, row) -> {
-        Boolean value = values.truth(rows, at);
-        if (value != null) {
-          bits.setSafe(row, value ? 1 : 0);
-        }
-        return value;
-      });
+      case BitVector bits ->
+          fixed(
+              bits,
+              (rows, row) -> {
+                Boolean value = values.truth(rows, at);
+                if (value != null) {
+                  bits.setSafe(row, value ? 1 : 0);
+                }
+                return value;
+              });
       case TinyIntVector ints ->
           integer(ints, at, values, -128, 127, (row, value) -> ints.setSafe(row, (byte) value));
       case SmallIntVector ints ->
@@ -72,89 +75,110 @@ interface Cell {
           integer(ints, at, values, 0, 65_535, (row, value) -> ints.setSafe(row, (char) value));
       case UInt4Vector ints ->
           integer(
+              ints, at, values, 0, 4_294_967_295L, (row, value) -> ints.setSafe(row, (int) value));
+      case UInt8Vector ints ->
+          fixed(
               ints,
-              at,
-              values,
-              0,
-              4_294_967_295L,
-              (row, value) -> ints.setSafe(row, (int) value));
-      case UInt8Vector ints -> fixed(ints, (rows, row) -> {
-        BigDecimal value = values.decimal(rows, at);
-        if (value != null) {
-          ints.setSafe(row, unsigned(value));
-        }
-        return value;
-      });
-      case Float4Vector floats -> fixed(floats, (rows, row) -> {
-        Double value = values.floating(rows, at);
-        if (value != null) {
-          floats.setSafe(row, value.floatValue());
-        }
-        return value;
-      });
-      case Float8Vector floats -> fixed(floats, (rows, row) -> {
-        Double value = values.floating(rows, at);
-        if (value != null) {
-          floats.setSafe(row, value);
-        }
-        return value;
-      });
-      case DecimalVector decimals -> fixed(decimals, (rows, row) -> {
-        BigDecimal value = values.decimal(rows, at);
-        if (value != null) {
-          decimals.setSafe(row, scaled(value, decimals.getPrecision(), decimals.getScale()));
-        }
-        return value;
-      });
-      case DateDayVector days -> fixed(days, (rows, row) -> {
-        var value = values.date(rows, at);
-        if (value != null) {
-          days.setSafe(row, Math.toIntExact(value.toEpochDay()));
-        }
-        return value;
-      });
-      case TimeMicroVector times -> fixed(times, (rows, row) -> {
-        var value = values.time(rows, at);
-        if (value != null) {
-          times.setSafe(row, value.toNanoOfDay() / 1_000);
-        }
-        return value;
-      });
-      case TimeStampMicroVector times -> fixed(times, (rows, row) -> {
-        LocalDateTime value = values.timestamp(rows, at);
-        if (value != null) {
-          times.setSafe(row, micros(value.toInstant(ZoneOffset.UTC)));
-        }
-        return value;
-      });
-      case TimeStampMicroTZVector times -> fixed(times, (rows, row) -> {
-        Instant value = values.instant(rows, at);
-        if (value != null) {
-          times.setSafe(row, micros(value));
-        }
-        return value;
-      });
-      case VarCharVector texts -> (rows, row) -> {
-        String value = values.text(rows, at);
-        if (value == null) {
-          texts.setNull(row);
-          return 0;
-        }
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        texts.setSafe(row, bytes);
-        return bytes.length;
-      };
-      case VarBinaryVector blobs -> (rows, row) -> {
-        byte[] value = values.bytes(rows, at);
-        if (value == null) {
-          blobs.setNull(row);
-          return 0;
-        }
-        blobs.setSafe(row, value);
-        return value.length;
-      };
-      default ->
-          throw new IllegalArgumentException("JDBC gives no " + vector.getField().getType());
+              (rows, row) -> {
+                BigDecimal value = values.decimal(rows, at);
+                if (value != null) {
+                  ints.setSafe(row, unsigned(value));
+                }
+                return value;
+              });
+      case Float4Vector floats ->
+          fixed(
+              floats,
+              (rows, row) -> {
+                Double value = values.floating(rows, at);
+                if (value != null) {
+                  floats.setSafe(row, value.floatValue());
+                }
+                return value;
+              });
+      case Float8Vector floats ->
+          fixed(
+              floats,
+              (rows, row) -> {
+                Double value = values.floating(rows, at);
+                if (value != null) {
+                  floats.setSafe(row, value);
+                }
+                return value;
+              });
+      case DecimalVector decimals ->
+          fixed(
+              decimals,
+              (rows, row) -> {
+                BigDecimal value = values.decimal(rows, at);
+                if (value != null) {
+                  decimals.setSafe(
+                      row, scaled(value, decimals.getPrecision(), decimals.getScale()));
+                }
+                return value;
+              });
+      case DateDayVector days ->
+          fixed(
+              days,
+              (rows, row) -> {
+                var value = values.date(rows, at);
+                if (value != null) {
+                  days.setSafe(row, Math.toIntExact(value.toEpochDay()));
+                }
+                return value;
+              });
+      case TimeMicroVector times ->
+          fixed(
+              times,
+              (rows, row) -> {
+                var value = values.time(rows, at);
+                if (value != null) {
+                  times.setSafe(row, value.toNanoOfDay() / 1_000);
+                }
+                return value;
+              });
+      case TimeStampMicroVector times ->
+          fixed(
+              times,
+              (rows, row) -> {
+                LocalDateTime value = values.timestamp(rows, at);
+                if (value != null) {
+                  times.setSafe(row, micros(value.toInstant(ZoneOffset.UTC)));
+                }
+                return value;
+              });
+      case TimeStampMicroTZVector times ->
+          fixed(
+              times,
+              (rows, row) -> {
+                Instant value = values.instant(rows, at);
+                if (value != null) {
+                  times.setSafe(row, micros(value));
+                }
+                return value;
+              });
+      case VarCharVector texts ->
+          (rows, row) -> {
+            String value = values.text(rows, at);
+            if (value == null) {
+              texts.setNull(row);
+              return 0;
+            }
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            texts.setSafe(row, bytes);
+            return bytes.length;
+          };
+      case VarBinaryVector blobs ->
+          (rows, row) -> {
+            byte[] value = values.bytes(rows, at);
+            if (value == null) {
+              blobs.setNull(row);
+              return 0;
+            }
+            blobs.setSafe(row, value);
+            return value.length;
+          };
+      default -> throw new IllegalArgumentException("JDBC gives no " + vector.getField().getType());
     };
   }
 
@@ -186,16 +210,18 @@ interface Cell {
       long least,
       long most,
       LongSetter setter) {
-    return fixed(vector, (rows, row) -> {
-      Long value = values.integer(rows, at);
-      if (value != null) {
-        if (value < least || value > most) {
-          throw new InvalidValue(value + " is out of its range");
-        }
-        setter.set(row, value);
-      }
-      return value;
-    });
+    return fixed(
+        vector,
+        (rows, row) -> {
+          Long value = values.integer(rows, at);
+          if (value != null) {
+            if (value < least || value > most) {
+              throw new InvalidValue(value + " is out of its range");
+            }
+            setter.set(row, value);
+          }
+          return value;
+        });
   }
 
   private static long unsigned(BigDecimal value) throws InvalidValue {
@@ -205,18 +231,17 @@ interface Cell {
         return whole.longValue();
       }
     } catch (ArithmeticException e) {
-      throw invalid(value + " is no whole number", e);
+      throw new InvalidValue(value + " is no whole number", e);
     }
     throw new InvalidValue(value + " is out of its range");
   }
 
-  private static BigDecimal scaled(BigDecimal value, int precision, int scale)
-      throws InvalidValue {
+  private static BigDecimal scaled(BigDecimal value, int precision, int scale) throws InvalidValue {
     BigDecimal scaled;
     try {
       scaled = value.setScale(scale);
     } catch (ArithmeticException e) {
-      throw invalid(value.toPlainString() + " has more than " + scale + " decimals", e);
+      throw new InvalidValue(value.toPlainString() + " has more than " + scale + " decimals", e);
     }
     if (scaled.precision() > precision) {
       throw new InvalidValue(value.toPlainString() + " has more than " + precision + " digits");
@@ -224,18 +249,12 @@ interface Cell {
     return scaled;
   }
 
-  private static InvalidValue invalid(String message, Exception cause) {
-    InvalidValue invalid = new InvalidValue(message);
-    invalid.initCause(cause);
-    return invalid;
-  }
-
   private static long micros(Instant instant) throws InvalidValue {
     try {
       return Math.addExact(
           Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
     } catch (ArithmeticException e) {
-      throw invalid(instant + " is out of its range", e);
+      throw new InvalidValue(instant + " is out of its range", e);
     }
   }
 }

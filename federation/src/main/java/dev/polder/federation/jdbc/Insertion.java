@@ -48,8 +48,7 @@ final class Insertion implements AutoCloseable {
   private final List<RemoteColumn> columns;
   private final PreparedStatement statement;
 
-  Insertion(
-      JdbcSource source, Connection connection, RemoteTable table, List<RemoteColumn> columns)
+  Insertion(JdbcSource source, Connection connection, RemoteTable table, List<RemoteColumn> columns)
       throws SQLException {
     this.source = source;
     this.columns = columns;
@@ -60,7 +59,9 @@ final class Insertion implements AutoCloseable {
                 + columns.stream()
                     .map(column -> source.sql().identifier(column.name()))
                     .collect(Collectors.joining(", ", " (", ")"))
-                + columns.stream().map(column -> "?").collect(Collectors.joining(", ", " VALUES (", ")")));
+                + columns.stream()
+                    .map(column -> "?")
+                    .collect(Collectors.joining(", ", " VALUES (", ")")));
   }
 
   PreparedStatement statement() {
@@ -120,8 +121,7 @@ final class Insertion implements AutoCloseable {
       case TimeStampVector times -> moment(times, row);
       case VarCharVector texts -> new String(texts.get(row), StandardCharsets.UTF_8);
       case VarBinaryVector blobs -> blobs.get(row);
-      default ->
-          throw new IllegalArgumentException("JDBC takes no " + vector.getField().getType());
+      default -> throw new IllegalArgumentException("JDBC takes no " + vector.getField().getType());
     };
   }
 

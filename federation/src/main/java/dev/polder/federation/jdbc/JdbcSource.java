@@ -4,6 +4,7 @@ import dev.polder.federation.sql.SqlQueries;
 import dev.polder.model.PolderException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.Supplier;
 
 /** What transactions need to know of the kind of system that they are of. Thread-safe. */
@@ -23,6 +24,15 @@ public interface JdbcSource {
   /** Where calls of the driver run. */
   default <T> T run(Supplier<T> call) {
     return call.get();
+  }
+
+  /** Makes a statement that runs on another thread end. */
+  default void cancel(Statement statement) {
+    try {
+      statement.cancel();
+    } catch (SQLException e) {
+      throw failure(e);
+    }
   }
 
   /** Makes a connection begin a transaction. */

@@ -56,8 +56,7 @@ public final class JdbcTransaction implements SourceTransaction {
     return asked(() -> {
       Statement statement =
           started(
-              connection.createStatement(
-                  ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY));
+              connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY));
       try {
         statement.setFetchSize(source.fetchSize());
         ResultSet rows = statement.executeQuery(source.sql().query(query));
@@ -125,14 +124,7 @@ public final class JdbcTransaction implements SourceTransaction {
       lock.unlock();
     }
     if (now != null) {
-      source.run(() -> {
-        try {
-          now.cancel();
-          return true;
-        } catch (SQLException e) {
-          throw source.failure(e);
-        }
-      });
+      source.cancel(now);
     }
   }
 

@@ -21,8 +21,20 @@ import org.jspecify.annotations.Nullable;
 public interface JdbcValues {
   /** A value that does not fit; its message says why, and goes to the user. */
   final class InvalidValue extends Exception {
-    public InvalidValue(String message) {
-      super(message);
+    private final String why;
+
+    public InvalidValue(String why) {
+      super(why);
+      this.why = why;
+    }
+
+    public InvalidValue(String why, Exception cause) {
+      super(why, cause);
+      this.why = why;
+    }
+
+    String why() {
+      return why;
     }
   }
 
@@ -68,8 +80,7 @@ public interface JdbcValues {
     return rows.getObject(column, LocalDateTime.class);
   }
 
-  default @Nullable Instant instant(ResultSet rows, int column)
-      throws SQLException, InvalidValue {
+  default @Nullable Instant instant(ResultSet rows, int column) throws SQLException, InvalidValue {
     OffsetDateTime value = rows.getObject(column, OffsetDateTime.class);
     return value == null ? null : value.toInstant();
   }

@@ -91,8 +91,7 @@ final class ResultReader extends ArrowReader {
       return cells.get(column).copy(rows, row);
     } catch (InvalidValue e) {
       RemoteQuery.Output output = query.outputs().get(column);
-      throw SourceFailure.value(
-          source.alias(), output.name(), output.value().type(), e.getMessage(), e);
+      throw SourceFailure.value(source.alias(), output.name(), output.value().type(), e.why(), e);
     }
   }
 
