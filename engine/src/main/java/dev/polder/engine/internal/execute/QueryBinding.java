@@ -2,10 +2,10 @@ package dev.polder.engine.internal.execute;
 
 import dev.polder.duck.scan.PushdownCheck;
 import dev.polder.engine.internal.session.SessionState;
-import dev.polder.engine.internal.space.PinnedSpace;
-import dev.polder.engine.internal.space.VisibleSpaces;
 import dev.polder.engine.internal.source.RemotePolicies;
 import dev.polder.engine.internal.source.StatementSources;
+import dev.polder.engine.internal.space.PinnedSpace;
+import dev.polder.engine.internal.space.VisibleSpaces;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.lake.TimeTravel;
@@ -120,7 +120,8 @@ public final class QueryBinding {
         execution,
         targets,
         targetRows,
-        SessionMacros.of(context.session(), authorized.query()));
+        SessionMacros.of(context.session(), authorized.query()),
+        engine.analyzer()::tree);
   }
 
   /** The condition of the row filters that the session's principal is under on a table. */
@@ -225,7 +226,7 @@ public final class QueryBinding {
             new Scope.Asker(policies, RemotePolicies.of(access), access.context()),
             owners,
             space,
-            execution.sources().reader(sources),
+            execution.sources().reader(sources, execution.connection()),
             this::times,
             Optional.empty(),
             0,
