@@ -37,7 +37,13 @@ public final class ReadingEngine implements AutoCloseable {
   public ReadingEngine(Path directory) {
     instance =
         Instance.start(
-            threads, new InstanceConfig(directory.resolve("engine"), List.of(), LIMITS, List.of()));
+            threads,
+            new InstanceConfig(
+                directory.resolve("engine"),
+                List.of(),
+                LIMITS,
+                directory.resolve("extensions"),
+                List.of()));
   }
 
   public BufferAllocator allocator() {

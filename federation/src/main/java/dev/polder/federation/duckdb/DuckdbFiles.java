@@ -3,10 +3,10 @@ package dev.polder.federation.duckdb;
 import dev.polder.duck.Instance;
 import dev.polder.duck.InstanceConfig;
 import dev.polder.duck.InstanceLimits;
+import dev.polder.duck.InstanceSetup;
 import dev.polder.duck.NativeThreads;
 import dev.polder.duck.Sql;
 import dev.polder.federation.catalog.SourceFailure;
-import dev.polder.model.PolderException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,26 +55,24 @@ public final class DuckdbFiles implements AutoCloseable {
             + CATALOG
             + " (TYPE duckdb"
             + (writable ? ")" : ", READ_ONLY)");
-    try {
-      return start(List.of(), List.of(attach));
-    } catch (PolderException e) {
-      throw SourceFailure.unavailable(alias, reason(e), e);
-    }
+    InstanceSetup setup =
+        new InstanceSetup(
+            alias,
+            List.of(attach),
+            List.of(),
+            false,
+            (statement, message) -> SourceFailure.unavailable(alias, reason(message), null));
+    return start(List.of(), List.of(setup));
   }
 
   /** An instance that may read some directories. */
-  public Instance start(List<String> directories, List<String> setupSql) {
+  public Instance start(List<String> directories, List<InstanceSetup> setups) {
+    Path own = directory.resolve("source-" + UUID.randomUUID());
     return Instance.start(
-        threads,
-        new InstanceConfig(
-            directory.resolve("source-" + UUID.randomUUID()), directories, limits, setupSql));
+        threads, new InstanceConfig(own, directories, limits, own.resolve("extensions"), setups));
   }
 
-  private static String reason(PolderException failure) {
-    String text =
-        failure.getCause() == null || failure.getCause().getMessage() == null
-            ? ""
-            : failure.getCause().getMessage();
+  private static String reason(String text) {
     if (text.contains("Could not set lock")) {
       return "another process has its database file open for writing";
     }
