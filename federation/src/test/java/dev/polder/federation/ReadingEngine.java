@@ -39,7 +39,11 @@ public final class ReadingEngine implements AutoCloseable {
         Instance.start(
             threads,
             new InstanceConfig(
-                directory.resolve("engine"), List.of(), LIMITS, directory, List.of()));
+                directory.resolve("engine"),
+                List.of(),
+                LIMITS,
+                directory.resolve("extensions"),
+                List.of()));
   }
 
   public BufferAllocator allocator() {

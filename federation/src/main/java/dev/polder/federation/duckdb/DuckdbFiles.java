@@ -7,8 +7,6 @@ import dev.polder.duck.InstanceSetup;
 import dev.polder.duck.NativeThreads;
 import dev.polder.duck.Sql;
 import dev.polder.federation.catalog.SourceFailure;
-import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,34 +55,24 @@ public final class DuckdbFiles implements AutoCloseable {
             + CATALOG
             + " (TYPE duckdb"
             + (writable ? ")" : ", READ_ONLY)");
-    try {
-      return start(List.of(), List.of(attach));
-    } catch (PolderException e) {
-      throw SourceFailure.unavailable(alias, reason(e), e);
-    }
+    InstanceSetup setup =
+        new InstanceSetup(
+            alias,
+            List.of(attach),
+            List.of(),
+            false,
+            (statement, message) -> SourceFailure.unavailable(alias, reason(message), null));
+    return start(List.of(), List.of(setup));
   }
 
   /** An instance that may read some directories. */
-  public Instance start(List<String> directories, List<String> setupSql) {
+  public Instance start(List<String> directories, List<InstanceSetup> setups) {
+    Path own = directory.resolve("source-" + UUID.randomUUID());
     return Instance.start(
-        threads,
-        new InstanceConfig(
-            directory.resolve("source-" + UUID.randomUUID()),
-            directories,
-            limits,
-            directory,
-            setupSql.isEmpty()
-                ? List.of()
-                : List.of(
-                    new InstanceSetup("source", setupSql, List.of(), false, DuckdbFiles::failed))));
+        threads, new InstanceConfig(own, directories, limits, own.resolve("extensions"), setups));
   }
 
-  private static PolderException failed(int statement, String message) {
-    return new PolderException(ErrorCode.SETUP_FAILED, message);
-  }
-
-  private static String reason(PolderException failure) {
-    String text = failure.getMessage() == null ? "" : failure.getMessage();
+  private static String reason(String text) {
     if (text.contains("Could not set lock")) {
       return "another process has its database file open for writing";
     }

@@ -5,8 +5,8 @@ import static dev.polder.federation.ReadingEngine.compare;
 import static dev.polder.federation.ReadingEngine.equal;
 import static dev.polder.federation.ReadingEngine.scan;
 import static dev.polder.federation.ReadingEngine.table;
+import static dev.polder.federation.SourceFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.duck.NativeThreads;
 import dev.polder.federation.ReadingEngine;
@@ -38,7 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,16 +136,6 @@ final class DuckdbSourceTest {
   private SourceClient client(boolean readOnly) {
     return new DuckdbConnector(files)
         .open(new SourceSettings("d", readOnly, Map.of("path", Secret.of(file.toString()))));
-  }
-
-  private static void assertFails(ErrorCode code, String message, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            PolderException.class,
-            e -> {
-              assertThat(e.code()).isEqualTo(code);
-              assertThat(e).hasMessageContaining(message);
-            });
   }
 
   @ParameterizedTest

@@ -4,8 +4,8 @@ import static dev.polder.federation.ReadingEngine.column;
 import static dev.polder.federation.ReadingEngine.equal;
 import static dev.polder.federation.ReadingEngine.scan;
 import static dev.polder.federation.ReadingEngine.table;
+import static dev.polder.federation.SourceFailures.assertFails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.duck.NativeThreads;
 import dev.polder.federation.ReadingEngine;
@@ -16,7 +16,6 @@ import dev.polder.federation.duckdb.DuckdbFiles;
 import dev.polder.lake.S3Server;
 import dev.polder.lake.io.S3Settings;
 import dev.polder.model.ErrorCode;
-import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
 import dev.polder.sql.remote.RemoteTable;
 import java.net.URI;
@@ -29,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,16 +84,6 @@ final class ParquetSourceTest {
     properties.forEach((name, value) -> secrets.put(name, Secret.of(value)));
     return new ParquetConnector(instances, directory.resolve("copies"))
         .open(new SourceSettings("pq", true, secrets));
-  }
-
-  private static void assertFails(ErrorCode code, String message, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            PolderException.class,
-            e -> {
-              assertThat(e.code()).isEqualTo(code);
-              assertThat(e).hasMessageContaining(message);
-            });
   }
 
   private void assertReads(SourceClient client) {
