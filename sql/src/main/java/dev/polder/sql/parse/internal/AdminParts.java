@@ -131,9 +131,12 @@ final class AdminParts {
         }
         yield new GrantTarget.Schema(name);
       }
+      case AdminParser.SourceTargetContext source ->
+          new GrantTarget.Source(name(source.name()));
+      case AdminParser.CollectionTargetContext collection ->
+          new GrantTarget.Collection(objectName(collection.objectName()));
       default ->
-          new GrantTarget.Collection(
-              objectName(((AdminParser.CollectionTargetContext) target).objectName()));
+          new GrantTarget.Named(objectName(((AdminParser.NamedTargetContext) target).objectName()));
     };
   }
 
