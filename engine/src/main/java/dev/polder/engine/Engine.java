@@ -19,13 +19,16 @@ import dev.polder.engine.internal.session.LocalSession;
 import dev.polder.engine.internal.session.SessionRegistry;
 import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.session.StatementTimer;
+import dev.polder.engine.internal.source.SourceClients;
 import dev.polder.engine.internal.staging.LocalStagingArea;
 import dev.polder.engine.internal.staging.StagingFiles;
 import dev.polder.engine.management.ManagementService;
+import dev.polder.federation.SourceClient;
 import dev.polder.lake.Lake;
 import dev.polder.maintenance.SpaceSessions;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.quota.ServerUse;
+import dev.polder.metastore.source.Source;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -91,6 +94,7 @@ public final class Engine implements SessionService, AutoCloseable {
    * @param nativeThreads threads on which DuckDB's calls run; owned from now on
    * @param files where data files are found on this machine
    * @param fileRoots directories that a space's data files are in
+   * @param sources makes a client for a source; may ask a store of secrets
    */
   public Engine(
       EngineOptions options,
@@ -101,6 +105,7 @@ public final class Engine implements SessionService, AutoCloseable {
       NativeThreads nativeThreads,
       ReadableFiles files,
       java.util.function.Function<SpaceKey, List<String>> fileRoots,
+      java.util.function.Function<Source, SourceClient> sources,
       Clock clock) {
     this.options = options;
     empty(options.instancesDirectory());
@@ -137,6 +142,7 @@ public final class Engine implements SessionService, AutoCloseable {
             staging,
             new SessionRegistry(options.maxSessions()),
             new ConstantCache(),
+            new SourceClients(sources, clock),
             memory,
             clock);
     var _ =
@@ -348,6 +354,7 @@ public final class Engine implements SessionService, AutoCloseable {
   private void housekeeping() {
     try {
       parts.instances().stopIdle();
+      parts.sources().closeIdle(options.instanceIdleTimeout());
       parts.sessions().expire(parts.metastore(), options.sessionIdleTimeout());
       delegation.flush();
     } catch (RuntimeException e) {
@@ -362,6 +369,7 @@ public final class Engine implements SessionService, AutoCloseable {
     housekeeper.shutdownNow();
     parts.sessions().all().forEach(listed -> listed.session().close());
     parts.instances().close();
+    parts.sources().close();
     parts.quotas().leave();
     delegation.close();
     parser.close();

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.duck.NativeThreads;
+import dev.polder.federation.SourceClient;
 import dev.polder.lake.BackupOptions;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeOptions;
 import dev.polder.lake.backup.BackupPlaces;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.metastore.SqliteMetastore;
+import dev.polder.metastore.source.Source;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.IdSource;
 import dev.polder.model.PolderException;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.arrow.vector.FieldVector;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -45,6 +48,18 @@ public final class EngineHarness implements AutoCloseable {
   }
 
   public EngineHarness(Path directory, Clock clock) {
+    this(
+        directory,
+        clock,
+        source -> {
+          throw new IllegalStateException("no connectors");
+        });
+  }
+
+  /**
+   * @param sources makes clients of sources
+   */
+  public EngineHarness(Path directory, Clock clock, Function<Source, SourceClient> sources) {
     IdSource ids = IdSource.timeOrdered(clock);
     metastore = SqliteMetastore.open(directory.resolve("metastore.db"), clock, ids);
     lake =
@@ -78,6 +93,7 @@ public final class EngineHarness implements AutoCloseable {
             new NativeThreads(),
             (location, size) -> location,
             space -> List.of(lake.warehouse().tenantRoot(space)),
+            sources,
             clock);
   }
 

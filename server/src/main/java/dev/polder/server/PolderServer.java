@@ -233,6 +233,7 @@ public final class PolderServer implements RunningServer {
         new EngineOptions(
             data.resolve("instances"),
             data.resolve("staging"),
+            data.resolve("extensions"),
             settings.memoryLimit().bytes(),
             settings.threads(),
             settings.maxTemp().bytes(),

@@ -1,0 +1,202 @@
+package dev.polder.engine.internal.source;
+
+import dev.polder.federation.SourceClient;
+import dev.polder.federation.SourceTransaction;
+import dev.polder.metastore.source.Source;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
+import dev.polder.model.SourceId;
+import dev.polder.sql.authorise.AttachedSource;
+import dev.polder.sql.authorise.SourceReader;
+import dev.polder.sql.remote.RemoteTable;
+import dev.polder.sql.remote.SourceDialect;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sources of a space as one statement sees them. Names are resolved while a metastore
+ * transaction is open, in which no source is waited for: what is not known yet is thrown as a
+ * {@link Wanted}, looked up outside, and the names are resolved again. Closing it ends what the
+ * statement has open in sources. For one statement.
+ */
+public final class StatementSources implements AutoCloseable {
+  private final SourceClients clients;
+  private final Map<SourceId, Used> used = new HashMap<>();
+  private final Function<Source, Optional<SourceTransaction>> sessionTransaction;
+
+  /**
+   * @param sessionTransaction the transaction that the session has open in a source
+   */
+  public StatementSources(
+      SourceClients clients, Function<Source, Optional<SourceTransaction>> sessionTransaction) {
+    this.clients = clients;
+    this.sessionTransaction = sessionTransaction;
+  }
+
+  /** Something of a source must be looked up before names can be resolved. */
+  public static final class Wanted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Runnable lookUp;
+
+    private Wanted(Runnable lookUp) {
+      super("a source must be asked first", null, false, false);
+      this.lookUp = lookUp;
+    }
+
+    /** Asks the source; may take long. */
+    public void lookUp() {
+      lookUp.run();
+    }
+  }
+
+  /** What the statement knows and has open of one source. */
+  private final class Used implements AutoCloseable {
+    private final Source source;
+    private final SourceClients.Lease lease;
+    private final Map<List<String>, Optional<RemoteTable>> tables = new HashMap<>();
+    private @Nullable SourceTransaction own;
+
+    Used(Source source) {
+      this.source = source;
+      this.lease = clients.lease(source);
+    }
+
+    SourceTransaction transaction() {
+      Optional<SourceTransaction> session = sessionTransaction.apply(source);
+      if (session.isPresent()) {
+        return session.get();
+      }
+      SourceTransaction open = own;
+      if (open == null) {
+        open = lease.client().begin(false);
+        own = open;
+      }
+      return open;
+    }
+
+    @Override
+    public void close() {
+      SourceTransaction open = own;
+      try {
+        if (open != null) {
+          open.close();
+        }
+      } finally {
+        lease.close();
+      }
+    }
+  }
+
+  /** Finds sources in the open metastore transaction. */
+  public SourceReader reader(Supplier<List<Source>> sources) {
+    Map<String, Source> byAlias = new HashMap<>();
+    boolean[] read = {false};
+    return alias -> {
+      if (!read[0]) {
+        sources.get().forEach(source -> byAlias.put(source.alias().value(), source));
+        read[0] = true;
+      }
+      return Optional.ofNullable(byAlias.get(alias.toLowerCase(Locale.ROOT)))
+          .map(source -> {
+            requireEnabled(source);
+            return new Statement(source);
+          });
+    };
+  }
+
+  private static void requireEnabled(Source source) {
+    if (source.definition().disabled()) {
+      throw new PolderException(
+          ErrorCode.SOURCE_DISABLED,
+          "source '" + source.alias() + "' is disabled; an administrator can enable it");
+    }
+  }
+
+  /** The client through which a source is read, while the statement lasts. */
+  SourceClient client(AttachedSource source) {
+    return known(source).lease.client();
+  }
+
+  /** The transaction in which the statement reads a source: its session's, or its own. */
+  SourceTransaction transaction(AttachedSource source) {
+    return known(source).transaction();
+  }
+
+  private Used known(AttachedSource source) {
+    Used known = used.get(source.id());
+    if (known == null) {
+      throw new IllegalStateException("source " + source.alias() + " was not looked up");
+    }
+    return known;
+  }
+
+  @Override
+  public void close() {
+    used.values().forEach(Used::close);
+    used.clear();
+  }
+
+  /** One source, for the names of the statement. */
+  private final class Statement implements AttachedSource {
+    private final Source source;
+
+    Statement(Source source) {
+      this.source = source;
+    }
+
+    @Override
+    public SourceId id() {
+      return source.id();
+    }
+
+    @Override
+    public String alias() {
+      return source.alias().value();
+    }
+
+    @Override
+    public boolean attachedByDuck() {
+      return source.definition().setupSql().isPresent();
+    }
+
+    @Override
+    public String defaultSchema() {
+      return client().defaultSchema();
+    }
+
+    @Override
+    public SourceDialect dialect() {
+      return client().dialect();
+    }
+
+    private SourceClient client() {
+      return open().lease.client();
+    }
+
+    private Used open() {
+      Used known = used.get(source.id());
+      if (known == null) {
+        throw new Wanted(() -> used.put(source.id(), new Used(source)));
+      }
+      return known;
+    }
+
+    @Override
+    public Optional<RemoteTable> table(String schema, String name) {
+      Used open = open();
+      List<String> path = AttachedSource.path(schema, name);
+      Optional<RemoteTable> known = open.tables.get(path);
+      if (known == null) {
+        throw new Wanted(
+            () -> open.tables.put(path, open.lease.client().table(schema, name)));
+      }
+      return known;
+    }
+  }
+}
