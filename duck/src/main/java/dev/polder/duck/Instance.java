@@ -11,8 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,8 +52,8 @@ public final class Instance implements AutoCloseable {
   public static Instance start(NativeThreads threads, InstanceConfig config) {
     Map<String, PolderException> failed = new HashMap<>();
     Instance instance =
-        threads.call(() ->
-            new Instance(threads, config, Sandbox.instance(config, failed::put), failed));
+        threads.call(
+            () -> new Instance(threads, config, Sandbox.instance(config, failed::put), failed));
     try {
       instance.register(instance.deletedRows.function());
     } catch (RuntimeException e) {

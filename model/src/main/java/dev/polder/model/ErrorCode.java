@@ -77,6 +77,8 @@ public enum ErrorCode {
   ENTITY_VERSION_MISMATCH("40001", 409, ABORTED, "CommitConflictException"),
   INVALID_NAME("42602", 400, INVALID_ARGUMENT, "BadRequestException"),
   WRONG_OBJECT_TYPE("42809", 400, INVALID_ARGUMENT, "BadRequestException"),
+  /** It could mean two things; the message says how to write each. */
+  AMBIGUOUS_NAME("42P09", 400, INVALID_ARGUMENT, "BadRequestException"),
   LAST_ADMINISTRATOR("55006", 409, FAILED_PRECONDITION, "BadRequestException"),
 
   // Access

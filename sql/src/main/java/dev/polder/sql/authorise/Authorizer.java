@@ -178,8 +178,7 @@ public final class Authorizer {
             .table(schema, name)
             .orElseThrow(() -> NameResolver.notFound(reference.name(), position));
     TablePolicies policies = scope.asker().remote().apply(source, table);
-    CollectionId key =
-        new CollectionId(source.id() + "/" + String.join("/", path));
+    CollectionId key = new CollectionId(source.id() + "/" + String.join("/", path));
     return new ResolvedReference.Remote(
         reference,
         source,
@@ -214,8 +213,7 @@ public final class Authorizer {
           mask.fieldId(),
           mask.expression()
               .map(text ->
-                  expression(
-                      "a column mask on " + on, text, mask.author(), on, table, scope)));
+                  expression("a column mask on " + on, text, mask.author(), on, table, scope)));
     }
     return new AuthorizedPolicies(
         policies.rowFilters().stream()
@@ -248,8 +246,7 @@ public final class Authorizer {
           "policies read each other deeper than " + MAX_VIEW_DEPTH + " at " + on);
     }
     Scope inside =
-        scope.applying(
-            table, author.flatMap(scope.owners()).orElseThrow(() -> unusable(shown)));
+        scope.applying(table, author.flatMap(scope.owners()).orElseThrow(() -> unusable(shown)));
     try {
       return new Expression(
           shown,

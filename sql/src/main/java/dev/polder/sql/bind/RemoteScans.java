@@ -122,8 +122,7 @@ final class RemoteScans {
     List<Optional<String>> masks = new ArrayList<>();
     for (int i = 1; i <= remote.table().columns().size(); i++) {
       Optional<AuthorizedPolicies.Expression> mask = remote.policies().masks().get(i);
-      masks.add(
-          mask == null ? Optional.empty() : Optional.of(mask.map(written).orElse("NULL")));
+      masks.add(mask == null ? Optional.empty() : Optional.of(mask.map(written).orElse("NULL")));
     }
     return masks;
   }

@@ -265,8 +265,7 @@ final class AdminBuilder {
           new OperationStatement.ShowSessions(
               text, Optional.ofNullable(c.name()).map(this::database));
       case ShowSourcesContext c ->
-          new SourceStatement.ShowSources(
-              text, Optional.ofNullable(c.name()).map(this::database));
+          new SourceStatement.ShowSources(text, Optional.ofNullable(c.name()).map(this::database));
       case ShowJobsContext c -> new OperationStatement.ShowJobs(text);
       case KillContext c ->
           new OperationStatement.Kill(text, c.QUERY() != null, parts.identifier(c.identifier()));

@@ -131,8 +131,7 @@ final class AdminParts {
         }
         yield new GrantTarget.Schema(name);
       }
-      case AdminParser.SourceTargetContext source ->
-          new GrantTarget.Source(name(source.name()));
+      case AdminParser.SourceTargetContext source -> new GrantTarget.Source(name(source.name()));
       case AdminParser.CollectionTargetContext collection ->
           new GrantTarget.Collection(objectName(collection.objectName()));
       default ->
