@@ -20,15 +20,14 @@ import dev.polder.engine.internal.session.SessionRegistry;
 import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.session.StatementTimer;
 import dev.polder.engine.internal.source.SourceClients;
+import dev.polder.engine.internal.source.SourceSetups;
 import dev.polder.engine.internal.staging.LocalStagingArea;
 import dev.polder.engine.internal.staging.StagingFiles;
 import dev.polder.engine.management.ManagementService;
-import dev.polder.federation.SourceClient;
 import dev.polder.lake.Lake;
 import dev.polder.maintenance.SpaceSessions;
 import dev.polder.metastore.Metastore;
 import dev.polder.metastore.quota.ServerUse;
-import dev.polder.metastore.source.Source;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -94,7 +93,7 @@ public final class Engine implements SessionService, AutoCloseable {
    * @param nativeThreads threads on which DuckDB's calls run; owned from now on
    * @param files where data files are found on this machine
    * @param fileRoots directories that a space's data files are in
-   * @param sources makes a client for a source; may ask a store of secrets
+   * @param sources reaches sources
    */
   public Engine(
       EngineOptions options,
@@ -105,7 +104,7 @@ public final class Engine implements SessionService, AutoCloseable {
       NativeThreads nativeThreads,
       ReadableFiles files,
       java.util.function.Function<SpaceKey, List<String>> fileRoots,
-      java.util.function.Function<Source, SourceClient> sources,
+      SourceProvider sources,
       Clock clock) {
     this.options = options;
     empty(options.instancesDirectory());
@@ -119,7 +118,12 @@ public final class Engine implements SessionService, AutoCloseable {
     Quotas quotas = new Quotas(metastore, lake.quotas(), this::instanceMemory);
     SpaceInstances instances =
         new SpaceInstances(
-            nativeThreads, options, space -> readable(fileRoots, staging, space), quotas, clock);
+            nativeThreads,
+            options,
+            space -> readable(fileRoots, staging, space),
+            quotas,
+            new SourceSetups(metastore, sources),
+            clock);
     this.parts =
         new EngineParts(
             options,
@@ -142,7 +146,7 @@ public final class Engine implements SessionService, AutoCloseable {
             staging,
             new SessionRegistry(options.maxSessions()),
             new ConstantCache(),
-            new SourceClients(sources, clock),
+            new SourceClients(sources::client, clock),
             memory,
             clock);
     var _ =

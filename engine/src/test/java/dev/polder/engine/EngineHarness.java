@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polder.duck.NativeThreads;
-import dev.polder.federation.SourceClient;
 import dev.polder.lake.BackupOptions;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeOptions;
 import dev.polder.lake.backup.BackupPlaces;
 import dev.polder.lake.io.Warehouse;
 import dev.polder.metastore.SqliteMetastore;
-import dev.polder.metastore.source.Source;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.IdSource;
 import dev.polder.model.PolderException;
@@ -29,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.arrow.vector.FieldVector;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -48,18 +45,13 @@ public final class EngineHarness implements AutoCloseable {
   }
 
   public EngineHarness(Path directory, Clock clock) {
-    this(
-        directory,
-        clock,
-        source -> {
-          throw new IllegalStateException("no connectors");
-        });
+    this(directory, clock, SourceProvider.NONE);
   }
 
   /**
-   * @param sources makes clients of sources
+   * @param sources reaches sources
    */
-  public EngineHarness(Path directory, Clock clock, Function<Source, SourceClient> sources) {
+  public EngineHarness(Path directory, Clock clock, SourceProvider sources) {
     IdSource ids = IdSource.timeOrdered(clock);
     metastore = SqliteMetastore.open(directory.resolve("metastore.db"), clock, ids);
     lake =

@@ -12,6 +12,7 @@ import dev.polder.door.iceberg.management.ManagementDoor;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
+import dev.polder.engine.SourceProvider;
 import dev.polder.http.HttpAuthenticator;
 import dev.polder.http.HttpListener;
 import dev.polder.http.ListenerOptions;
@@ -259,6 +260,7 @@ public final class PolderServer implements RunningServer {
             NativeThreads.DEFAULT_STACK_BYTES),
         copies::path,
         space -> fileRoots(warehouse, cache, space),
+        SourceProvider.NONE,
         clock);
   }
 

@@ -55,9 +55,7 @@ final class ExplainExecution {
       QueryBinding.Bound bound = new QueryBinding(context, execution).bind(query.text());
       BoundQuery text = bound.query();
       UserErrors.use(
-          execution,
-          text,
-          explain.analyze() ? SourceReads.Mode.REPEATED : SourceReads.Mode.SHAPE);
+          execution, text, explain.analyze() ? SourceReads.Mode.REPEATED : SourceReads.Mode.SHAPE);
       boolean hidden =
           !bound.access().superuser()
               && text.reads().stream()

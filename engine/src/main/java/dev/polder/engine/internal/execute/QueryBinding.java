@@ -2,10 +2,10 @@ package dev.polder.engine.internal.execute;
 
 import dev.polder.duck.scan.PushdownCheck;
 import dev.polder.engine.internal.session.SessionState;
-import dev.polder.engine.internal.space.PinnedSpace;
-import dev.polder.engine.internal.space.VisibleSpaces;
 import dev.polder.engine.internal.source.RemotePolicies;
 import dev.polder.engine.internal.source.StatementSources;
+import dev.polder.engine.internal.space.PinnedSpace;
+import dev.polder.engine.internal.space.VisibleSpaces;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.lake.TimeTravel;
@@ -225,7 +225,7 @@ public final class QueryBinding {
             new Scope.Asker(policies, RemotePolicies.of(access), access.context()),
             owners,
             space,
-            execution.sources().reader(sources),
+            execution.sources().reader(sources, execution.connection()),
             this::times,
             Optional.empty(),
             0,

@@ -14,7 +14,8 @@ final class Reading {
    * are turned to text by a second run.
    */
   private static final Set<String> REPEATING =
-      Set.of("recursive", "pivot", "pivot_wider", "pivot_longer", "unpivot", "materialized", "enum");
+      Set.of(
+          "recursive", "pivot", "pivot_wider", "pivot_longer", "unpivot", "materialized", "enum");
 
   private Reading() {}
 

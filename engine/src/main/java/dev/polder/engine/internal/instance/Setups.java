@@ -6,20 +6,6 @@ import java.util.List;
 
 /** What the instances of a space attach at their start. Thread-safe. */
 public interface Setups {
-  /** Nothing anywhere. */
-  Setups NONE =
-      new Setups() {
-        @Override
-        public Object version(SpaceKey space) {
-          return "";
-        }
-
-        @Override
-        public Setup of(SpaceKey space) {
-          return new Setup("", List.of());
-        }
-      };
-
   /** What an instance that starts now would attach: another value when it is something else. */
   Object version(SpaceKey space);
 

@@ -293,7 +293,7 @@ public final class SpaceInstances implements AutoCloseable {
         listed.add(
             new RunningInstance(
                 slot.space,
-                slot.staging.getParent().getFileName().toString(),
+                String.valueOf(slot.instance.config().instanceDirectory().getFileName()),
                 !slot.setupVersion.equals(setups.version(slot.space)),
                 retiring,
                 users,

@@ -21,9 +21,9 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one statement reads from sources, in its DuckDB session: each scan becomes a temporary table,
- * or where it is read once, a stream. The scans of one source are answered one after the other in
- * one of its transactions, so all but the last are taken in whole. One owner.
+ * What one statement reads from sources, in its DuckDB session: each scan becomes a temporary
+ * table, or where it is read once, a stream. The scans of one source are answered one after the
+ * other in one of its transactions, so all but the last are taken in whole. One owner.
  */
 public final class SourceReads implements AutoCloseable {
   private final StatementSources sources;
@@ -122,8 +122,7 @@ public final class SourceReads implements AutoCloseable {
       if (streamed) {
         execute("CREATE TEMP VIEW " + Sql.identifier(scan.name()) + " AS " + typed);
       } else {
-        execute(
-            "CREATE TEMP TABLE " + Sql.identifier(scan.name()) + " AS " + under(scan, typed));
+        execute("CREATE TEMP TABLE " + Sql.identifier(scan.name()) + " AS " + under(scan, typed));
         // Ends the answer, so that the source's transaction can give the next one.
         execute("DROP VIEW temp.main." + Sql.identifier(raw));
       }
@@ -157,8 +156,7 @@ public final class SourceReads implements AutoCloseable {
           String type = output.value().type();
           return ArrowTypes.isText(type) ? "CAST(" + name + " AS " + type + ") AS " + name : name;
         })
-        .collect(
-            Collectors.joining(", ", "SELECT ", " FROM temp.main." + Sql.identifier(raw)));
+        .collect(Collectors.joining(", ", "SELECT ", " FROM temp.main." + Sql.identifier(raw)));
   }
 
   private void execute(String sql) {

@@ -1,5 +1,6 @@
 package dev.polder.engine.internal.source;
 
+import dev.polder.duck.InstanceConnection;
 import dev.polder.federation.SourceClient;
 import dev.polder.federation.SourceTransaction;
 import dev.polder.metastore.source.Source;
@@ -56,15 +57,61 @@ public final class StatementSources implements AutoCloseable {
   }
 
   /** What the statement knows and has open of one source. */
-  private final class Used implements AutoCloseable {
+  private sealed interface Used extends AutoCloseable {
+    String defaultSchema();
+
+    Optional<RemoteTable> look(String schema, String name);
+
+    Map<List<String>, Optional<RemoteTable>> tables();
+
+    @Override
+    void close();
+  }
+
+  /** A source that the instance has attached. */
+  private record Attached(AttachedCatalog catalog, Map<List<String>, Optional<RemoteTable>> tables)
+      implements Used {
+    @Override
+    public String defaultSchema() {
+      return catalog.defaultSchema();
+    }
+
+    @Override
+    public Optional<RemoteTable> look(String schema, String name) {
+      return catalog.table(schema, name);
+    }
+
+    @Override
+    public void close() {
+      // It is the instance's.
+    }
+  }
+
+  /** A source that is reached through a connector. */
+  private final class Connected implements Used {
     private final Source source;
     private final SourceClients.Lease lease;
     private final Map<List<String>, Optional<RemoteTable>> tables = new HashMap<>();
     private @Nullable SourceTransaction own;
 
-    Used(Source source) {
+    Connected(Source source) {
       this.source = source;
       this.lease = clients.lease(source);
+    }
+
+    @Override
+    public String defaultSchema() {
+      return lease.client().defaultSchema();
+    }
+
+    @Override
+    public Optional<RemoteTable> look(String schema, String name) {
+      return lease.client().table(schema, name);
+    }
+
+    @Override
+    public Map<List<String>, Optional<RemoteTable>> tables() {
+      return tables;
     }
 
     SourceTransaction transaction() {
@@ -93,8 +140,12 @@ public final class StatementSources implements AutoCloseable {
     }
   }
 
-  /** Finds sources in the open metastore transaction. */
-  public SourceReader reader(Supplier<List<Source>> sources) {
+  /**
+   * Finds sources in the open metastore transaction.
+   *
+   * @param connection the statement's own, where attached sources are found
+   */
+  public SourceReader reader(Supplier<List<Source>> sources, InstanceConnection connection) {
     Map<String, Source> byAlias = new HashMap<>();
     boolean[] read = {false};
     return alias -> {
@@ -105,7 +156,7 @@ public final class StatementSources implements AutoCloseable {
       return Optional.ofNullable(byAlias.get(alias.toLowerCase(Locale.ROOT)))
           .map(source -> {
             requireEnabled(source);
-            return new Statement(source);
+            return new Statement(source, connection);
           });
     };
   }
@@ -128,12 +179,11 @@ public final class StatementSources implements AutoCloseable {
     return known(source).transaction();
   }
 
-  private Used known(AttachedSource source) {
-    Used known = used.get(source.id());
-    if (known == null) {
-      throw new IllegalStateException("source " + source.alias() + " was not looked up");
+  private Connected known(AttachedSource source) {
+    if (used.get(source.id()) instanceof Connected known) {
+      return known;
     }
-    return known;
+    throw new IllegalStateException("source " + source.alias() + " has no client here");
   }
 
   @Override
@@ -145,9 +195,11 @@ public final class StatementSources implements AutoCloseable {
   /** One source, for the names of the statement. */
   private final class Statement implements AttachedSource {
     private final Source source;
+    private final InstanceConnection connection;
 
-    Statement(Source source) {
+    Statement(Source source, InstanceConnection connection) {
       this.source = source;
+      this.connection = connection;
     }
 
     @Override
@@ -167,34 +219,35 @@ public final class StatementSources implements AutoCloseable {
 
     @Override
     public String defaultSchema() {
-      return client().defaultSchema();
+      return open().defaultSchema();
     }
 
     @Override
     public SourceDialect dialect() {
-      return client().dialect();
-    }
-
-    private SourceClient client() {
-      return open().lease.client();
+      return client(this).dialect();
     }
 
     private Used open() {
       Used known = used.get(source.id());
       if (known == null) {
-        throw new Wanted(() -> used.put(source.id(), new Used(source)));
+        throw new Wanted(() -> used.put(source.id(), opened()));
       }
       return known;
+    }
+
+    private Used opened() {
+      return attachedByDuck()
+          ? new Attached(new AttachedCatalog(connection, source), new HashMap<>())
+          : new Connected(source);
     }
 
     @Override
     public Optional<RemoteTable> table(String schema, String name) {
       Used open = open();
       List<String> path = AttachedSource.path(schema, name);
-      Optional<RemoteTable> known = open.tables.get(path);
+      Optional<RemoteTable> known = open.tables().get(path);
       if (known == null) {
-        throw new Wanted(
-            () -> open.tables.put(path, open.lease.client().table(schema, name)));
+        throw new Wanted(() -> open.tables().put(path, open.look(schema, name)));
       }
       return known;
     }
