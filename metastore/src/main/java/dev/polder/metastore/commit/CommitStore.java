@@ -11,6 +11,9 @@ import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
+import dev.polder.model.SchemaName;
+import dev.polder.model.SourceAlias;
+import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -167,13 +170,25 @@ public final class CommitStore {
     SchemaWriter schemas = new SchemaWriter(tx);
     for (SchemaChange change : request.schemaChanges()) {
       switch (change) {
-        case SchemaChange.Create create ->
-            schemas.create(
-                create.id(), request.space(), create.name(), create.properties(), seq, at);
-        case SchemaChange.Rename rename ->
-            schemas.rename(request.space(), rename.id(), rename.name(), seq, at);
+        case SchemaChange.Create create -> {
+          requireNoSource(request.space(), create.name());
+          schemas.create(create.id(), request.space(), create.name(), create.properties(), seq, at);
+        }
+        case SchemaChange.Rename rename -> {
+          requireNoSource(request.space(), rename.name());
+          schemas.rename(request.space(), rename.id(), rename.name(), seq, at);
+        }
         case SchemaChange.Drop ignored -> {}
       }
+    }
+  }
+
+  /** The alias of a source would hide the schema. */
+  private void requireNoSource(SpaceKey space, SchemaName name) {
+    if (SourceAlias.of(name.value()).flatMap(it -> tx.sources().find(space, it)).isPresent()) {
+      throw new PolderException(
+          ErrorCode.SCHEMA_EXISTS,
+          "'" + name + "' is the alias of a source here; choose another name for the schema");
     }
   }
 

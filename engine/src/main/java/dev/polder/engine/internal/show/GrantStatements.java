@@ -31,8 +31,7 @@ final class GrantStatements {
       case GrantStatement.Grant grant -> {
         dev.polder.policy.admin.Grantee to = grantee(grant.grantee());
         List<Resolved> resolved =
-            work.read(tx ->
-                resolve(work, tx, grant.privileges(), grant.target(), grant.tenant()));
+            work.read(tx -> resolve(work, tx, grant.privileges(), grant.target(), grant.tenant()));
         work.write(tx -> {
           for (Resolved item : resolved) {
             GrantAdministration.grant(
@@ -45,8 +44,8 @@ final class GrantStatements {
       case GrantStatement.Revoke revoke -> {
         dev.polder.policy.admin.Grantee from = grantee(revoke.grantee());
         List<Resolved> resolved =
-            work.read(tx ->
-                resolve(work, tx, revoke.privileges(), revoke.target(), revoke.tenant()));
+            work.read(
+                tx -> resolve(work, tx, revoke.privileges(), revoke.target(), revoke.tenant()));
         yield work.change(
             "nothing was revoked: there was no such grant", tx -> revoke(work, tx, resolved, from));
       }
@@ -159,8 +158,7 @@ final class GrantStatements {
   }
 
   /** A table of the alias's name must not be taken for the whole source. */
-  private static void requireNoTable(
-      Places places, ObjectName alias, Optional<TenantId> tenant) {
+  private static void requireNoTable(Places places, ObjectName alias, Optional<TenantId> tenant) {
     if (places.find(alias, tenant).isPresent()) {
       throw new PolderException(
           ErrorCode.AMBIGUOUS_NAME,
@@ -189,13 +187,10 @@ final class GrantStatements {
   }
 
   private static void addIn(
-      SourceObject on,
-      List<GrantStatement.GrantedPrivilege> privileges,
-      List<Resolved> resolved) {
+      SourceObject on, List<GrantStatement.GrantedPrivilege> privileges, List<Resolved> resolved) {
     if (!on.isTable()) {
       whole(privileges)
-          .forEach(set ->
-              resolved.add(new Resolved(ofSource(set), on.securable(), on.toString())));
+          .forEach(set -> resolved.add(new Resolved(ofSource(set), on.securable(), on.toString())));
       return;
     }
     for (GrantStatement.GrantedPrivilege item : privileges) {
@@ -205,8 +200,8 @@ final class GrantStatements {
       }
       item.columns().stream()
           .map(on::column)
-          .forEach(column ->
-              resolved.add(new Resolved(set, column.securable(), column.toString())));
+          .forEach(
+              column -> resolved.add(new Resolved(set, column.securable(), column.toString())));
     }
   }
 

@@ -87,8 +87,12 @@ record SourceNames(Work work, MetastoreTransaction tx) {
     return tenant.isEmpty() ? work.context().session().place() : Optional.empty();
   }
 
+  /** In the session's database; whoever may not be in another tenant's space finds nothing. */
   private Optional<Source> find(String alias, Optional<TenantId> tenant) {
-    SpaceKey space = new Places(work, tx).space(Optional.empty(), tenant);
-    return SourceAlias.of(alias).flatMap(it -> tx.sources().find(space, it));
+    SpaceKey own = work.context().session().space();
+    SpaceKey space = new SpaceKey(own.database(), tenant.orElse(own.tenant()));
+    return space.equals(own) || work.actor().superuser()
+        ? SourceAlias.of(alias).flatMap(it -> tx.sources().find(space, it))
+        : Optional.empty();
   }
 }

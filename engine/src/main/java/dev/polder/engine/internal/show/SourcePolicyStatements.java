@@ -65,8 +65,7 @@ final class SourcePolicyStatements {
     return work.done();
   }
 
-  static Result drop(
-      Work work, SourceObject on, PolicyKind kind, String name, boolean ifExists) {
+  static Result drop(Work work, SourceObject on, PolicyKind kind, String name, boolean ifExists) {
     return work.change(
         ifExists,
         ErrorCode.POLICY_NOT_FOUND,

@@ -40,8 +40,15 @@ final class SourceGrantsTest {
       run(admin, "CREATE TENANT " + tenant);
       run(admin, "CREATE DATABASE " + tenant + "_shop FOR TENANT " + tenant);
       run(admin, "CREATE USER " + tenant + "_ann PASSWORD '" + PASSWORD + "' TENANT " + tenant);
-      run(admin, "GRANT SELECT ON DATABASE " + tenant + "_shop TENANT " + tenant + " TO USER "
-          + tenant + "_ann");
+      run(
+          admin,
+          "GRANT SELECT ON DATABASE "
+              + tenant
+              + "_shop TENANT "
+              + tenant
+              + " TO USER "
+              + tenant
+              + "_ann");
     }
     run(admin, "CREATE USER boss PASSWORD '" + PASSWORD + "' TENANT acme");
     run(admin, "GRANT ROLE tenant_admin TO USER boss");
@@ -84,8 +91,7 @@ final class SourceGrantsTest {
         ErrorCode.NOT_SUPPORTED, () -> run(shop, "GRANT CREATE ON fedpg.public TO USER acme_ann"));
     refused(
         ErrorCode.NOT_SUPPORTED, () -> run(shop, "GRANT SELECT, DROP ON fedpg TO USER acme_ann"));
-    refused(
-        ErrorCode.SYNTAX_ERROR, () -> run(shop, "GRANT SELECT (a) ON fedpg TO USER acme_ann"));
+    refused(ErrorCode.SYNTAX_ERROR, () -> run(shop, "GRANT SELECT (a) ON fedpg TO USER acme_ann"));
   }
 
   @Test
@@ -94,8 +100,7 @@ final class SourceGrantsTest {
     refused(ErrorCode.AMBIGUOUS_NAME, () -> run(shop, "GRANT SELECT ON orders TO USER acme_ann"));
     run(shop, "GRANT SELECT ON SOURCE orders TO USER acme_ann");
     run(shop, "GRANT INSERT ON TABLE orders TO USER acme_ann");
-    assertThat(grants())
-        .containsExactlyInAnyOrder("SELECT orders null", "INSERT main.orders null");
+    assertThat(grants()).containsExactlyInAnyOrder("SELECT orders null", "INSERT main.orders null");
     assertThatThrownBy(() -> run(shop, "GRANT SELECT ON TABLE fedpg.orders TO USER acme_ann"))
         .hasMessage(
             "ambiguous two-part name 'fedpg.orders': 'fedpg' is a source; qualify fully as"
@@ -136,14 +141,12 @@ final class SourceGrantsTest {
     refused(ErrorCode.ACCESS_DENIED, () -> run(ann, "GRANT SELECT ON fedpg TO USER acme_ann"));
     Session other = engine.open("globex_ann", PASSWORD, "globex_shop");
     assertThat(run(other, "SHOW SOURCES")).isEmpty();
-    refused(
-        ErrorCode.DATABASE_NOT_FOUND, () -> run(other, "SHOW SOURCES IN DATABASE acme_shop"));
+    refused(ErrorCode.DATABASE_NOT_FOUND, () -> run(other, "SHOW SOURCES IN DATABASE acme_shop"));
     refused(
         ErrorCode.SOURCE_NOT_FOUND,
         () -> run(other, "GRANT SELECT ON SOURCE fedpg TO USER globex_ann"));
     refused(
-        ErrorCode.INVALID_PARAMETER,
-        () -> run(shop, "GRANT SELECT ON fedpg TO USER globex_ann"));
+        ErrorCode.INVALID_PARAMETER, () -> run(shop, "GRANT SELECT ON fedpg TO USER globex_ann"));
   }
 
   @Test
@@ -167,8 +170,14 @@ final class SourceGrantsTest {
     run(shop, "CREATE ROW FILTER own ON orders USING (id > 1)");
     assertThat(
             run(shop, "SHOW POLICIES").stream()
-                .map(row -> row.get("schema") + " " + row.get("table") + " " + row.get("column")
-                    + " " + row.get("expression"))
+                .map(row ->
+                    row.get("schema")
+                        + " "
+                        + row.get("table")
+                        + " "
+                        + row.get("column")
+                        + " "
+                        + row.get("expression"))
                 .toList())
         .containsExactlyInAnyOrder(
             "main orders null id > 1",
@@ -180,16 +189,14 @@ final class SourceGrantsTest {
     run(shop, "DROP ROW FILTER IF EXISTS mine ON fedpg.public.orders");
     assertThat(run(shop, "SHOW POLICIES")).hasSize(1);
     refused(
-        ErrorCode.POLICY_NOT_FOUND,
-        () -> run(shop, "DROP ROW FILTER mine ON fedpg.public.orders"));
+        ErrorCode.POLICY_NOT_FOUND, () -> run(shop, "DROP ROW FILTER mine ON fedpg.public.orders"));
   }
 
   @Test
   void whatIsNoExpressionOrNotAllowedIsNoPolicyAndOthersMakeNone() {
     refused(
         ErrorCode.FUNCTION_NOT_ALLOWED,
-        () -> run(
-            shop, "CREATE ROW FILTER f ON fedpg.public.orders USING (getenv('HOME') = 'x')"));
+        () -> run(shop, "CREATE ROW FILTER f ON fedpg.public.orders USING (getenv('HOME') = 'x')"));
     Session ann = engine.open("acme_ann", PASSWORD, "acme_shop");
     run(shop, "GRANT SELECT ON fedpg TO USER acme_ann");
     refused(
@@ -201,12 +208,13 @@ final class SourceGrantsTest {
   private List<String> grants() {
     return run(admin, "SHOW GRANTS FOR USER acme_ann").stream()
         .filter(row -> row.get("object") != null)
-        .map(row -> row.get("privilege")
-            + " "
-            + (row.get("schema") == null ? "" : row.get("schema") + ".")
-            + row.get("object")
-            + " "
-            + row.get("column"))
+        .map(row ->
+            row.get("privilege")
+                + " "
+                + (row.get("schema") == null ? "" : row.get("schema") + ".")
+                + row.get("object")
+                + " "
+                + row.get("column"))
         .toList();
   }
 

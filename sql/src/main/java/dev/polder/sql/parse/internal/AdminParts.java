@@ -142,7 +142,10 @@ final class AdminParts {
   List<GrantedPrivilege> privileges(List<AdminParser.PrivilegeContext> contexts) {
     List<GrantedPrivilege> result = new ArrayList<>();
     for (AdminParser.PrivilegeContext context : contexts) {
-      String word = context.ALL() != null ? "ALL" : name(context.name());
+      String word =
+          context.ALL() != null
+              ? "ALL"
+              : context.CREATE() != null ? "CREATE" : name(context.name());
       Set<Privilege> privileges =
           Privilege.parse(word)
               .orElseThrow(() ->

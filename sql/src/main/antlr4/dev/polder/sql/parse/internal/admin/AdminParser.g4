@@ -167,7 +167,7 @@ databaseGrantee
     | name       # plainGrantee
     ;
 
-privilege : (ALL PRIVILEGES? | name) columnList? ;
+privilege : (ALL PRIVILEGES? | CREATE | name) columnList? ;
 
 columnList : LEFT_PAREN name (COMMA name)* RIGHT_PAREN ;
 
