@@ -120,7 +120,8 @@ public final class QueryBinding {
         execution,
         targets,
         targetRows,
-        SessionMacros.of(context.session(), authorized.query()));
+        SessionMacros.of(context.session(), authorized.query()),
+        engine.analyzer()::tree);
   }
 
   /** The condition of the row filters that the session's principal is under on a table. */

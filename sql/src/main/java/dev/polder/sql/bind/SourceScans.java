@@ -1,60 +1,136 @@
 package dev.polder.sql.bind;
 
+import dev.polder.sql.analyse.Analysis;
 import dev.polder.sql.analyse.ColumnUse;
 import dev.polder.sql.authorise.AuthorizedPolicies;
+import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.ResolvedReference;
+import dev.polder.sql.pushdown.PushdownRequest;
+import dev.polder.sql.pushdown.RemoteReference;
+import dev.polder.sql.pushdown.RemoteScan;
+import dev.polder.sql.pushdown.ScanPushdown;
 import dev.polder.sql.remote.RemoteColumn;
-import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteQuery;
+import dev.polder.sql.remote.RemoteTable;
+import dev.polder.sql.statement.SqlText;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a binding reads from sources. For one binding and those inside of it. */
-final class RemoteScans {
-  private final List<RemoteScan> scans = new ArrayList<>();
+final class SourceScans {
+  private final BindRequest request;
+  private final List<SourceScan> scans = new ArrayList<>();
 
-  List<RemoteScan> all() {
+  SourceScans(BindRequest request) {
+    this.request = request;
+  }
+
+  List<SourceScan> all() {
     return List.copyOf(scans);
+  }
+
+  /** What a text asks of sources, by the index of the reference. */
+  Map<Integer, RemoteScan> plan(AuthorizedQuery query, ParameterValues parameters) {
+    Map<Integer, RemoteReference> remotes = new HashMap<>();
+    for (ResolvedReference resolved : query.references()) {
+      if (resolved instanceof ResolvedReference.Remote remote
+          && !remote.source().attachedByDuck()) {
+        remotes.put(
+            remote.reference().index(),
+            new RemoteReference(
+                remote.table(),
+                remote.source().dialect(),
+                !remote.policies().isEmpty(),
+                unseen(remote)));
+      }
+    }
+    return remotes.isEmpty()
+        ? Map.of()
+        : planned(query.text(), query.analysis(), remotes, parameters).stream()
+            .collect(Collectors.toMap(RemoteScan::reference, Function.identity()));
+  }
+
+  private List<RemoteScan> planned(
+      SqlText text,
+      Analysis analysis,
+      Map<Integer, RemoteReference> remotes,
+      ParameterValues parameters) {
+    return request
+        .trees()
+        .apply(text)
+        .map(tree ->
+            ScanPushdown.plan(
+                new PushdownRequest(
+                    tree, text, analysis, remotes, parameters, request.constants())))
+        .orElseGet(() -> remotes.entrySet().stream().map(SourceScans::unplanned).toList());
+  }
+
+  private static RemoteScan unplanned(Map.Entry<Integer, RemoteReference> remote) {
+    RemoteTable table = remote.getValue().table();
+    return new RemoteScan(
+        remote.getKey(),
+        RemoteQuery.scan(table, table.columns(), List.of()),
+        true,
+        List.of("this form of query is not looked into"));
+  }
+
+  /** Columns that the query does not see, or not as they are stored. */
+  private static Set<String> unseen(ResolvedReference.Remote remote) {
+    Set<String> names = new HashSet<>();
+    List<RemoteColumn> columns = remote.table().columns();
+    for (int i = 0; i < columns.size(); i++) {
+      if (!remote.readable(columns.get(i)) || remote.policies().masks().containsKey(i + 1)) {
+        names.add(columns.get(i).name().toLowerCase(Locale.ROOT));
+      }
+    }
+    return names;
   }
 
   /**
    * The text that stands for a reference to a table of a source.
    *
-   * @param conditions what the source may leave rows out by, of columns of relation 0
+   * @param planned what is to be asked; null where DuckDB has attached the source
    * @param filter the row filters' condition; null for none
    * @param masks expressions by the column's position from 1
    */
   String read(
       ResolvedReference.Remote remote,
-      List<RemoteExpression> conditions,
+      @Nullable RemoteScan planned,
       @Nullable String filter,
       List<Optional<String>> masks) {
-    List<RemoteColumn> shown =
-        remote.table().columns().stream()
-            .filter(remote::readable)
-            .filter(column -> used(remote.reference().columns(), column))
-            .toList();
     boolean plain = filter == null && masks.stream().allMatch(Optional::isEmpty);
-    if (remote.source().attachedByDuck()) {
+    if (planned == null) {
       return attached(remote, filter, masks, plain);
     }
-    List<RemoteColumn> fetched = plain ? atLeastOne(remote, shown) : remote.table().columns();
-    RemoteScan scan =
-        new RemoteScan(
+    List<RemoteColumn> shown =
+        atLeastOne(
+            remote,
+            remote.table().columns().stream()
+                .filter(remote::readable)
+                .filter(column -> used(remote.reference().columns(), column))
+                .toList());
+    SourceScan scan =
+        new SourceScan(
             "f" + scans.size(),
             remote.source(),
-            RemoteQuery.scan(remote.table(), fetched, conditions),
+            planned.query().distinct()
+                ? planned.query()
+                : planned.query().with(plain ? shown : remote.table().columns()),
             plain
                 ? Optional.empty()
                 : Optional.of(
-                    new RemoteScan.Policies(
-                        list(remote, atLeastOne(remote, shown), masks),
-                        Optional.ofNullable(filter))));
+                    new SourceScan.Policies(
+                        list(remote, shown, masks), Optional.ofNullable(filter))),
+            planned.notes());
     scans.add(scan);
     return scan.reference();
   }
