@@ -19,12 +19,12 @@ import dev.polder.engine.internal.session.LocalSession;
 import dev.polder.engine.internal.session.SessionRegistry;
 import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.session.StatementTimer;
+import dev.polder.engine.internal.source.LocalSourceBrowser;
 import dev.polder.engine.internal.source.SourceClients;
 import dev.polder.engine.internal.source.SourceSetups;
 import dev.polder.engine.internal.staging.LocalStagingArea;
 import dev.polder.engine.internal.staging.StagingFiles;
 import dev.polder.engine.management.ManagementService;
-import dev.polder.engine.source.SourceBrowser;
 import dev.polder.engine.source.SourceReferences;
 import dev.polder.engine.source.SourceService;
 import dev.polder.federation.Connectors;
@@ -317,9 +317,12 @@ public final class Engine implements SessionService, AutoCloseable {
    * @param connectors those that sources can have
    * @param references judges references to other stores' secrets
    */
-  public SourceService sources(
-      Connectors connectors, SourceReferences references, SourceBrowser browser) {
-    return new SourceService(parts, connectors, references, browser);
+  public SourceService sources(Connectors connectors, SourceReferences references) {
+    return new SourceService(
+        parts,
+        connectors,
+        references,
+        new LocalSourceBrowser(parts.sources(), parts.instances(), parts.clock()));
   }
 
   /** What other servers ask to mirror databases of this one. */

@@ -1,7 +1,9 @@
 package dev.polder.metastore.commit;
 
 import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.internal.CollectionWriter;
 import dev.polder.metastore.internal.LedgerWriter;
 import dev.polder.metastore.internal.SchemaWriter;
@@ -43,6 +45,9 @@ public final class CommitStore {
           ErrorCode.DATABASE_NOT_FOUND, "database '" + database.name() + "' does not exist");
     }
     tx.moves().requireNone(request.space());
+    if (database.kind() == DatabaseKind.MEMORY) {
+      requireNoTables(database, request);
+    }
     List<CollectionChange> changes =
         request.collectionChanges().stream()
             .sorted(Comparator.comparing(change -> change.id().value()))
@@ -74,6 +79,20 @@ public final class CommitStore {
     tx.audit().appendAll(told);
     request.steps().forEach(step -> step.run(tx, next));
     return next;
+  }
+
+  private static void requireNoTables(Database database, CommitRequest request) {
+    for (CollectionChange change : request.collectionChanges()) {
+      if (change instanceof CollectionChange.Create made && made.kind() != CollectionKind.VIEW) {
+        throw new PolderException(
+            ErrorCode.NOT_SUPPORTED,
+            "database "
+                + database.name()
+                + " is of kind memory: it has no tables of its own; make '"
+                + made.name()
+                + "' in another database");
+      }
+    }
   }
 
   /** Logs the database's next commit; what it changes is the caller's to write. */
