@@ -50,6 +50,17 @@ public final class QueryAnalyzer {
     return analysis;
   }
 
+  /**
+   * DuckDB's tree of one query that {@link #analyze} accepted, whose locations are of this text;
+   * empty for a form that the serialiser does not know.
+   */
+  public Optional<JsonNode> tree(SqlText query) {
+    return parse(SqlText.of(query.toString()), query)
+        .map(answer -> answer.path("statements"))
+        .filter(statements -> statements.size() == 1)
+        .map(statements -> statements.get(0));
+  }
+
   private Analysis analyzeAnew(SqlText query) {
     SqlText own = SqlText.of(query.toString());
     Optional<JsonNode> tree = parse(own, query);

@@ -165,7 +165,10 @@ public sealed interface RemoteExpression {
 
   record When(RemoteExpression condition, RemoteExpression value) {}
 
-  /** A cast that cannot fail and loses nothing, such as INTEGER to BIGINT. */
+  /**
+   * A cast that cannot fail and loses nothing, such as INTEGER to BIGINT; to DOUBLE it gives the
+   * nearest value.
+   */
   record Widen(RemoteExpression operand, String type) implements RemoteExpression {}
 
   record Call(Function function, List<RemoteExpression> arguments, String type)
@@ -208,6 +211,8 @@ public sealed interface RemoteExpression {
     COUNT,
     SUM,
     MIN,
-    MAX
+    MAX,
+    /** Of numbers: the DOUBLE nearest to the mean. */
+    AVG
   }
 }

@@ -74,7 +74,7 @@ public final class Locations {
   }
 
   /** Where a node stands; empty when DuckDB does not say. */
-  Optional<Span> span(JsonNode node) {
+  public Optional<Span> span(JsonNode node) {
     long length = node.path("query_location_length").asLong();
     JsonNode location = node.path("query_location");
     if (length <= 0 || !location.canConvertToLong() || location.asLong() < 0) {
