@@ -13,7 +13,7 @@ final class NumericEncoder {
 
   static void write(double value, CopyBuffer out) {
     if (Double.isFinite(value)) {
-      write(new BigDecimal(Double.toString(value)), out);
+      write(new BigDecimal(Double.toString(value)).stripTrailingZeros(), out);
       return;
     }
     header(0, 0, Double.isNaN(value) ? 0xC000 : value > 0 ? 0xD000 : 0xF000, 0, out);

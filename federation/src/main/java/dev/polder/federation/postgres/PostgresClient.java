@@ -30,12 +30,13 @@ final class PostgresClient implements SourceClient {
     PostgresDialect known = dialect;
     if (known == null) {
       String encoding =
-          connections.with(connection -> connection.getParameterStatus("server_encoding"));
-      if ("SQL_ASCII".equals(encoding)) {
+          connections.with(
+              connection -> String.valueOf(connection.getParameterStatus("server_encoding")));
+      if (encoding.equals("SQL_ASCII")) {
         throw errors.failed(
             "the database's encoding is SQL_ASCII, which does not say what its texts mean", null);
       }
-      known = new PostgresDialect("UTF8".equals(encoding));
+      known = new PostgresDialect(encoding.equals("UTF8"));
       dialect = known;
     }
     return known;

@@ -157,7 +157,8 @@ record PostgresDialect(boolean utf8) implements SourceDialect {
       case "INTEGER" -> from.equals("SMALLINT");
       case "BIGINT" -> from.equals("SMALLINT") || from.equals("INTEGER");
       case "HUGEINT" -> INTEGERS.contains(from);
-      case "DOUBLE" -> from.equals("FLOAT") || from.equals("SMALLINT") || from.equals("INTEGER");
+      case "DOUBLE" ->
+          from.equals("FLOAT") || INTEGERS.contains(from) || Decimal.find(from).isPresent();
       case "TIMESTAMP" -> from.equals("DATE");
       default -> Decimal.find(to).map(wide -> holds(wide, from)).orElse(false);
     };
@@ -219,6 +220,9 @@ record PostgresDialect(boolean utf8) implements SourceDialect {
                   && Decimal.find(aggregate.type())
                       .filter(sum -> sum.scale() >= Decimal.of(operand).scale())
                       .isPresent());
+      case AVG ->
+          aggregate.type().equals("DOUBLE")
+              && (INTEGERS.contains(operand) || Decimal.find(operand).isPresent());
       // Of floats -0 and 0 are equal, and either may come.
       case MIN, MAX ->
           aggregate.type().equals(operand)

@@ -98,7 +98,7 @@ final class PostgresSql extends SqlQueries {
       return cast(text, "text");
     }
     return value instanceof RemoteExpression.Column && type.startsWith("DECIMAL(")
-        ? cast(text, "numeric")
+        ? cast(text, type.endsWith("[]") ? "numeric[]" : "numeric")
         : super.output(text, value);
   }
 
@@ -199,19 +199,29 @@ final class PostgresSql extends SqlQueries {
 
   @Override
   protected String aggregate(RemoteExpression.Aggregate aggregate) {
-    boolean text =
-        switch (aggregate.function()) {
-          case MIN, MAX -> aggregate.type().equals("VARCHAR");
-          case COUNT, SUM -> false;
-        };
-    if (!text) {
-      return super.aggregate(aggregate);
-    }
-    return aggregate.function().name()
-        + '('
-        + ordered(aggregate.operand().orElseThrow())
-        + ')'
-        + aggregate.filter().map(filter -> " FILTER (WHERE " + expression(filter) + ')').orElse("");
+    RemoteExpression.AggregateFunction function = aggregate.function();
+    return switch (function) {
+      case COUNT, SUM -> super.aggregate(aggregate);
+      case MIN, MAX ->
+          aggregate.type().equals("VARCHAR")
+              ? function
+                  + "("
+                  + ordered(aggregate.operand().orElseThrow())
+                  + ')'
+                  + filter(aggregate)
+              : super.aggregate(aggregate);
+      case AVG -> mean(aggregate);
+    };
+  }
+
+  /** Divided to so many digits that the nearest floating point number is the mean's own. */
+  private String mean(RemoteExpression.Aggregate aggregate) {
+    String of =
+        (aggregate.distinct() ? "(DISTINCT " : "(")
+            + expression(aggregate.operand().orElseThrow())
+            + ')'
+            + filter(aggregate);
+    return "((sum" + of + " + 0." + "0".repeat(60) + ") / count" + of + ")::float8";
   }
 
   /**
