@@ -393,7 +393,9 @@ final class VaultSecretsTest extends StoreTest {
     command.addAll(List.of(arguments.split(" ", -1)));
     command.addAll(List.of("-keystore", store.toString(), "-storepass", "changeit"));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String output =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
   }
 }
