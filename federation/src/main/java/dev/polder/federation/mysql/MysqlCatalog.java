@@ -62,7 +62,12 @@ final class MysqlCatalog implements SourceCatalog {
         ? Optional.empty()
         : Optional.of(
             new RemoteTable(
-                source.alias(), schema, table.name(), table.view(), columns, estimate(schema, table)));
+                source.alias(),
+                schema,
+                table.name(),
+                table.view(),
+                columns,
+                estimate(schema, table)));
   }
 
   private OptionalLong estimate(String schema, Listed table) {
@@ -81,8 +86,7 @@ final class MysqlCatalog implements SourceCatalog {
 
   private RemoteColumn column(ResultSet row) throws SQLException {
     String type =
-        MysqlTypes.read(
-            row.getString(2), row.getString(3), row.getInt(4), row.getInt(5), reading);
+        MysqlTypes.read(row.getString(2), row.getString(3), row.getInt(4), row.getInt(5), reading);
     return new RemoteColumn(
         row.getString(1),
         type,

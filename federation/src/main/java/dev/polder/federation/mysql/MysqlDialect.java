@@ -123,15 +123,17 @@ final class MysqlDialect implements SourceDialect {
     return type.equals("DATE") || type.startsWith("TIMESTAMP");
   }
 
-  /** Whether it is read as the number that it is there; years are compared by rules of their own. */
+  /**
+   * Whether it is read as the number that it is there; years are compared by rules of their own.
+   */
   private static boolean isNumber(Column expression) {
     String type = expression.type();
     String nativeType = expression.column().nativeType();
     boolean isWhole = INTEGERS.contains(type) && !MysqlTypes.is(nativeType, "year");
-    boolean isFloating =
-        MysqlTypes.is(nativeType, "float") || MysqlTypes.is(nativeType, "double");
+    boolean isFloating = MysqlTypes.is(nativeType, "float") || MysqlTypes.is(nativeType, "double");
     boolean isDecimal =
-        type.startsWith("DECIMAL(") && nativeType.toUpperCase(java.util.Locale.ROOT).startsWith(type);
+        type.startsWith("DECIMAL(")
+            && nativeType.toUpperCase(java.util.Locale.ROOT).startsWith(type);
     return isWhole || isFloating || isDecimal;
   }
 
@@ -146,11 +148,12 @@ final class MysqlDialect implements SourceDialect {
       return false;
     }
     return switch (aggregate.function()) {
-      case COUNT ->
-          aggregate.distinct() ? isToldApart(column) : !isDated(column.type());
+      case COUNT -> aggregate.distinct() ? isToldApart(column) : !isDated(column.type());
       case MIN, MAX -> isNumber(column);
       // Sums of floating point numbers depend on their order.
       case SUM -> isNumber(column) && isToldApart(column);
+      // Means have four decimals more than their operands there.
+      case AVG -> false;
     };
   }
 

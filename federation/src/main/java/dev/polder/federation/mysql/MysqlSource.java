@@ -46,6 +46,7 @@ final class MysqlSource implements JdbcSource, AutoCloseable {
     Connection connection = new Driver().connect(settings.url(), settings.connection());
     try (Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
+      connection.setCatalog(settings.database());
       statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
       return connection;
     } catch (SQLException e) {
@@ -83,6 +84,7 @@ final class MysqlSource implements JdbcSource, AutoCloseable {
         switch (failure.getErrorCode()) {
           case 1045, 1044, 1698, 1862 -> "it refused the user or the password";
           case 1040, 1203, 1226 -> "it has too many connections";
+          case 1049 -> "there is no database " + settings.database();
           case 3159, 1759 -> "it asks for a TLS connection: set the property sslMode";
           default -> reason(failure);
         };
@@ -109,7 +111,10 @@ final class MysqlSource implements JdbcSource, AutoCloseable {
         }
       }
     }
-    return String.valueOf(failure.getMessage());
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("ssl not enabled in the server")
+        ? "a TLS connection could not be made: the server offers none"
+        : message;
   }
 
   @Override

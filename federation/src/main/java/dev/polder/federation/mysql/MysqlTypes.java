@@ -7,8 +7,7 @@ import java.util.Set;
 final class MysqlTypes {
   /** Those that compare text by its code points and do not ignore blanks at its end. */
   private static final Set<String> EXACT =
-      Set.of(
-          "utf8mb4_0900_bin", "utf8mb4_nopad_bin", "utf8mb3_nopad_bin", "utf8_nopad_bin");
+      Set.of("utf8mb4_0900_bin", "utf8mb4_nopad_bin", "utf8mb3_nopad_bin", "utf8_nopad_bin");
 
   private static final String COLLATE = " COLLATE ";
 
@@ -68,7 +67,9 @@ final class MysqlTypes {
 
   static boolean isExactText(String nativeType) {
     int at = nativeType.indexOf(COLLATE);
-    return at >= 0 && !isEnumerated(nativeType) && EXACT.contains(nativeType.substring(at + COLLATE.length()));
+    return at >= 0
+        && !isEnumerated(nativeType)
+        && EXACT.contains(nativeType.substring(at + COLLATE.length()));
   }
 
   /** Whether text of the column is compared as text, by whatever collation. */

@@ -124,9 +124,7 @@ record MysqlValues(boolean zeroDates) implements JdbcValues {
   private boolean isZero(String text) throws InvalidValue {
     boolean isZero =
         text.length() >= 10
-            && (text.startsWith("0000")
-                || text.startsWith("00", 5)
-                || text.startsWith("00", 8));
+            && (text.startsWith("0000") || text.startsWith("00", 5) || text.startsWith("00", 8));
     if (isZero && !zeroDates) {
       throw new InvalidValue(
           shown(text) + " is no day; with the property zeroDates = null it is read as NULL");
