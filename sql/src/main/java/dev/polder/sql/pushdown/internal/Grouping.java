@@ -95,11 +95,7 @@ final class Grouping {
       rows.names().column(names);
       return node;
     } catch (NotPushed e) {
-      JsonNode item = OutputNames.alias(list, names.getFirst(), node);
-      if (item == node) {
-        throw e;
-      }
-      return item;
+      return OutputNames.alias(list, names.getFirst()).orElseThrow(() -> e);
     }
   }
 
