@@ -76,6 +76,13 @@ public final class DuckErrors {
     return new PolderException(code, shown(code, message), position, failure);
   }
 
+  /** What DuckDB said, as it is: it may hold anything that the statement held. */
+  static String message(Throwable failure) {
+    String raw = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    JsonNode json = json(raw);
+    return json == null ? raw : json.path("exception_message").asText(raw);
+  }
+
   private static @Nullable JsonNode json(String raw) {
     int start = raw.indexOf("{\"exception_type\"");
     if (start < 0) {

@@ -11,8 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -32,9 +34,15 @@ public final class Instance implements AutoCloseable {
   private final AtomicBoolean failed = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final DeletedRowsRegistry deletedRows = new DeletedRowsRegistry();
+  private final Map<String, PolderException> failedSetups;
   private final ArrowSchemas arrowSchemas = new ArrowSchemas();
 
-  private Instance(NativeThreads threads, InstanceConfig config, DuckDBConnection root) {
+  private Instance(
+      NativeThreads threads,
+      InstanceConfig config,
+      DuckDBConnection root,
+      Map<String, PolderException> failedSetups) {
+    this.failedSetups = Map.copyOf(failedSetups);
     this.threads = threads;
     this.config = config;
     this.root = root;
@@ -42,7 +50,10 @@ public final class Instance implements AutoCloseable {
 
   /** Boots an instance; takes tens of milliseconds. */
   public static Instance start(NativeThreads threads, InstanceConfig config) {
-    Instance instance = threads.call(() -> new Instance(threads, config, Sandbox.instance(config)));
+    Map<String, PolderException> failed = new HashMap<>();
+    Instance instance =
+        threads.call(
+            () -> new Instance(threads, config, Sandbox.instance(config, failed::put), failed));
     try {
       instance.register(instance.deletedRows.function());
     } catch (RuntimeException e) {
@@ -50,6 +61,11 @@ public final class Instance implements AutoCloseable {
       throw e;
     }
     return instance;
+  }
+
+  /** The optional setups that failed, by their names. */
+  public Map<String, PolderException> failedSetups() {
+    return failedSetups;
   }
 
   public InstanceConfig config() {

@@ -8,15 +8,17 @@ import java.util.List;
  *
  * @param instanceDirectory private to the instance: its temporary files and secrets
  * @param allowedDirectories what its statements may read and write, besides its temporary files
- * @param setupSql run before the sandbox closes (loading extensions, secrets, attaching sources)
+ * @param extensionDirectory where extensions are found that setups load
+ * @param setups run before the sandbox closes (loading extensions, secrets, attaching sources)
  */
 public record InstanceConfig(
     Path instanceDirectory,
     List<String> allowedDirectories,
     InstanceLimits limits,
-    List<String> setupSql) {
+    Path extensionDirectory,
+    List<InstanceSetup> setups) {
   public InstanceConfig {
     allowedDirectories = List.copyOf(allowedDirectories);
-    setupSql = List.copyOf(setupSql);
+    setups = List.copyOf(setups);
   }
 }

@@ -1,5 +1,6 @@
 package dev.polder.duck;
 
+import dev.polder.model.PolderException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
@@ -49,7 +51,14 @@ final class Sandbox {
     return connection;
   }
 
-  static DuckDBConnection instance(InstanceConfig config) throws SQLException, IOException {
+  /**
+   * Boots an instance.
+   *
+   * @param failed is told which optional setups failed, and how
+   */
+  static DuckDBConnection instance(
+      InstanceConfig config, BiConsumer<String, PolderException> failed)
+      throws SQLException, IOException {
     Path temp = Files.createDirectories(config.instanceDirectory().resolve("tmp"));
     Path secrets = Files.createDirectories(config.instanceDirectory().resolve("secrets"));
     List<String> boot = new ArrayList<>();
@@ -63,23 +72,56 @@ final class Sandbox {
     boot.add("SET max_expression_depth = " + MAX_EXPRESSION_DEPTH);
     boot.add("SET errors_as_json = true");
     boot.add("SET TimeZone = 'UTC'");
-    boot.addAll(config.setupSql());
-    boot.add("SET allowed_configs = ['TimeZone', " + String.join(", ", LIMITS) + "]");
-    boot.add(
-        config.allowedDirectories().stream()
+    List<String> close = new ArrayList<>();
+    List<String> allowed = new ArrayList<>(config.allowedDirectories());
+    config.setups().forEach(setup -> allowed.addAll(setup.allowedPaths()));
+    close.add("SET allowed_configs = ['TimeZone', " + String.join(", ", LIMITS) + "]");
+    close.add(
+        allowed.stream()
             .map(Sandbox::directory)
             .map(Sql::literal)
             .collect(Collectors.joining(", ", "SET allowed_directories = [", "]")));
-    boot.add("SET enable_external_access = false");
-    boot.add("SET lock_configuration = true");
+    close.add("SET enable_external_access = false");
+    close.add("SET lock_configuration = true");
     DuckDBConnection connection = open();
     try {
       run(connection, boot);
+      for (InstanceSetup setup : config.setups()) {
+        setUp(connection, config, setup, failed);
+      }
+      run(connection, close);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
     }
     return connection;
+  }
+
+  private static void setUp(
+      DuckDBConnection connection,
+      InstanceConfig config,
+      InstanceSetup setup,
+      BiConsumer<String, PolderException> failed)
+      throws SQLException {
+    run(
+        connection,
+        List.of(
+            "SET extension_directory = "
+                + Sql.literal(config.extensionDirectory().toAbsolutePath().toString())));
+    int number = 1;
+    for (String sql : setup.statements()) {
+      try {
+        run(connection, List.of(sql));
+      } catch (SQLException e) {
+        PolderException failure = setup.failure().of(number, DuckErrors.message(e));
+        if (!setup.optional()) {
+          throw failure;
+        }
+        failed.accept(setup.name(), failure);
+        return;
+      }
+      number++;
+    }
   }
 
   /** DuckDB compares by prefix: without the slash, {@code /data/a} would allow {@code /data/ab}. */

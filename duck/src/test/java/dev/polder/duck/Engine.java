@@ -26,6 +26,7 @@ public final class Engine implements AutoCloseable {
                 directory.resolve("instance"),
                 List.of(data.toString()),
                 new InstanceLimits(512L << 20, 2, 1L << 30),
+                directory.resolve("extensions"),
                 List.of()));
   }
 

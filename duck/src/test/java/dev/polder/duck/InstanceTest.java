@@ -49,7 +49,7 @@ final class InstanceTest {
             Instance.start(
                 threads,
                 new InstanceConfig(
-                    own, List.of(), new InstanceLimits(64L << 20, 1, 8L << 20), List.of()));
+                    own, List.of(), new InstanceLimits(64L << 20, 1, 8L << 20), own, List.of()));
         InstanceConnection connection = instance.connect()) {
       assertThatThrownBy(() ->
               connection.rows(
@@ -74,16 +74,75 @@ final class InstanceTest {
             PolderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INSTANCE_FAILED));
   }
 
+  private InstanceConfig withSetup(boolean optional, String... statements) {
+    return new InstanceConfig(
+        directory.resolve("i"),
+        List.of(),
+        new InstanceLimits(64L << 20, 1, 0),
+        directory.resolve("extensions"),
+        List.of(
+            new InstanceSetup(
+                "fed",
+                List.of(statements),
+                List.of(),
+                optional,
+                (number, message) ->
+                    new PolderException(
+                        ErrorCode.SETUP_FAILED, "statement " + number + ": " + message))));
+  }
+
   @Test
-  void a_failing_set_up_leaves_no_instance() {
+  void a_failing_setup_leaves_no_instance_and_says_which_statement_failed() {
     try (NativeThreads threads = new NativeThreads()) {
-      InstanceConfig config =
-          new InstanceConfig(
-              directory.resolve("i"),
-              List.of(),
-              new InstanceLimits(64L << 20, 1, 0),
-              List.of("SELECT nope"));
-      assertThatThrownBy(() -> Instance.start(threads, config)).isInstanceOf(PolderException.class);
+      InstanceConfig config = withSetup(false, "SET threads = 1", "ATTACH '/nowhere/x.db' AS fed");
+      assertThatThrownBy(() -> Instance.start(threads, config))
+          .isInstanceOfSatisfying(
+              PolderException.class,
+              e -> {
+                assertThat(e.code()).isEqualTo(ErrorCode.SETUP_FAILED);
+                assertThat(e).hasMessageStartingWith("statement 2: ");
+                assertThat(e).hasMessageContaining("/nowhere/x.db");
+              });
+    }
+  }
+
+  @Test
+  void a_failing_optional_setup_leaves_itself_out() {
+    try (NativeThreads threads = new NativeThreads();
+        Instance instance =
+            Instance.start(threads, withSetup(true, "ATTACH '/nowhere/x.db' AS fed"));
+        InstanceConnection connection = instance.connect()) {
+      assertThat(instance.failedSetups()).containsOnlyKeys("fed");
+      assertThat(connection.rows("SELECT 1", List.of())).hasSize(1);
+    }
+  }
+
+  @Test
+  void an_attached_file_is_read_after_the_sandbox_has_closed_and_nothing_else_can_be_attached() {
+    Path file = directory.resolve("other.db");
+    try (NativeThreads threads = new NativeThreads()) {
+      try (Instance writer =
+              Instance.start(
+                  threads, withSetup(false, "ATTACH " + Sql.literal(file.toString()) + " AS fed"));
+          InstanceConnection connection = writer.connect()) {
+        connection.execute("CREATE TABLE fed.main.t AS SELECT 42 AS a", List.of());
+      }
+      try (Instance reader =
+              Instance.start(
+                  threads,
+                  withSetup(
+                      false, "ATTACH " + Sql.literal(file.toString()) + " AS fed (READ_ONLY)"));
+          InstanceConnection connection = reader.connect()) {
+        assertThat(connection.rows("SELECT a FROM fed.main.t", List.of()))
+            .isEqualTo(List.of(List.of(42)));
+        assertThatThrownBy(() -> connection.execute("INSERT INTO fed.main.t VALUES (1)", List.of()))
+            .isInstanceOf(PolderException.class);
+        assertThatThrownBy(() ->
+                connection.execute(
+                    "ATTACH " + Sql.literal(directory.resolve("o2.db").toString()) + " AS o",
+                    List.of()))
+            .isInstanceOf(PolderException.class);
+      }
     }
   }
 
@@ -100,6 +159,7 @@ final class InstanceTest {
                     directory.resolve("i"),
                     List.of(),
                     new InstanceLimits(16L << 20, 1, 0),
+                    directory.resolve("extensions"),
                     List.of()));
         InstanceConnection connection = instance.connect()) {
       assertThatThrownBy(() -> connection.rows(sort, List.of()))

@@ -19,6 +19,8 @@ import dev.polder.engine.internal.session.LocalSession;
 import dev.polder.engine.internal.session.SessionRegistry;
 import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.session.StatementTimer;
+import dev.polder.engine.internal.source.SourceClients;
+import dev.polder.engine.internal.source.SourceSetups;
 import dev.polder.engine.internal.staging.LocalStagingArea;
 import dev.polder.engine.internal.staging.StagingFiles;
 import dev.polder.engine.management.ManagementService;
@@ -91,6 +93,7 @@ public final class Engine implements SessionService, AutoCloseable {
    * @param nativeThreads threads on which DuckDB's calls run; owned from now on
    * @param files where data files are found on this machine
    * @param fileRoots directories that a space's data files are in
+   * @param sources reaches sources
    */
   public Engine(
       EngineOptions options,
@@ -101,6 +104,7 @@ public final class Engine implements SessionService, AutoCloseable {
       NativeThreads nativeThreads,
       ReadableFiles files,
       java.util.function.Function<SpaceKey, List<String>> fileRoots,
+      SourceProvider sources,
       Clock clock) {
     this.options = options;
     empty(options.instancesDirectory());
@@ -114,7 +118,12 @@ public final class Engine implements SessionService, AutoCloseable {
     Quotas quotas = new Quotas(metastore, lake.quotas(), this::instanceMemory);
     SpaceInstances instances =
         new SpaceInstances(
-            nativeThreads, options, space -> readable(fileRoots, staging, space), quotas, clock);
+            nativeThreads,
+            options,
+            space -> readable(fileRoots, staging, space),
+            quotas,
+            new SourceSetups(metastore, sources),
+            clock);
     this.parts =
         new EngineParts(
             options,
@@ -137,6 +146,7 @@ public final class Engine implements SessionService, AutoCloseable {
             staging,
             new SessionRegistry(options.maxSessions()),
             new ConstantCache(),
+            new SourceClients(sources::client, clock),
             memory,
             clock);
     var _ =
@@ -348,6 +358,7 @@ public final class Engine implements SessionService, AutoCloseable {
   private void housekeeping() {
     try {
       parts.instances().stopIdle();
+      parts.sources().closeIdle(options.instanceIdleTimeout());
       parts.sessions().expire(parts.metastore(), options.sessionIdleTimeout());
       delegation.flush();
     } catch (RuntimeException e) {
@@ -362,6 +373,7 @@ public final class Engine implements SessionService, AutoCloseable {
     housekeeper.shutdownNow();
     parts.sessions().all().forEach(listed -> listed.session().close());
     parts.instances().close();
+    parts.sources().close();
     parts.quotas().leave();
     delegation.close();
     parser.close();

@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param instancesDirectory temporary and staging files of instances; emptied at start
  * @param stagingDirectory where uploaded files for COPY lie
+ * @param extensionDirectory where sources' setup SQL finds DuckDB's extensions
  * @param memoryLimitBytes DuckDB's memory limit of each instance
  * @param threads DuckDB's threads of each instance
  * @param maxTempBytes bytes that one instance may spill
@@ -25,6 +26,7 @@ import java.time.Duration;
 public record EngineOptions(
     Path instancesDirectory,
     Path stagingDirectory,
+    Path extensionDirectory,
     long memoryLimitBytes,
     int threads,
     long maxTempBytes,
@@ -45,6 +47,7 @@ public record EngineOptions(
     return new EngineOptions(
         dataDirectory.resolve("instances"),
         dataDirectory.resolve("staging"),
+        dataDirectory.resolve("extensions"),
         2L << 30,
         cores,
         16L << 30,

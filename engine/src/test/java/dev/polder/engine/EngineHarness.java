@@ -45,6 +45,13 @@ public final class EngineHarness implements AutoCloseable {
   }
 
   public EngineHarness(Path directory, Clock clock) {
+    this(directory, clock, SourceProvider.NONE);
+  }
+
+  /**
+   * @param sources reaches sources
+   */
+  public EngineHarness(Path directory, Clock clock, SourceProvider sources) {
     IdSource ids = IdSource.timeOrdered(clock);
     metastore = SqliteMetastore.open(directory.resolve("metastore.db"), clock, ids);
     lake =
@@ -78,6 +85,7 @@ public final class EngineHarness implements AutoCloseable {
             new NativeThreads(),
             (location, size) -> location,
             space -> List.of(lake.warehouse().tenantRoot(space)),
+            sources,
             clock);
   }
 

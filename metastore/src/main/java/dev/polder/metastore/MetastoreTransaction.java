@@ -42,6 +42,8 @@ import dev.polder.metastore.mirror.OfferStore;
 import dev.polder.metastore.mirror.StagedStore;
 import dev.polder.metastore.quota.QuotaStore;
 import dev.polder.metastore.quota.ServerUseStore;
+import dev.polder.metastore.source.SourcePolicyStore;
+import dev.polder.metastore.source.SourceStore;
 import java.util.UUID;
 
 /**
@@ -127,6 +129,10 @@ public interface MetastoreTransaction {
   QuotaStore quotas();
 
   ServerUseStore serverUse();
+
+  SourceStore sources();
+
+  SourcePolicyStore sourcePolicies();
 
   OutboxStore outbox();
 

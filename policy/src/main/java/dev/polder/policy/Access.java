@@ -1,11 +1,15 @@
 package dev.polder.policy;
 
+import dev.polder.metastore.source.SourceTable;
 import dev.polder.model.CollectionId;
 import dev.polder.model.GroupId;
 import dev.polder.model.Privilege;
 import dev.polder.model.RoleId;
 import dev.polder.model.SchemaId;
+import dev.polder.model.SourceId;
 import dev.polder.policy.internal.GrantIndex;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,6 +26,7 @@ public final class Access {
   private final Map<GroupId, String> groups;
   private final GrantIndex grants;
   private final Map<CollectionId, TablePolicies> policies;
+  private final Map<SourceTable, SourcePolicies> sourcePolicies;
   private final PolicyContext context;
 
   Access(
@@ -32,6 +37,7 @@ public final class Access {
       Map<GroupId, String> groups,
       GrantIndex grants,
       Map<CollectionId, TablePolicies> policies,
+      Map<SourceTable, SourcePolicies> sourcePolicies,
       PolicyContext context) {
     this.superuser = superuser;
     this.administrator = administrator;
@@ -40,6 +46,7 @@ public final class Access {
     this.groups = Map.copyOf(groups);
     this.grants = grants;
     this.policies = Map.copyOf(policies);
+    this.sourcePolicies = Map.copyOf(sourcePolicies);
     this.context = context;
   }
 
@@ -174,6 +181,72 @@ public final class Access {
 
   /** Whether the principal is under any row filter or mask of the space. */
   public boolean restricted() {
-    return policies.values().stream().anyMatch(table -> !table.isEmpty());
+    return policies.values().stream().anyMatch(table -> !table.isEmpty())
+        || sourcePolicies.values().stream().anyMatch(table -> !table.isEmpty());
+  }
+
+  /**
+   * The privilege on a source or on a schema, a table or a column in it: granted on exactly that or
+   * on what it is in up to the source. No grant on a space and no role on a database counts.
+   *
+   * @param path the names of the schema, the table and the column, as far as they are asked for
+   * @param name the name to show, with its alias
+   */
+  public Decision onSource(Privilege privilege, SourceId source, List<String> path, String name) {
+    return superuser || grants.onSource(privilege, source, lowered(path))
+        ? Decision.permitted()
+        : Decision.missing(privilege.name(), name);
+  }
+
+  /**
+   * The privilege on some columns of a table of a source; as {@link #onColumns} has it for ours.
+   *
+   * @param name the table's name to show, with its alias and schema
+   * @param columns the first missing one in iteration order is named
+   */
+  public Decision onSourceColumns(
+      Privilege privilege,
+      SourceId source,
+      String schema,
+      String table,
+      String name,
+      Iterable<String> columns) {
+    if (onSource(privilege, source, List.of(schema, table), name).allowed()) {
+      return Decision.permitted();
+    }
+    Set<String> granted = sourceColumns(privilege, source, schema, table);
+    if (granted.isEmpty()) {
+      return Decision.missing(privilege.name(), name);
+    }
+    for (String column : columns) {
+      if (!granted.contains(column.toLowerCase(Locale.ROOT))) {
+        return Decision.missing(privilege.name(), name + "." + column);
+      }
+    }
+    return Decision.permitted();
+  }
+
+  /**
+   * The lower-cased names of the columns that the privilege was granted on one by one; a grant on
+   * the whole table is not among them.
+   */
+  public Set<String> sourceColumns(
+      Privilege privilege, SourceId source, String schema, String table) {
+    return grants.sourceColumns(
+        privilege, source, schema.toLowerCase(Locale.ROOT), table.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether the source, or what is in it, shows: any grant above, on or below it. */
+  public boolean visibleSource(SourceId source, List<String> path) {
+    return superuser || grants.touchesSource(source, lowered(path));
+  }
+
+  /** As {@link #policies}, of a table of a source. */
+  public SourcePolicies sourcePolicies(SourceId source, String schema, String table) {
+    return sourcePolicies.getOrDefault(new SourceTable(source, schema, table), SourcePolicies.NONE);
+  }
+
+  private static List<String> lowered(List<String> path) {
+    return path.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
   }
 }

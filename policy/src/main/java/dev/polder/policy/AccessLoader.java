@@ -12,7 +12,6 @@ import dev.polder.metastore.access.TokenScope;
 import dev.polder.model.CollectionId;
 import dev.polder.model.DatabaseRole;
 import dev.polder.model.GroupId;
-import dev.polder.model.PolicyId;
 import dev.polder.model.RoleId;
 import dev.polder.model.Securable;
 import dev.polder.model.SpaceKey;
@@ -29,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Reads what one principal may do in one space from the metastore. */
 final class AccessLoader {
@@ -58,6 +58,7 @@ final class AccessLoader {
         Map.of(),
         Map.of(),
         new GrantIndex(List.of()),
+        Map.of(),
         Map.of(),
         new PolicyContext(identity.name(), space.tenant(), Set.of(), Set.of()));
   }
@@ -106,6 +107,7 @@ final class AccessLoader {
         groups,
         new GrantIndex(grants),
         policies(tx, space, roles.keySet()),
+        SourcePolicyLoader.load(tx, space, roles.keySet()),
         new PolicyContext(
             principal.name(), space.tenant(), roleNames, Set.copyOf(groups.values())));
   }
@@ -174,13 +176,16 @@ final class AccessLoader {
   }
 
   private static ColumnMask mask(int fieldId, List<Policy> policies) {
-    List<String> expressions =
-        policies.stream().map(policy -> policy.expression().strip()).distinct().toList();
-    List<PolicyId> ids = policies.stream().map(Policy::id).toList();
     return new ColumnMask(
         fieldId,
-        expressions.size() == 1 ? Optional.of(expressions.getFirst()) : Optional.empty(),
+        onlyOne(policies.stream().map(Policy::expression)),
         policies.getFirst().createdBy(),
-        ids);
+        policies.stream().map(Policy::id).toList());
+  }
+
+  /** The expression of all the masks of a column; empty when they differ. */
+  static Optional<String> onlyOne(Stream<String> expressions) {
+    List<String> distinct = expressions.map(String::strip).distinct().toList();
+    return distinct.size() == 1 ? Optional.of(distinct.getFirst()) : Optional.empty();
   }
 }

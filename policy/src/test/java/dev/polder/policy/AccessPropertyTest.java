@@ -8,6 +8,7 @@ import dev.polder.model.PrincipalName;
 import dev.polder.model.Privilege;
 import dev.polder.model.SchemaId;
 import dev.polder.model.Securable;
+import dev.polder.model.SourceId;
 import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import dev.polder.policy.internal.GrantIndex;
@@ -16,11 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AccessPropertyTest {
   private static final SpaceKey SPACE = new SpaceKey(new DatabaseId(1024), new TenantId("acme"));
+  private static final SourceId SOURCE = new SourceId("fs-1");
   private static final int SCHEMAS = 3;
   private static final int TABLES = 3;
   private static final int COLUMNS = 3;
@@ -33,6 +37,10 @@ class AccessPropertyTest {
   private static void checkDecisions(List<Grant> grants) {
     Access access = access(grants);
     for (Privilege privilege : Privilege.values()) {
+      sourcePaths()
+          .forEach(path ->
+              assertThat(access.onSource(privilege, SOURCE, path, "x").allowed())
+                  .isEqualTo(allowed(grants, privilege, source(path))));
       assertThat(access.onSpace(privilege, "d").allowed())
           .isEqualTo(allowed(grants, privilege, new Securable.Space(SPACE)));
       for (int s = 0; s < SCHEMAS; s++) {
@@ -58,6 +66,10 @@ class AccessPropertyTest {
   private static void checkVisible(List<Grant> grants) {
     Access access = access(grants);
     assertThat(access.mayBind()).isEqualTo(!grants.isEmpty());
+    sourcePaths()
+        .forEach(path ->
+            assertThat(access.visibleSource(SOURCE, path))
+                .isEqualTo(touched(grants, source(path))));
     for (int s = 0; s < SCHEMAS; s++) {
       assertThat(access.visible(schema(s)))
           .isEqualTo(touched(grants, new Securable.Schema(SPACE, schema(s))));
@@ -100,6 +112,7 @@ class AccessPropertyTest {
         Map.of(),
         new GrantIndex(grants),
         Map.of(),
+        Map.of(),
         new PolicyContext(new PrincipalName("ana"), SPACE.tenant(), Set.of(), Set.of()));
   }
 
@@ -127,7 +140,28 @@ class AccessPropertyTest {
               new Securable.Collection(SPACE, column.schema(), column.collection()),
               new Securable.Schema(SPACE, column.schema()),
               new Securable.Space(SPACE));
+      case Securable.Source source ->
+          IntStream.rangeClosed(0, source.path().size())
+              .mapToObj(depth -> source(source.path().subList(0, depth)))
+              .collect(Collectors.toUnmodifiableSet());
     };
+  }
+
+  private static Securable.Source source(List<String> path) {
+    return new Securable.Source(SPACE, SOURCE, path);
+  }
+
+  private static Stream<List<String>> sourcePaths() {
+    return Stream.of(
+        List.of(),
+        List.of("a"),
+        List.of("b"),
+        List.of("a", "a"),
+        List.of("a", "b"),
+        List.of("b", "a"),
+        List.of("a", "a", "a"),
+        List.of("a", "a", "b"),
+        List.of("b", "a", "a"));
   }
 
   private static SchemaId schema(int s) {
@@ -153,7 +187,10 @@ class AccessPropertyTest {
 
   /** Few grants on the whole space, which would decide everything else. */
   private static Securable securable(Random random) {
-    int level = random.nextInt(16);
+    int level = random.nextInt(20);
+    if (level >= 16) {
+      return source(sourcePaths().toList().get(random.nextInt(9)));
+    }
     int schema = random.nextInt(SCHEMAS);
     if (level == 0) {
       return new Securable.Space(SPACE);

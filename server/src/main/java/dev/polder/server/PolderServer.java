@@ -12,6 +12,7 @@ import dev.polder.door.iceberg.management.ManagementDoor;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
+import dev.polder.engine.SourceProvider;
 import dev.polder.http.HttpAuthenticator;
 import dev.polder.http.HttpListener;
 import dev.polder.http.ListenerOptions;
@@ -233,6 +234,7 @@ public final class PolderServer implements RunningServer {
         new EngineOptions(
             data.resolve("instances"),
             data.resolve("staging"),
+            data.resolve("extensions"),
             settings.memoryLimit().bytes(),
             settings.threads(),
             settings.maxTemp().bytes(),
@@ -258,6 +260,7 @@ public final class PolderServer implements RunningServer {
             NativeThreads.DEFAULT_STACK_BYTES),
         copies::path,
         space -> fileRoots(warehouse, cache, space),
+        SourceProvider.NONE,
         clock);
   }
 

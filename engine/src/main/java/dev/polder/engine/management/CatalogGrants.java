@@ -201,7 +201,7 @@ public final class CatalogGrants {
         new Securable.Collection(space, entry.schema(), entry.id()), entry.ref().toString());
   }
 
-  /** What it is now; empty for a column, and for what was dropped. */
+  /** What it is now; empty for a column, for a source, and for what was dropped. */
   private static Optional<Target> target(MetastoreTransaction tx, Securable on) {
     return switch (on) {
       case Securable.Space ignored ->
@@ -221,15 +221,18 @@ public final class CatalogGrants {
                       found.ref().schema().levels(),
                       Optional.of(found.ref().name())));
       case Securable.Column ignored -> Optional.empty();
+      case Securable.Source ignored -> Optional.empty();
     };
   }
 
   private static boolean isBelow(Securable below, Securable above) {
     return below.space().equals(above.space())
         && switch (above) {
-          case Securable.Space ignored -> !(below instanceof Securable.Space);
+          case Securable.Space ignored ->
+              !(below instanceof Securable.Space || below instanceof Securable.Source);
           case Securable.Schema schema ->
               switch (below) {
+                case Securable.Source ignored -> false;
                 case Securable.Space ignored -> false;
                 case Securable.Schema ignored -> false;
                 case Securable.Collection it -> it.schema().equals(schema.schema());
@@ -239,6 +242,7 @@ public final class CatalogGrants {
               below instanceof Securable.Column column
                   && column.collection().equals(table.collection());
           case Securable.Column ignored -> false;
+          case Securable.Source ignored -> false;
         };
   }
 }

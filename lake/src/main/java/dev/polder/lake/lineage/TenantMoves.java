@@ -152,6 +152,9 @@ public final class TenantMoves {
             .anyMatch(kind -> tx.collections().count(target, kind) > 0)) {
       throw failed(to, "the tenant has tables or views there already");
     }
+    if (!tx.sources().list(target).isEmpty()) {
+      throw failed(to, "the tenant has sources there already");
+    }
     requireAsStrict(tx, from, to, target);
     tx.quotas()
         .moveRefusal(source, to.id())

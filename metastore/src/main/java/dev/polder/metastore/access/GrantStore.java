@@ -82,10 +82,17 @@ public final class GrantStore {
         == 1;
   }
 
-  /** What is granted on the objects in a mirror is what is granted on its source's. */
+  /**
+   * What is granted on the objects in a mirror is what is granted on its source's; a mirror as a
+   * whole, and the other systems attached to it, have grants of their own.
+   */
   private void requireOwn(Securable on) {
-    if (!(on instanceof Securable.Space)) {
-      tx.mirrors().requireWritable(on.space().database());
+    switch (on) {
+      case Securable.Space ignored -> {}
+      case Securable.Source ignored -> {}
+      case Securable.Schema schema -> tx.mirrors().requireWritable(schema.space().database());
+      case Securable.Collection table -> tx.mirrors().requireWritable(table.space().database());
+      case Securable.Column column -> tx.mirrors().requireWritable(column.space().database());
     }
   }
 

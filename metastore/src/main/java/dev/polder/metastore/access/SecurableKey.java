@@ -1,19 +1,25 @@
 package dev.polder.metastore.access;
 
+import dev.polder.metastore.internal.Json;
 import dev.polder.model.CollectionId;
 import dev.polder.model.SchemaId;
 import dev.polder.model.Securable;
+import dev.polder.model.SourceId;
 import dev.polder.model.SpaceKey;
 import java.util.OptionalInt;
 
-/** A securable as columns: parts that its kind does not have are empty. */
+/**
+ * A securable as columns: parts that its kind does not have are empty. A source stands where a
+ * schema does, the path in it as JSON where a collection does.
+ */
 record SecurableKey(
     Kind kind, SpaceKey space, String schema, String collection, OptionalInt fieldId) {
   enum Kind {
     SPACE,
     SCHEMA,
     COLLECTION,
-    COLUMN
+    COLUMN,
+    SOURCE
   }
 
   static SecurableKey of(Securable securable) {
@@ -32,6 +38,9 @@ record SecurableKey(
               it.schema().value(),
               it.collection().value(),
               OptionalInt.of(it.fieldId()));
+      case Securable.Source it ->
+          new SecurableKey(
+              Kind.SOURCE, it.space(), it.source().value(), Json.writeList(it.path()), none);
     };
   }
 
@@ -44,6 +53,7 @@ record SecurableKey(
       case COLUMN ->
           new Securable.Column(
               space, new SchemaId(schema), new CollectionId(collection), fieldId.orElseThrow());
+      case SOURCE -> new Securable.Source(space, new SourceId(schema), Json.readList(collection));
     };
   }
 }

@@ -84,6 +84,7 @@ public final class TenantStore {
               + "' still has databases, users, groups or roles, or is the default; drop them"
               + " first");
     }
+    tx.sources().deleteOf(id);
     tx.sql().update("DELETE FROM identity_provider WHERE tenant = ?", id);
     tx.sql().update("DELETE FROM tenant WHERE id = ?", id);
   }

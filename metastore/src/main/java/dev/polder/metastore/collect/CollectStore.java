@@ -64,6 +64,7 @@ public final class CollectStore {
             "staged_file")) {
       tx.sql().update("DELETE FROM " + table + " WHERE database_id = ?", database);
     }
+    tx.spaces().all(database).forEach(space -> tx.sources().deleteIn(space.key()));
     tx.sql()
         .update(
             "DELETE FROM table_version WHERE collection_id IN (SELECT id FROM collection WHERE"

@@ -15,6 +15,8 @@ import dev.polder.model.RoleName;
 import dev.polder.model.SchemaId;
 import dev.polder.model.SchemaName;
 import dev.polder.model.Secret;
+import dev.polder.model.SourceAlias;
+import dev.polder.model.SourceId;
 import dev.polder.model.TenantId;
 import dev.polder.model.TokenId;
 import java.sql.Connection;
@@ -152,6 +154,8 @@ public final class Sql implements AutoCloseable {
       case PolicyId id -> statement.setString(at, id.value());
       case TokenId id -> statement.setString(at, id.value());
       case JobId id -> statement.setString(at, id.value());
+      case SourceId id -> statement.setString(at, id.value());
+      case SourceAlias alias -> statement.setString(at, alias.value());
       case ClusterName name -> statement.setString(at, name.value());
       case DatabaseName name -> statement.setString(at, name.value());
       case SchemaName name -> statement.setString(at, name.value());

@@ -43,6 +43,8 @@ import dev.polder.metastore.mirror.OfferStore;
 import dev.polder.metastore.mirror.StagedStore;
 import dev.polder.metastore.quota.QuotaStore;
 import dev.polder.metastore.quota.ServerUseStore;
+import dev.polder.metastore.source.SourcePolicyStore;
+import dev.polder.metastore.source.SourceStore;
 import dev.polder.model.DatabaseId;
 import dev.polder.model.IdSource;
 import java.util.LinkedHashSet;
@@ -302,6 +304,16 @@ public final class Transaction implements MetastoreTransaction {
   @Override
   public ServerUseStore serverUse() {
     return new ServerUseStore(this);
+  }
+
+  @Override
+  public SourceStore sources() {
+    return new SourceStore(this);
+  }
+
+  @Override
+  public SourcePolicyStore sourcePolicies() {
+    return new SourcePolicyStore(this);
   }
 
   @Override

@@ -99,8 +99,8 @@ final class AccessWriter {
             tx.sql()
                 .list(
                     "SELECT role_id, kind, schema_id, collection_id, field_id, privilege FROM"
-                        + " grant_ WHERE database_id = ? AND tenant = ? AND (kind <> 'SPACE' OR ? ="
-                        + " 1)",
+                        + " grant_ WHERE database_id = ? AND tenant = ? AND kind <> 'SOURCE' AND"
+                        + " (kind <> 'SPACE' OR ? = 1)",
                     row ->
                         new GrantRow(
                             row.text(),

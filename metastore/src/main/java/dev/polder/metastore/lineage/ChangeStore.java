@@ -260,7 +260,9 @@ public final class ChangeStore {
     for (Space space : tx.spaces().all(id)) {
       tenants.add(space.key().tenant());
       for (Grant grant : tx.grants().all(space.key())) {
-        holder(grant.role(), holders).map(holder -> grant(grant, holder)).ifPresent(grants::add);
+        holder(grant.role(), holders)
+            .flatMap(holder -> grant(grant, holder))
+            .ifPresent(grants::add);
       }
       for (Policy policy : tx.policies().all(space.key())) {
         Optional<DatabaseAccess.Holder> role = policy.role().flatMap(it -> holder(it, holders));
@@ -273,7 +275,8 @@ public final class ChangeStore {
     return new DatabaseAccess(tenants, grants, policies);
   }
 
-  private DatabaseAccess.ObjectGrant grant(Grant grant, DatabaseAccess.Holder holder) {
+  /** Empty: it is on a source, which stays where it is attached. */
+  private Optional<DatabaseAccess.ObjectGrant> grant(Grant grant, DatabaseAccess.Holder holder) {
     Optional<SchemaId> schema = Optional.empty();
     Optional<CollectionId> collection = Optional.empty();
     OptionalInt field = OptionalInt.empty();
@@ -289,16 +292,20 @@ public final class ChangeStore {
         collection = Optional.of(it.collection());
         field = OptionalInt.of(it.fieldId());
       }
+      case Securable.Source ignored -> {
+        return Optional.empty();
+      }
     }
-    return new DatabaseAccess.ObjectGrant(
-        grant.securable().space().tenant(),
-        holder,
-        grant.privilege(),
-        schema,
-        collection,
-        field,
-        name(grant.grantedBy()),
-        grant.grantedAt());
+    return Optional.of(
+        new DatabaseAccess.ObjectGrant(
+            grant.securable().space().tenant(),
+            holder,
+            grant.privilege(),
+            schema,
+            collection,
+            field,
+            name(grant.grantedBy()),
+            grant.grantedAt()));
   }
 
   private DatabaseAccess.ObjectPolicy policy(Policy policy, Optional<DatabaseAccess.Holder> role) {

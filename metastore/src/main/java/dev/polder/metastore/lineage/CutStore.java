@@ -260,7 +260,8 @@ public final class CutStore {
   }
 
   /**
-   * Moves the grants on the space as a whole and takes away all others.
+   * Moves the sources, and the grants on these and on the space as a whole, and takes away all
+   * others.
    *
    * @return who owned the source and, as others live in the target, may only edit that
    */
@@ -270,24 +271,26 @@ public final class CutStore {
             "INSERT INTO grant_ (role_id, database_id, tenant, kind, schema_id, collection_id,"
                 + " field_id, privilege, granted_by, granted_at) SELECT role_id, ?, tenant, kind,"
                 + " schema_id, collection_id, field_id, privilege, granted_by, granted_at FROM"
-                + " grant_ WHERE database_id = ? AND tenant = ? AND kind = 'SPACE' ON CONFLICT DO"
-                + " NOTHING",
+                + " grant_ WHERE database_id = ? AND tenant = ? AND kind IN ('SPACE', 'SOURCE') ON"
+                + " CONFLICT DO NOTHING",
             to.database(),
             from.database(),
             from.tenant());
     List<String> lowered = moveDatabaseRoles(from, to);
     beginElsewhere(from, to.database());
+    tx.sources().move(from, to);
     takeAccess(from);
     return lowered;
   }
 
   /**
    * Takes from a tenant what was granted in the space and to its users, roles and groups on the
-   * database, and nobody's sessions begin there. The policies stay with what was dropped: a
-   * transaction that began before still reads it.
+   * database, its sources there too, and nobody's sessions begin there. The policies stay with what
+   * was dropped: a transaction that began before still reads it.
    */
   public void takeAccess(SpaceKey space) {
     beginElsewhere(space, null);
+    tx.sources().deleteIn(space);
     tx.sql()
         .update(
             "DELETE FROM database_grant" + HELD,

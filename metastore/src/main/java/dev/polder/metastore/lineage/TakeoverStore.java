@@ -278,6 +278,7 @@ public final class TakeoverStore {
                 "DELETE FROM grant_ WHERE database_id = ? AND tenant = ?",
                 target,
                 space.key().tenant());
+        tx.sources().deleteIn(space.key());
         tx.spaces().retire(space.key());
         tx.grants().changed();
         changed = true;

@@ -39,6 +39,10 @@ import java.util.stream.Collectors;
  * caller's transaction.
  */
 public final class GrantAdministration {
+  /** What can be granted on sources. */
+  public static final Set<Privilege> OF_SOURCES =
+      Set.of(Privilege.SELECT, Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE);
+
   private GrantAdministration() {}
 
   /**
@@ -56,6 +60,7 @@ public final class GrantAdministration {
     Actor acting = Actor.of(tx, actor);
     requireMayGrant(tx, acting, privileges, on, name);
     requireExists(tx, on, name);
+    requireMeaning(privileges, on, name);
     RoleId role = receiver(tx, acting, on, to).id();
     for (Privilege privilege : privileges) {
       tx.grants().grant(role, privilege, on, Optional.of(actor.id()));
@@ -158,7 +163,19 @@ public final class GrantAdministration {
                 .require();
         case Securable.Space ignored -> throw notOwned(name);
         case Securable.Schema ignored -> throw notOwned(name);
+        case Securable.Source ignored -> throw notOwned(name);
       }
+    }
+  }
+
+  /** Nothing is created, altered or dropped in a source. */
+  private static void requireMeaning(Set<Privilege> privileges, Securable on, String name) {
+    if (on instanceof Securable.Source && !OF_SOURCES.containsAll(privileges)) {
+      throw new PolderException(
+          ErrorCode.NOT_SUPPORTED,
+          "only SELECT, INSERT, UPDATE and DELETE can be granted on "
+              + name
+              + ", which is a source's");
     }
   }
 
@@ -179,6 +196,11 @@ public final class GrantAdministration {
               isAt(tx, space, schema, table);
           case Securable.Column(SpaceKey space, SchemaId schema, CollectionId table, int ignored) ->
               isAt(tx, space, schema, table);
+          case Securable.Source source ->
+              tx.sources()
+                  .find(source.source())
+                  .filter(found -> found.space().equals(source.space()))
+                  .isPresent();
         };
     if (!exists) {
       throw new PolderException(
@@ -201,6 +223,7 @@ public final class GrantAdministration {
           case Securable.Column column -> tx.collections().find(column.collection());
           case Securable.Space ignored -> Optional.empty();
           case Securable.Schema ignored -> Optional.empty();
+          case Securable.Source ignored -> Optional.empty();
         };
     return entry
         .filter(found -> found.space().equals(on.space()))

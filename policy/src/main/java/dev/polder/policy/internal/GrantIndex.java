@@ -4,11 +4,13 @@ import dev.polder.model.CollectionId;
 import dev.polder.model.Privilege;
 import dev.polder.model.SchemaId;
 import dev.polder.model.Securable;
+import dev.polder.model.SourceId;
 import dev.polder.policy.Grant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,6 +24,7 @@ public final class GrantIndex {
   private final Map<CollectionId, Set<Privilege>> collections = new HashMap<>();
   private final Map<CollectionId, Map<Privilege, Set<Integer>>> columns = new HashMap<>();
   private final Set<SchemaId> schemasWithGrantsBelow = new HashSet<>();
+  private final SourceGrantIndex sources = new SourceGrantIndex();
 
   public GrantIndex(Collection<Grant> grants) {
     for (Grant grant : grants) {
@@ -40,12 +43,17 @@ public final class GrantIndex {
               .computeIfAbsent(privilege, key -> new HashSet<>())
               .add(on.fieldId());
         }
+        case Securable.Source on -> sources.add(on, privilege);
       }
     }
   }
 
   public boolean isEmpty() {
-    return space.isEmpty() && schemas.isEmpty() && collections.isEmpty() && columns.isEmpty();
+    return space.isEmpty()
+        && schemas.isEmpty()
+        && collections.isEmpty()
+        && columns.isEmpty()
+        && sources.isEmpty();
   }
 
   public boolean onSpace(Privilege privilege) {
@@ -85,6 +93,20 @@ public final class GrantIndex {
         || collections.containsKey(collection)
         || columns.getOrDefault(collection, Map.of()).values().stream()
             .anyMatch(fields -> fields.contains(fieldId));
+  }
+
+  public boolean onSource(Privilege privilege, SourceId source, List<String> path) {
+    return sources.covers(privilege, source, path);
+  }
+
+  /** The columns of a table of a source granted one by one. */
+  public Set<String> sourceColumns(
+      Privilege privilege, SourceId source, String schema, String table) {
+    return sources.below(privilege, source, List.of(schema, table));
+  }
+
+  public boolean touchesSource(SourceId source, List<String> path) {
+    return sources.touches(source, path);
   }
 
   private static <K> void add(Map<K, Set<Privilege>> to, K key, Privilege privilege) {

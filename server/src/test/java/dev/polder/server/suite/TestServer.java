@@ -4,6 +4,7 @@ import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
 import dev.polder.engine.SessionRequest;
+import dev.polder.engine.SourceProvider;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeOptions;
 import dev.polder.lake.io.Warehouse;
@@ -63,6 +64,7 @@ public final class TestServer implements AutoCloseable {
                 new NativeThreads(),
                 (location, size) -> location,
                 space -> java.util.List.of(warehouse.tenantRoot(space)),
+                SourceProvider.NONE,
                 clock));
   }
 

@@ -4,12 +4,14 @@ import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableState;
 import dev.polder.lake.TimeTravel;
 import dev.polder.lake.ViewState;
+import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalId;
 import dev.polder.model.Privilege;
 import dev.polder.policy.Access;
 import dev.polder.policy.ColumnMask;
+import dev.polder.policy.DeniedException;
 import dev.polder.policy.TablePolicies;
 import dev.polder.sql.analyse.Analysis;
 import dev.polder.sql.analyse.FunctionPolicy;
@@ -18,6 +20,7 @@ import dev.polder.sql.analyse.QueryAnalyzer;
 import dev.polder.sql.analyse.Span;
 import dev.polder.sql.analyse.TableReference;
 import dev.polder.sql.authorise.AuthorizedPolicies.Expression;
+import dev.polder.sql.remote.RemoteTable;
 import dev.polder.sql.statement.SqlText;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -83,6 +86,8 @@ public final class Authorizer {
         }
         yield new ResolvedReference.Metadata(reference, relation);
       }
+      case NameResolver.Named.Remote(var source, var schema, var name) ->
+          remote(reference, source, schema, name, scope, position(text, reference.span()));
       case NameResolver.Named.Collection(var entry) ->
           entry.isView() ? view(reference, entry, scope, at) : table(reference, entry, scope);
     };
@@ -134,18 +139,71 @@ public final class Authorizer {
         reference, entry, state, inner, columns, policies(entry, scope));
   }
 
+  /**
+   * Whoever has no grant is told so, whether the table exists or not; and is told nothing of the
+   * source, which is not even asked.
+   */
+  private ResolvedReference remote(
+      TableReference reference,
+      AttachedSource source,
+      String schema,
+      String name,
+      Scope scope,
+      int position) {
+    if (!scope.applying().isEmpty()) {
+      throw new PolderException(
+          ErrorCode.NOT_SUPPORTED,
+          "a row filter or mask cannot read source "
+              + source.alias()
+              + "; it reads tables and views of its own database");
+    }
+    if (reference.at().isPresent()) {
+      throw new PolderException(
+          ErrorCode.NOT_SUPPORTED,
+          "AT cannot be used on a table of a source: it is read as it is now",
+          position,
+          null);
+    }
+    Access access = scope.access();
+    List<String> path = AttachedSource.path(schema, name);
+    String shown = source.alias() + "." + schema + "." + name;
+    boolean whole = access.onSource(Privilege.SELECT, source.id(), path, shown).allowed();
+    Set<String> granted =
+        whole ? Set.of() : access.sourceColumns(Privilege.SELECT, source.id(), schema, name);
+    if (!whole && granted.isEmpty()) {
+      throw DeniedException.missing(Privilege.SELECT.name(), shown);
+    }
+    RemoteTable table =
+        source
+            .table(schema, name)
+            .orElseThrow(() -> NameResolver.notFound(reference.name(), position));
+    TablePolicies policies = scope.asker().remote().apply(source, table);
+    CollectionId key = new CollectionId(source.id() + "/" + String.join("/", path));
+    return new ResolvedReference.Remote(
+        reference,
+        source,
+        table,
+        whole ? Optional.empty() : Optional.of(granted),
+        policies(table.toString(), key, policies, scope));
+  }
+
   /** The row filters and masks that the asker is under, on one table or view. */
   public AuthorizedPolicies policies(LakeCollection entry, Scope scope) {
-    if (scope.applying().contains(entry.id())) {
+    return policies(
+        entry.ref().toString(), entry.id(), scope.asker().policies().apply(entry.id()), scope);
+  }
+
+  private AuthorizedPolicies policies(
+      String on, CollectionId table, TablePolicies policies, Scope scope) {
+    if (scope.applying().contains(table)) {
       throw new PolderException(
           ErrorCode.NOT_SUPPORTED,
           "the row filters and masks on "
-              + entry.ref()
+              + on
               + " would read "
-              + entry.ref()
+              + on
               + " itself; let them read a table that has none");
     }
-    TablePolicies policies = scope.asker().policies().apply(entry.id());
     if (policies.isEmpty()) {
       return AuthorizedPolicies.NONE;
     }
@@ -155,17 +213,17 @@ public final class Authorizer {
           mask.fieldId(),
           mask.expression()
               .map(text ->
-                  expression(
-                      "a column mask on " + entry.ref(), text, mask.author(), entry, scope)));
+                  expression("a column mask on " + on, text, mask.author(), on, table, scope)));
     }
     return new AuthorizedPolicies(
         policies.rowFilters().stream()
             .map(filter ->
                 expression(
-                    "row filter " + filter.name() + " on " + entry.ref(),
+                    "row filter " + filter.name() + " on " + on,
                     filter.expression(),
                     filter.author(),
-                    entry,
+                    on,
+                    table,
                     scope))
             .toList(),
         masks);
@@ -175,7 +233,8 @@ public final class Authorizer {
       String shown,
       String expression,
       Optional<PrincipalId> author,
-      LakeCollection entry,
+      String on,
+      CollectionId table,
       Scope scope) {
     PolicyText text = PolicyText.of(expressions.bind(expression, scope.asker().context()));
     if (text.subqueries().isEmpty()) {
@@ -184,11 +243,10 @@ public final class Authorizer {
     if (scope.applying().size() >= MAX_VIEW_DEPTH) {
       throw new PolderException(
           ErrorCode.STATEMENT_TOO_COMPLEX,
-          "policies read each other deeper than " + MAX_VIEW_DEPTH + " at " + entry.ref());
+          "policies read each other deeper than " + MAX_VIEW_DEPTH + " at " + on);
     }
     Scope inside =
-        scope.applying(
-            entry.id(), author.flatMap(scope.owners()).orElseThrow(() -> unusable(shown)));
+        scope.applying(table, author.flatMap(scope.owners()).orElseThrow(() -> unusable(shown)));
     try {
       return new Expression(
           shown,

@@ -4,6 +4,9 @@ import dev.polder.lake.LakeCollection;
 import dev.polder.lake.ViewState;
 import dev.polder.sql.analyse.TableReference;
 import dev.polder.sql.catalog.MetadataRelation;
+import dev.polder.sql.remote.RemoteColumn;
+import dev.polder.sql.remote.RemoteTable;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +39,27 @@ public sealed interface ResolvedReference {
       Optional<Set<Integer>> columns,
       AuthorizedPolicies policies)
       implements ResolvedReference {}
+
+  /**
+   * A table or view of a source.
+   *
+   * @param columns lower-cased names of the columns that may be read; empty when all may
+   * @param policies a mask's field id is the column's position from 1
+   */
+  record Remote(
+      TableReference reference,
+      AttachedSource source,
+      RemoteTable table,
+      Optional<Set<String>> columns,
+      AuthorizedPolicies policies)
+      implements ResolvedReference {
+    /** Whether the principal may read the column. */
+    public boolean readable(RemoteColumn column) {
+      return columns
+          .map(names -> names.contains(column.name().toLowerCase(Locale.ROOT)))
+          .orElse(true);
+    }
+  }
 
   /** A relation of {@code information_schema} or {@code pg_catalog}. */
   record Metadata(TableReference reference, MetadataRelation relation)

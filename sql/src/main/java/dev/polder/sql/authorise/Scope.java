@@ -9,22 +9,26 @@ import dev.polder.policy.Access;
 import dev.polder.policy.PolicyContext;
 import dev.polder.policy.TablePolicies;
 import dev.polder.sql.analyse.Analysis;
+import dev.polder.sql.remote.RemoteTable;
 import dev.polder.sql.statement.SqlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * Where and for whom names are resolved.
  *
  * @param schema the schema of unqualified names
+ * @param place the schema of a source that is the place of unqualified names instead
  * @param access whose grants decide: the principal's, inside a view its owner's, inside a policy
  *     its author's
  * @param asker whose row filters and masks apply
  * @param owners grants of a view's owner, in the same space; empty when that principal is gone
  * @param reader the space as this statement sees it
+ * @param sources the space's sources as this statement sees them
  * @param times finds the moments of AT clauses
  * @param inherited the moment for references that have none: that of the view around them
  * @param depth how many views are around this text
@@ -33,10 +37,12 @@ import java.util.function.Function;
 public record Scope(
     DatabaseName database,
     SchemaName schema,
+    Optional<SourcePlace> place,
     Access access,
     Asker asker,
     Function<PrincipalId, Optional<Access>> owners,
     SpaceReader reader,
+    SourceReader sources,
     Times times,
     Optional<TimeTravel> inherited,
     int depth,
@@ -45,8 +51,16 @@ public record Scope(
     applying = List.copyOf(applying);
   }
 
-  /** The principal who asks, as policies see it. */
-  public record Asker(Function<CollectionId, TablePolicies> policies, PolicyContext context) {}
+  /**
+   * The principal who asks, as policies see it.
+   *
+   * @param remote the policies on a table of a source; a mask's field id is the column's position
+   *     from 1
+   */
+  public record Asker(
+      Function<CollectionId, TablePolicies> policies,
+      BiFunction<AttachedSource, RemoteTable, TablePolicies> remote,
+      PolicyContext context) {}
 
   /** The moment of each table reference of a text that has an AT clause, by its index. */
   @FunctionalInterface
@@ -57,7 +71,18 @@ public record Scope(
   /** The scope of a view's own text. */
   Scope inside(SchemaName viewSchema, Access owner, Optional<TimeTravel> at) {
     return new Scope(
-        database, viewSchema, owner, asker, owners, reader, times, at, depth + 1, applying);
+        database,
+        viewSchema,
+        Optional.empty(),
+        owner,
+        asker,
+        owners,
+        reader,
+        sources,
+        times,
+        at,
+        depth + 1,
+        applying);
   }
 
   /**
@@ -70,10 +95,12 @@ public record Scope(
     return new Scope(
         database,
         schema,
+        place,
         author,
         asker,
         owners,
         reader,
+        sources,
         times,
         Optional.empty(),
         depth + 1,

@@ -8,6 +8,7 @@ import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.ResolvedReference;
 import dev.polder.sql.bind.CatalogContents.Definition;
 import dev.polder.sql.bind.CatalogContents.NamedRelation;
+import dev.polder.sql.pushdown.RemoteScan;
 import dev.polder.sql.statement.SqlText;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the private catalog for a query: one view for each collection it reads, with the
@@ -54,6 +56,8 @@ public final class Binder {
   private static final class Binding {
     private final BindRequest request;
     private final TableViews tables;
+    private final PolicySql expressions;
+    private final SourceScans remote;
     private final Map<String, Definition> definitions = new LinkedHashMap<>();
     private final Map<String, NamedRelation> relations = new LinkedHashMap<>();
     private final Map<String, String> hiddenColumns = new HashMap<>();
@@ -61,13 +65,13 @@ public final class Binder {
 
     Binding(BindRequest request) {
       this.request = request;
-      this.tables =
-          new TableViews(
-              request,
-              new PolicySql(
-                  request.subqueries(),
-                  this::prepared,
-                  query -> define(place(query, false).toString())));
+      this.remote = new SourceScans(request);
+      this.expressions =
+          new PolicySql(
+              request.subqueries(),
+              this::prepared,
+              query -> define(place(query, false).toString()));
+      this.tables = new TableViews(request, expressions);
     }
 
     /** A policy's subquery, with a catalog of its own. */
@@ -93,7 +97,8 @@ public final class Binder {
     BoundQuery run() {
       AuthorizedQuery query = request.query();
       SqlText text = place(query, true);
-      return new BoundQuery(text, contents(), tables.reads(), tables.targetPlan(), hiddenColumns);
+      return new BoundQuery(
+          text, contents(), tables.reads(), tables.targetPlan(), hiddenColumns, remote.all());
     }
 
     /**
@@ -102,11 +107,9 @@ public final class Binder {
      * @param outermost true for the user's own text; names inside views always go to hidden views
      */
     private SqlText place(AuthorizedQuery query, boolean outermost) {
-      PruneFilters filters =
-          new PruneFilters(
-              query.text(),
-              outermost ? request.parameters() : ParameterValues.NONE,
-              request.constants());
+      ParameterValues parameters = outermost ? request.parameters() : ParameterValues.NONE;
+      PruneFilters filters = new PruneFilters(query.text(), parameters, request.constants());
+      Map<Integer, RemoteScan> planned = remote.plan(query, parameters);
       Map<String, LakeFilter> pruned = prune(query, filters, outermost);
       ReferenceEdits edits = new ReferenceEdits(query);
       for (ResolvedReference resolved : query.references()) {
@@ -127,16 +130,51 @@ public final class Binder {
           }
           case ResolvedReference.View view -> {
             String sql = viewSql(view);
-            if (plain) {
+            if (readsSource(view.query())) {
+              // A view of the catalog is checked where it is made, without the session's tables.
+              edits.redirect(reference, "(" + sql + "\n)");
+            } else if (plain) {
               define(schemaOf(query, reference), reference.name().last(), sql);
             } else {
               edits.redirect(reference, define(sql));
             }
           }
+          case ResolvedReference.Remote source -> {
+            noteHidden(source);
+            edits.redirect(reference, read(source, planned.get(reference.index())));
+          }
           case ResolvedReference.Metadata metadata -> edits.redirect(reference, relation(metadata));
         }
       }
       return edits.apply();
+    }
+
+    private String read(ResolvedReference.Remote source, @Nullable RemoteScan planned) {
+      PolicySql.Written filter = tables.rowFilter(source.policies());
+      return remote.read(
+          source,
+          planned,
+          filter == null ? null : filter.sql(),
+          SourceScans.masks(source, mask -> expressions.write(mask).sql()));
+    }
+
+    private static boolean readsSource(AuthorizedQuery query) {
+      return query.references().stream()
+          .anyMatch(resolved ->
+              switch (resolved) {
+                case ResolvedReference.Table ignored -> false;
+                case ResolvedReference.Metadata ignored -> false;
+                case ResolvedReference.Remote ignored -> true;
+                case ResolvedReference.View view -> readsSource(view.query());
+              });
+    }
+
+    private void noteHidden(ResolvedReference.Remote source) {
+      source.table().columns().stream()
+          .filter(column -> !source.readable(column))
+          .forEach(column ->
+              hiddenColumns.put(
+                  column.name().toLowerCase(Locale.ROOT), source.table() + "." + column.name()));
     }
 
     /** Whether the reference's own words name the view to be made. */
@@ -186,6 +224,7 @@ public final class Binder {
                 ? "target"
                 : table.entry().id().value() + "@" + table.entry().metadataLocation();
         case ResolvedReference.View view -> view.entry().id().value();
+        case ResolvedReference.Remote source -> source.table().toString();
         case ResolvedReference.Metadata metadata -> metadata.relation().name();
       };
     }

@@ -16,14 +16,17 @@ import java.util.Optional;
  * @param targetPlan the files that the target's rows are in, by whose indexes they are identified
  * @param hiddenColumns lower-cased names of columns that exist but may not be read, with the
  *     table's name to show
+ * @param remote what must be read from sources first; the text names it
  */
 public record BoundQuery(
     SqlText text,
     CatalogContents contents,
     List<Read> reads,
     Optional<ScanPlan> targetPlan,
-    Map<String, String> hiddenColumns) {
+    Map<String, String> hiddenColumns,
+    List<SourceScan> remote) {
   public BoundQuery {
+    remote = List.copyOf(remote);
     reads = List.copyOf(reads);
     hiddenColumns = Map.copyOf(hiddenColumns);
   }

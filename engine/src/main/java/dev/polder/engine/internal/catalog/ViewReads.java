@@ -10,7 +10,9 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SchemaName;
 import dev.polder.policy.Access;
+import dev.polder.policy.TablePolicies;
 import dev.polder.sql.analyse.Analysis;
+import dev.polder.sql.authorise.AttachedSource;
 import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.ResolvedReference;
 import dev.polder.sql.authorise.Scope;
@@ -67,13 +69,16 @@ record ViewReads(CatalogScope scope) {
         new Scope(
             database.name(),
             SchemaName.MAIN,
+            Optional.empty(),
             access,
-            new Scope.Asker(access::policies, access.context()),
+            new Scope.Asker(
+                access::policies, (source, table) -> TablePolicies.NONE, access.context()),
             owner ->
                 Rights.identity(tx, owner)
                     .map(identity ->
                         scope.engine().accessControl().access(tx, identity, scope.space())),
             PinnedSpace.newest(scope.engine().lake(), tx, scope.space()),
+            alias -> noSource(tx, alias),
             ViewReads::present,
             Optional.empty(),
             0,
@@ -92,6 +97,15 @@ record ViewReads(CatalogScope scope) {
     return Map.of();
   }
 
+  /** Other engines know nothing of sources. */
+  private Optional<AttachedSource> noSource(MetastoreTransaction tx, String alias) {
+    if (tx.sources().list(scope.space()).stream()
+        .anyMatch(source -> source.alias().value().equalsIgnoreCase(alias))) {
+      throw new PolderException(ErrorCode.NOT_SUPPORTED, "it reads source " + alias);
+    }
+    return Optional.empty();
+  }
+
   private static Stream<LakeCollection> collections(AuthorizedQuery query) {
     return query.references().stream().flatMap(ViewReads::collections);
   }
@@ -102,6 +116,7 @@ record ViewReads(CatalogScope scope) {
       case ResolvedReference.View view ->
           Stream.concat(Stream.of(view.entry()), collections(view.query()));
       case ResolvedReference.Metadata metadata -> Stream.empty();
+      case ResolvedReference.Remote remote -> Stream.empty();
     };
   }
 }

@@ -7,6 +7,7 @@ import dev.polder.engine.internal.execute.Execution;
 import dev.polder.engine.internal.execute.QueryBinding;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.UserErrors;
+import dev.polder.engine.internal.source.SourceReads;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableState;
 import dev.polder.model.ErrorCode;
@@ -186,7 +187,7 @@ final class CopyExecution {
       BoundQuery bound =
           new QueryBinding(context, execution).bind(DataReads.of(copy).getFirst()).query();
       QueryBinding.recordReads(context, bound);
-      UserErrors.use(execution, bound);
+      UserErrors.use(execution, bound, SourceReads.Mode.REPEATED);
       Path written = execution.stagingDirectory().resolve("copy");
       long rows;
       try {

@@ -7,6 +7,7 @@ import dev.polder.engine.internal.execute.Execution;
 import dev.polder.engine.internal.execute.QueryBinding;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.UserErrors;
+import dev.polder.engine.internal.source.SourceReads;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.Overwrite;
 import dev.polder.lake.TableState;
@@ -58,7 +59,7 @@ final class DeleteExecution {
             .bind(query.build(), analysis -> TargetText.references(analysis, select.length()))
             .query();
     QueryBinding.recordReads(context, bound);
-    UserErrors.use(execution, bound);
+    UserErrors.use(execution, bound, SourceReads.Mode.REPEATED);
     try {
       String matches = matches(context, execution, bound);
       MatchedRows matched =

@@ -10,6 +10,7 @@ import dev.polder.engine.internal.execute.Execution;
 import dev.polder.engine.internal.execute.QueryBinding;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.UserErrors;
+import dev.polder.engine.internal.source.SourceReads;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableState;
 import dev.polder.lake.type.IcebergTypes;
@@ -49,7 +50,7 @@ final class InsertExecution {
         SqlText full = query(insert, ValueRows.typed(query, named));
         BoundQuery bound = new QueryBinding(context, execution).bind(full).query();
         QueryBinding.recordReads(context, bound);
-        UserErrors.use(execution, bound);
+        UserErrors.use(execution, bound, SourceReads.Mode.REPEATED);
         source = Optional.of(bound);
         parameters = context.parameters();
         select = select(execution, state, bound, named, insert, parameters);

@@ -7,6 +7,7 @@ import dev.polder.engine.internal.execute.Execution;
 import dev.polder.engine.internal.execute.QueryBinding;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.UserErrors;
+import dev.polder.engine.internal.source.SourceReads;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableState;
 import dev.polder.lake.type.IcebergTypes;
@@ -48,7 +49,7 @@ final class MergeExecution {
             .bind(query.text(), analysis -> query.targets(analysis))
             .query();
     QueryBinding.recordReads(context, bound);
-    UserErrors.use(execution, bound);
+    UserErrors.use(execution, bound, SourceReads.Mode.REPEATED);
     String pairs = "temp.main." + Sql.identifier("merged_" + UUID.randomUUID());
     try {
       execution

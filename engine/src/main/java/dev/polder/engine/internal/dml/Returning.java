@@ -4,6 +4,7 @@ import dev.polder.engine.internal.execute.Execution;
 import dev.polder.engine.internal.execute.QueryBinding;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.UserErrors;
+import dev.polder.engine.internal.source.SourceReads;
 import dev.polder.model.PolderException;
 import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.statement.SqlText;
@@ -39,7 +40,7 @@ final class Returning {
                 analysis -> TargetText.references(analysis, head.length()),
                 Optional.of(rows))
             .query();
-    UserErrors.use(execution, bound);
+    UserErrors.use(execution, bound, SourceReads.Mode.REPEATED);
     String name = "temp.main." + "\"returned_" + UUID.randomUUID() + "\"";
     try {
       execution

@@ -5,6 +5,7 @@ import dev.polder.engine.internal.execute.Execution;
 import dev.polder.engine.internal.execute.QueryBinding;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.UserErrors;
+import dev.polder.engine.internal.source.SourceReads;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableState;
 import dev.polder.model.PolderException;
@@ -30,7 +31,7 @@ public final class TableFilling {
     try (Execution execution = context.execution()) {
       BoundQuery bound = new QueryBinding(context, execution).bind(query).query();
       QueryBinding.recordReads(context, bound);
-      UserErrors.use(execution, bound);
+      UserErrors.use(execution, bound, SourceReads.Mode.REPEATED);
       LakeCollection made = table.get();
       TableState state = context.writing().tableState(made);
       List<String> positions = new ArrayList<>();

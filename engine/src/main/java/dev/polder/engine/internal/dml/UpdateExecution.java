@@ -7,6 +7,7 @@ import dev.polder.engine.internal.execute.Execution;
 import dev.polder.engine.internal.execute.QueryBinding;
 import dev.polder.engine.internal.execute.StatementContext;
 import dev.polder.engine.internal.execute.UserErrors;
+import dev.polder.engine.internal.source.SourceReads;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.TableState;
 import dev.polder.lake.type.IcebergTypes;
@@ -57,7 +58,7 @@ final class UpdateExecution {
             .bind(query.build(), analysis -> TargetText.references(analysis, head.length()))
             .query();
     QueryBinding.recordReads(context, bound);
-    UserErrors.use(execution, bound);
+    UserErrors.use(execution, bound, SourceReads.Mode.REPEATED);
     String matches = "temp.main." + Sql.identifier("matched_" + UUID.randomUUID());
     String once =
         update.from().isPresent()

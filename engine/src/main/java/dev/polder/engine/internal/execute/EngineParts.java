@@ -6,6 +6,7 @@ import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.instance.SpaceInstances;
 import dev.polder.engine.internal.quota.Quotas;
 import dev.polder.engine.internal.session.SessionRegistry;
+import dev.polder.engine.internal.source.SourceClients;
 import dev.polder.engine.internal.staging.StagingFiles;
 import dev.polder.lake.Lake;
 import dev.polder.metastore.Metastore;
@@ -41,6 +42,7 @@ public record EngineParts(
     StagingFiles staging,
     SessionRegistry sessions,
     ConstantCache constants,
+    SourceClients sources,
     BufferAllocator memory,
     Clock clock) {
   /** Failures that a quota is to blame for say so. */

@@ -9,7 +9,11 @@ import dev.polder.duck.ResultColumn;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.instance.PrivateCatalogs;
 import dev.polder.engine.internal.instance.SpaceInstances;
+import dev.polder.engine.internal.source.SourceReads;
+import dev.polder.engine.internal.source.StatementSources;
+import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
+import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.bind.CatalogContents;
 import dev.polder.sql.bind.Subqueries;
 import java.io.IOException;
@@ -20,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -39,6 +44,8 @@ public final class Execution implements AutoCloseable, Subqueries {
   private final BufferAllocator allocator;
   private final Cancellation cancellation;
   private final String timeZone;
+  private final StatementSources sources;
+  private final SourceReads reads;
   private boolean inCatalog;
   private boolean closed;
 
@@ -49,8 +56,10 @@ public final class Execution implements AutoCloseable, Subqueries {
       SpaceKey space,
       Cancellation cancellation,
       BufferAllocator memory,
-      String timeZone) {
+      String timeZone,
+      StatementSources sources) {
     this.threads = threads;
+    this.sources = sources;
     this.cancellation = cancellation;
     this.timeZone = timeZone;
     held.push(permit);
@@ -59,8 +68,12 @@ public final class Execution implements AutoCloseable, Subqueries {
       held.push(lease);
       allocator = memory.newChildAllocator("statement", 0, memory.getLimit());
       held.push(allocator);
+      // Closed after the connection, which may still read them.
+      held.push(sources);
       connection = lease.instance().connect();
       held.push(connection);
+      reads = new SourceReads(sources, connection, allocator, cancellation);
+      held.push(reads);
       prepare(connection);
     } catch (RuntimeException e) {
       close();
@@ -108,8 +121,26 @@ public final class Execution implements AutoCloseable, Subqueries {
       SpaceKey space,
       Cancellation cancellation,
       BufferAllocator memory,
-      String timeZone) {
-    return new Execution(permit, threads, instances, space, cancellation, memory, timeZone);
+      String timeZone,
+      StatementSources sources) {
+    return new Execution(
+        permit, threads, instances, space, cancellation, memory, timeZone, sources);
+  }
+
+  /** The space's sources, as the statement sees them. */
+  StatementSources sources() {
+    return sources;
+  }
+
+  /** Makes a query's catalog the place of unqualified names, and opens what it reads elsewhere. */
+  public void use(BoundQuery query, SourceReads.Mode mode) {
+    use(query.contents());
+    reads.open(query.remote(), mode);
+  }
+
+  /** Why DuckDB failed, when a source is to blame. */
+  Optional<PolderException> sourceFailure() {
+    return reads.failure();
   }
 
   /** Makes a private catalog the place of unqualified names. */

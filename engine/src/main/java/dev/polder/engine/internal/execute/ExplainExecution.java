@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polder.engine.Result;
 import dev.polder.engine.internal.result.JavaRows;
+import dev.polder.engine.internal.source.SourceReads;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.sql.bind.BoundQuery;
@@ -53,7 +54,8 @@ final class ExplainExecution {
     try (Execution execution = context.execution()) {
       QueryBinding.Bound bound = new QueryBinding(context, execution).bind(query.text());
       BoundQuery text = bound.query();
-      execution.use(text.contents());
+      UserErrors.use(
+          execution, text, explain.analyze() ? SourceReads.Mode.REPEATED : SourceReads.Mode.SHAPE);
       boolean hidden =
           !bound.access().superuser()
               && text.reads().stream()

@@ -2,12 +2,15 @@ package dev.polder.engine.internal.execute;
 
 import dev.polder.duck.scan.PushdownCheck;
 import dev.polder.engine.internal.session.SessionState;
+import dev.polder.engine.internal.source.RemotePolicies;
+import dev.polder.engine.internal.source.StatementSources;
 import dev.polder.engine.internal.space.PinnedSpace;
 import dev.polder.engine.internal.space.VisibleSpaces;
 import dev.polder.lake.LakeCollection;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.lake.TimeTravel;
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.source.Source;
 import dev.polder.model.CollectionId;
 import dev.polder.model.PrincipalId;
 import dev.polder.policy.Access;
@@ -117,7 +120,8 @@ public final class QueryBinding {
         execution,
         targets,
         targetRows,
-        SessionMacros.of(context.session(), authorized.query()));
+        SessionMacros.of(context.session(), authorized.query()),
+        engine.analyzer()::tree);
   }
 
   /** The condition of the row filters that the session's principal is under on a table. */
@@ -143,7 +147,19 @@ public final class QueryBinding {
     return bind(text).query();
   }
 
+  /** What is wanted of sources is asked for between two attempts, outside of transactions. */
   private Authorized authorized(SqlText text, Analysis analysis) {
+    while (true) {
+      try {
+        return attempted(text, analysis);
+      } catch (StatementSources.Wanted wanted) {
+        context.cancellation().check();
+        wanted.lookUp();
+      }
+    }
+  }
+
+  private Authorized attempted(SqlText text, Analysis analysis) {
     EngineParts engine = context.engine();
     LakeTransaction transaction = context.transaction();
     if (transaction == null) {
@@ -155,6 +171,7 @@ public final class QueryBinding {
                   owner -> owner(tx, owner),
                   PinnedSpace.newest(engine.lake(), tx, context.session().space()),
                   policies(tx),
+                  () -> tx.sources().list(context.session().space()),
                   () -> Rights.bindableDatabases(tx, context),
                   text,
                   analysis));
@@ -164,6 +181,7 @@ public final class QueryBinding {
         owner -> engine.metastore().read(tx -> owner(tx, owner)),
         PinnedSpace.of(engine.lake(), engine.metastore(), context.session().space(), transaction),
         engine.metastore().read(this::policies),
+        () -> engine.metastore().read(tx -> tx.sources().list(context.session().space())),
         () -> engine.metastore().read(tx -> Rights.bindableDatabases(tx, context)),
         text,
         analysis);
@@ -189,6 +207,7 @@ public final class QueryBinding {
       Function<PrincipalId, Optional<Access>> owners,
       PinnedSpace space,
       Optional<Map<CollectionId, TablePolicies>> every,
+      Supplier<List<Source>> sources,
       Supplier<List<String>> databases,
       SqlText text,
       Analysis analysis) {
@@ -202,10 +221,12 @@ public final class QueryBinding {
         new Scope(
             session.database(),
             session.schema(),
+            session.place(),
             access,
-            new Scope.Asker(policies, access.context()),
+            new Scope.Asker(policies, RemotePolicies.of(access), access.context()),
             owners,
             space,
+            execution.sources().reader(sources, execution.connection()),
             this::times,
             Optional.empty(),
             0,
@@ -252,6 +273,7 @@ public final class QueryBinding {
           switch (reference) {
             case ResolvedReference.Table table -> false;
             case ResolvedReference.View view -> readsMetadata(view.query());
+            case ResolvedReference.Remote remote -> false;
             case ResolvedReference.Metadata metadata -> true;
           };
       if (reads) {

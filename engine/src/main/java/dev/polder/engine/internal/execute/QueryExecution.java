@@ -5,6 +5,7 @@ import dev.polder.duck.QueryResult;
 import dev.polder.engine.Description;
 import dev.polder.engine.Result;
 import dev.polder.engine.internal.result.StreamedRows;
+import dev.polder.engine.internal.source.SourceReads;
 import dev.polder.model.PolderException;
 import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.statement.SqlText;
@@ -38,7 +39,7 @@ final class QueryExecution {
   /** Runs a bound query and gives all that it holds to the result. */
   private static Result.Rows start(
       StatementContext context, Execution execution, BoundQuery bound, StreamedRows.Ended ended) {
-    UserErrors.use(execution, bound);
+    UserErrors.use(execution, bound, Reading.of(bound));
     try {
       QueryResult result =
           execution
@@ -52,14 +53,17 @@ final class QueryExecution {
           result,
           execution,
           error ->
-              context
-                  .engine()
-                  .quotaErrors()
-                  .apply(context.session().space(), UserErrors.of(bound).apply(error)),
+              execution
+                  .sourceFailure()
+                  .orElseGet(() ->
+                      context
+                          .engine()
+                          .quotaErrors()
+                          .apply(context.session().space(), UserErrors.of(bound).apply(error))),
           context.notices(),
           ended);
     } catch (PolderException e) {
-      throw UserErrors.of(bound).apply(e);
+      throw execution.sourceFailure().orElseGet(() -> UserErrors.of(bound).apply(e));
     }
   }
 
@@ -81,7 +85,7 @@ final class QueryExecution {
 
   private static Description describe(
       StatementContext context, Execution execution, BoundQuery bound) {
-    UserErrors.use(execution, bound);
+    UserErrors.use(execution, bound, SourceReads.Mode.SHAPE);
     try {
       PreparedShape shape =
           execution

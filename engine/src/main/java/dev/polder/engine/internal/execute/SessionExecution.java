@@ -7,14 +7,18 @@ import dev.polder.engine.internal.result.JavaRows.Header;
 import dev.polder.engine.internal.session.Bindings;
 import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.session.SessionState.OpenTransaction;
+import dev.polder.engine.internal.source.SourceClients;
+import dev.polder.engine.internal.source.SourceTransactions;
 import dev.polder.lake.IsolationLevel;
 import dev.polder.lake.LakeTransaction;
+import dev.polder.metastore.source.Source;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Access;
 import dev.polder.policy.Identity;
+import dev.polder.sql.authorise.SourcePlace;
 import dev.polder.sql.bind.Constants;
 import dev.polder.sql.statement.Begin;
 import dev.polder.sql.statement.Commit;
@@ -84,6 +88,13 @@ final class SessionExecution {
       session.setSchema(new SchemaName(parts.getFirst()));
       return;
     }
+    if (!use.database() && parts.size() <= 2) {
+      Optional<SourcePlace> place = source(context, parts);
+      if (place.isPresent()) {
+        session.setPlace(place.get());
+        return;
+      }
+    }
     // All is looked up before anything changes.
     SessionState.Binding binding =
         Bindings.bind(
@@ -98,6 +109,30 @@ final class SessionExecution {
     if (parts.size() == 2) {
       session.setSchema(new SchemaName(parts.get(1)));
     }
+  }
+
+  /** The schema of a source that a name means: of one that the principal may know. */
+  private static Optional<SourcePlace> source(StatementContext context, List<String> parts) {
+    SpaceKey space = context.session().space();
+    Optional<Source> found =
+        context
+            .engine()
+            .metastore()
+            .read(tx -> {
+              Access access = Rights.of(tx, context);
+              return tx.sources().list(space).stream()
+                  .filter(source -> source.alias().value().equalsIgnoreCase(parts.getFirst()))
+                  .filter(source -> access.visibleSource(source.id(), List.of()))
+                  .findFirst();
+            });
+    return found.map(source -> {
+      if (parts.size() == 2) {
+        return new SourcePlace(source.alias().value(), parts.get(1));
+      }
+      try (SourceClients.Lease lease = context.engine().sources().lease(source)) {
+        return new SourcePlace(source.alias().value(), lease.client().defaultSchema());
+      }
+    });
   }
 
   /** Moves to a schema of the bound database, if there is such a one. */
@@ -178,7 +213,8 @@ final class SessionExecution {
 
   private static String value(SessionState session, String name) {
     return switch (name) {
-      case "schema", "search_path" -> session.schema().value();
+      case "schema", "search_path" ->
+          session.place().map(SourcePlace::toString).orElse(session.schema().value());
       case "database" -> session.database().value();
       case "transaction_isolation", "transaction isolation level" ->
           session
@@ -202,7 +238,11 @@ final class SessionExecution {
             .map(level -> level == Begin.Isolation.SERIALIZABLE)
             .orElseGet(() -> session.settings().serializable());
     session.creations().clear();
-    session.begin(new OpenTransaction(open(context, serializable), begin.readOnly()));
+    session.begin(
+        new OpenTransaction(
+            open(context, serializable),
+            new SourceTransactions(context.engine().sources()),
+            begin.readOnly()));
   }
 
   private static LakeTransaction open(StatementContext context, boolean serializable) {
@@ -218,7 +258,7 @@ final class SessionExecution {
       return;
     }
     session.end();
-    try (LakeTransaction _ = open.get().lake()) {
+    try (OpenTransaction _ = open.get()) {
       if (open.get().failed()) {
         context.notice(
             "TRANSACTION_ABORTED", "the transaction had failed and was rolled back instead");
@@ -237,7 +277,7 @@ final class SessionExecution {
       return;
     }
     session.end();
-    open.get().lake().close();
+    open.get().close();
   }
 
   private static Result execute(StatementContext context, Execute execute, Runnable ended) {

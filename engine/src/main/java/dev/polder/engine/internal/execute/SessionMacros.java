@@ -4,6 +4,7 @@ import dev.polder.duck.Sql;
 import dev.polder.engine.internal.session.SessionState;
 import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.ResolvedReference;
+import dev.polder.sql.authorise.SourcePlace;
 import dev.polder.sql.bind.CatalogContents.Definition;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,7 @@ final class SessionMacros {
                 switch (reference) {
                   case ResolvedReference.Table table -> !table.policies().isEmpty();
                   case ResolvedReference.View view -> !view.policies().isEmpty();
+                  case ResolvedReference.Remote remote -> !remote.policies().isEmpty();
                   case ResolvedReference.Metadata metadata -> false;
                 })
         || views(query).anyMatch(view -> isUnderPolicies(view.query()));
@@ -49,8 +51,10 @@ final class SessionMacros {
   private static List<Definition.Macro> all(SessionState session) {
     String schema = session.schema().value();
     String user = Sql.literal(session.identity().name().value());
-    String database = Sql.literal(session.database().value());
-    String current = Sql.literal(schema);
+    String database =
+        Sql.literal(
+            session.place().map(SourcePlace::alias).orElseGet(() -> session.database().value()));
+    String current = Sql.literal(session.place().map(SourcePlace::schema).orElse(schema));
     return List.of(
         macro(schema, "current_user", user),
         macro(schema, "session_user", user),

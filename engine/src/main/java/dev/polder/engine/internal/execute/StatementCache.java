@@ -4,8 +4,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.polder.engine.Description;
 import dev.polder.sql.bind.BoundQuery;
+import dev.polder.sql.bind.SourceScan;
 import dev.polder.sql.parse.StatementParser;
 import dev.polder.sql.statement.Statement;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -24,7 +26,7 @@ public final class StatementCache {
   private final Cache<Described, Description> descriptions =
       Caffeine.newBuilder().maximumSize(MAX_DESCRIPTIONS).build();
 
-  private record Described(String text, Object catalog, String timeZone) {}
+  private record Described(String text, Object catalog, Object remote, String timeZone) {}
 
   public StatementCache(StatementParser parser) {
     this.parser = parser;
@@ -48,6 +50,19 @@ public final class StatementCache {
     return statement;
   }
 
+  /** Under which names the text finds columns of which types. */
+  private static Object shapes(BoundQuery query) {
+    return query.remote().stream()
+        .map(scan -> List.of(scan.name(), scan.policies(), columns(scan)))
+        .toList();
+  }
+
+  private static List<String> columns(SourceScan scan) {
+    return scan.query().outputs().stream()
+        .map(output -> output.name() + " " + output.value().type())
+        .toList();
+  }
+
   /**
    * What a bound query answers: that depends on its text, its views and, for the types of
    * timestamps, the session's time zone.
@@ -57,7 +72,7 @@ public final class StatementCache {
     if (text.length() > MAX_TEXT || !query.contents().relations().isEmpty()) {
       return look.get();
     }
-    Described key = new Described(text, query.contents().key(), timeZone);
+    Described key = new Described(text, query.contents().key(), shapes(query), timeZone);
     Description known = descriptions.getIfPresent(key);
     if (known == null) {
       known = look.get();

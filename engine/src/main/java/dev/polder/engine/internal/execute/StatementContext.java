@@ -3,6 +3,7 @@ package dev.polder.engine.internal.execute;
 import dev.polder.duck.Cancellation;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.session.SessionState;
+import dev.polder.engine.internal.source.StatementSources;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.model.Notice;
 import java.util.ArrayList;
@@ -108,6 +109,9 @@ public record StatementContext(
         session.space(),
         cancellation,
         engine.memory(),
-        session.settings().timeZone());
+        session.settings().timeZone(),
+        new StatementSources(
+            engine.sources(),
+            source -> session.transaction().flatMap(open -> open.sources().find(source))));
   }
 }

@@ -59,6 +59,7 @@ public final class Trail {
       switch (reference) {
         case ResolvedReference.Table table -> reads(table.entry().ref().toString());
         case ResolvedReference.View view -> reads(view.entry().ref().toString());
+        case ResolvedReference.Remote remote -> reads(remote.table().toString());
         case ResolvedReference.Metadata metadata -> {
           // What the server says of itself is no table of anybody's.
         }

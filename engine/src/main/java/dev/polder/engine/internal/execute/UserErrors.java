@@ -1,5 +1,6 @@
 package dev.polder.engine.internal.execute;
 
+import dev.polder.engine.internal.source.SourceReads;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.policy.DeniedException;
@@ -17,10 +18,13 @@ public final class UserErrors {
     return error -> translate(error, query);
   }
 
-  /** Makes the query's catalog the place of unqualified names. */
-  public static void use(Execution execution, BoundQuery query) {
+  /**
+   * Makes the query's catalog the place of unqualified names, and what it reads from sources known
+   * to the session.
+   */
+  public static void use(Execution execution, BoundQuery query, SourceReads.Mode mode) {
     try {
-      execution.use(query.contents());
+      execution.use(query, mode);
     } catch (PolderException e) {
       throw translate(e, query);
     }

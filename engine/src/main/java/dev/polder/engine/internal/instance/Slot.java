@@ -22,6 +22,8 @@ final class Slot {
   final Instance instance;
   final Path staging;
   final PrivateCatalogs catalogs;
+  final Object setupVersion;
+  final long startedAt;
   int users;
   long lastUsed;
   private volatile Allotment allotment;
@@ -33,7 +35,15 @@ final class Slot {
   /** One attempt to give it what it may take; one that failed is made again after a while. */
   private record Attempt(Allotments.Stamp stamp, boolean done, long nanos) {}
 
-  Slot(SpaceKey space, Instance instance, Path staging, Allotment allotment, long now) {
+  Slot(
+      SpaceKey space,
+      Instance instance,
+      Path staging,
+      Object setupVersion,
+      Allotment allotment,
+      long now) {
+    this.setupVersion = setupVersion;
+    this.startedAt = now;
     this.space = space;
     this.instance = instance;
     this.staging = staging;

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -39,7 +40,9 @@ public final class SpaceInstances implements AutoCloseable {
   private final NativeThreads threads;
   private final EngineOptions options;
   private final Function<SpaceKey, List<String>> readable;
+  private final Setups setups;
   private final Clock clock;
+  private final Map<SpaceKey, Object> starting = new ConcurrentHashMap<>();
 
   /** Held by who divides the budgets among the instances; never waited for with this locked. */
   private final ReentrantLock budgets = new ReentrantLock();
@@ -51,14 +54,17 @@ public final class SpaceInstances implements AutoCloseable {
 
   /**
    * @param readable directories whose files a space's statements may read
+   * @param setups what instances attach at their start
    */
   public SpaceInstances(
       NativeThreads threads,
       EngineOptions options,
       Function<SpaceKey, List<String>> readable,
       Quotas quotas,
+      Setups setups,
       Clock clock) {
     this.threads = threads;
+    this.setups = setups;
     this.options = options;
     this.readable = readable;
     this.clock = clock;
@@ -115,16 +121,18 @@ public final class SpaceInstances implements AutoCloseable {
     }
   }
 
+  /**
+   * One start of a space's instance at a time. What it attaches may be far away and slow, so nobody
+   * else waits for that: what it may take is worked out before, and again when it is there.
+   */
   private Slot begin(SpaceKey space) {
-    lookUp(space);
-    budgets.lock();
-    List<Slot> others = hold();
-    try {
+    synchronized (starting.computeIfAbsent(space, key -> new Object())) {
       Slot other = take(space);
       if (other != null) {
         return other;
       }
-      Slot slot = start(space, others);
+      Setups.Setup setup = setups.of(space);
+      Slot slot = start(space, setup, allotment(space));
       try {
         synchronized (this) {
           requireOpen();
@@ -136,6 +144,15 @@ public final class SpaceInstances implements AutoCloseable {
         slot.stop();
         throw e;
       }
+    }
+  }
+
+  private Allotment allotment(SpaceKey space) {
+    lookUp(space);
+    budgets.lock();
+    List<Slot> others = hold();
+    try {
+      return allotments.of(space, null, others);
     } finally {
       release(others);
       budgets.unlock();
@@ -197,8 +214,7 @@ public final class SpaceInstances implements AutoCloseable {
     }
   }
 
-  private Slot start(SpaceKey space, List<Slot> others) {
-    Allotment allotment = allotments.of(space, null, others);
+  private Slot start(SpaceKey space, Setups.Setup setup, Allotment allotment) {
     Path directory = options.instancesDirectory().resolve(UUID.randomUUID().toString());
     Path staging = directory.resolve("staging");
     try {
@@ -210,9 +226,15 @@ public final class SpaceInstances implements AutoCloseable {
     allowed.add(staging.toAbsolutePath().toString());
     Instance instance =
         Instance.start(
-            threads, new InstanceConfig(directory, allowed, allotment.limits(), List.of()));
+            threads,
+            new InstanceConfig(
+                directory,
+                allowed,
+                allotment.limits(),
+                options.extensionDirectory(),
+                setup.parts()));
     instance.register(PartitionSql.bucketFunction());
-    return new Slot(space, instance, staging, allotment, clock.millis());
+    return new Slot(space, instance, staging, setup.version(), allotment, clock.millis());
   }
 
   /** Stops instances that nobody has used for the idle timeout; called now and then. */
@@ -227,6 +249,61 @@ public final class SpaceInstances implements AutoCloseable {
     idle.forEach(Slot::stop);
     if (!idle.isEmpty()) {
       allotments.changed();
+    }
+  }
+
+  /**
+   * Lets a space's instance serve its statements to their end and no new ones: the next statement
+   * starts another, with the sources as they are then.
+   *
+   * @return whether one ran
+   */
+  public boolean recycle(SpaceKey space) {
+    Slot unused = null;
+    synchronized (this) {
+      Slot slot = slots.remove(space);
+      if (slot == null) {
+        return false;
+      }
+      if (slot.users == 0) {
+        unused = slot;
+      } else {
+        retired.add(slot);
+      }
+    }
+    if (unused != null) {
+      unused.stop();
+    }
+    allotments.changed();
+    return true;
+  }
+
+  /** The instances that run, those that are about to end too. */
+  public List<RunningInstance> list() {
+    List<Slot> held = hold();
+    try {
+      List<RunningInstance> listed = new ArrayList<>();
+      for (Slot slot : held) {
+        boolean retiring;
+        int users;
+        synchronized (this) {
+          retiring = retired.contains(slot);
+          users = slot.users - 1;
+        }
+        listed.add(
+            new RunningInstance(
+                slot.space,
+                String.valueOf(slot.instance.config().instanceDirectory().getFileName()),
+                !slot.setupVersion.equals(setups.version(slot.space)),
+                retiring,
+                users,
+                slot.startedAt,
+                slot.memoryBytes(),
+                slot.instance.failedSetups().keySet().stream().sorted().toList()));
+      }
+      return listed;
+    } finally {
+      release(held);
     }
   }
 

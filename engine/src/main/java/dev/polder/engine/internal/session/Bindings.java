@@ -16,6 +16,7 @@ import dev.polder.model.TenantId;
 import dev.polder.policy.Access;
 import dev.polder.policy.DeniedException;
 import dev.polder.policy.Identity;
+import dev.polder.sql.authorise.SourcePlace;
 import java.util.Optional;
 
 /**
@@ -136,10 +137,20 @@ public final class Bindings {
       throw notFound(database.name().value());
     }
     var _ = access(engine, tx, identity, space, database);
+    Optional<SourcePlace> place =
+        database
+            .defaultDatabase()
+            .filter(alias -> !alias.equalsIgnoreCase(database.name().value()))
+            .map(alias -> new SourcePlace(alias, database.defaultSchema().orElse("main")));
     return new SessionState.Binding(
         space,
         database.name(),
-        database.defaultSchema().map(SchemaName::new).orElse(SchemaName.MAIN));
+        database
+            .defaultSchema()
+            .filter(schema -> place.isEmpty())
+            .map(SchemaName::new)
+            .orElse(SchemaName.MAIN),
+        place);
   }
 
   /** Who may know of a mirror that nothing is in yet is told how far it is. */

@@ -579,7 +579,7 @@ public final class LocalSession implements Session, SessionRegistry.Listed {
   private void shut() {
     closed = true;
     engine.sessions().remove(state.id());
-    state.transaction().ifPresent(open -> open.lake().close());
+    state.transaction().ifPresent(SessionState.OpenTransaction::close);
     state.end();
     state.permit().close();
   }

@@ -3,11 +3,13 @@ package dev.polder.engine.internal.session;
 import dev.polder.engine.SessionId;
 import dev.polder.engine.internal.execute.Creations;
 import dev.polder.engine.internal.quota.Connections;
+import dev.polder.engine.internal.source.SourceTransactions;
 import dev.polder.lake.LakeTransaction;
 import dev.polder.model.DatabaseName;
 import dev.polder.model.SchemaName;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Identity;
+import dev.polder.sql.authorise.SourcePlace;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ public final class SessionState {
   private volatile DatabaseName database;
   private volatile SchemaName schema;
   private volatile SchemaName defaultSchema;
+  private volatile Optional<SourcePlace> place;
+  private volatile Optional<SourcePlace> defaultPlace;
   private volatile @Nullable OpenTransaction transaction;
   private final AtomicLong bindings = new AtomicLong(1);
 
@@ -35,21 +39,43 @@ public final class SessionState {
     this.database = binding.database();
     this.schema = binding.schema();
     this.defaultSchema = binding.schema();
+    this.place = binding.place();
+    this.defaultPlace = binding.place();
   }
 
-  /** A database that a session may work in. */
-  public record Binding(SpaceKey space, DatabaseName database, SchemaName schema) {}
+  /**
+   * A database that a session may work in.
+   *
+   * @param place where unqualified names go instead of the schema
+   */
+  public record Binding(
+      SpaceKey space, DatabaseName database, SchemaName schema, Optional<SourcePlace> place) {}
 
   /** A transaction that BEGIN opened. After a failed statement only ROLLBACK is left to it. */
-  public static final class OpenTransaction {
+  public static final class OpenTransaction implements AutoCloseable {
     private final LakeTransaction lake;
     private final boolean readOnly;
     private final DoneStatements statements = new DoneStatements();
+    private final SourceTransactions sources;
     private boolean failed;
 
-    public OpenTransaction(LakeTransaction lake, boolean readOnly) {
+    public OpenTransaction(LakeTransaction lake, SourceTransactions sources, boolean readOnly) {
       this.lake = lake;
+      this.sources = sources;
       this.readOnly = readOnly;
+    }
+
+    /** What it has open in sources. */
+    public SourceTransactions sources() {
+      return sources;
+    }
+
+    /** Rolls back what was not committed, here and in sources. */
+    @Override
+    public void close() {
+      try (sources) {
+        lake.close();
+      }
     }
 
     public LakeTransaction lake() {
@@ -97,10 +123,21 @@ public final class SessionState {
 
   public void setSchema(SchemaName schema) {
     this.schema = schema;
+    this.place = Optional.empty();
+  }
+
+  /** The schema of a source that unqualified names go to instead. */
+  public Optional<SourcePlace> place() {
+    return place;
+  }
+
+  public void setPlace(SourcePlace place) {
+    this.place = Optional.of(place);
   }
 
   public void resetSchema() {
     this.schema = defaultSchema;
+    this.place = defaultPlace;
   }
 
   public Settings settings() {
@@ -158,13 +195,15 @@ public final class SessionState {
     OpenTransaction open = transaction;
     if (open != null) {
       transaction = null;
-      open.lake().close();
+      open.close();
     }
     bindings.incrementAndGet();
     space = binding.space();
     database = binding.database();
     schema = binding.schema();
     defaultSchema = binding.schema();
+    place = binding.place();
+    defaultPlace = binding.place();
     prepared.clear();
   }
 }

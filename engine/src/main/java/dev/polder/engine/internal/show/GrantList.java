@@ -24,6 +24,7 @@ import dev.polder.policy.admin.RoleAdministration;
 import dev.polder.policy.admin.ShownDatabaseGrant;
 import dev.polder.policy.admin.ShownGrant;
 import dev.polder.sql.statement.Grantee;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.Schema;
@@ -45,6 +46,9 @@ final class GrantList {
           Table.text("schema"),
           Table.text("object"),
           Table.text("column"));
+
+  /** An alias, a schema and a table come before it. */
+  private static final int COLUMN_DEPTH = 3;
 
   private final Work work;
   private final MetastoreTransaction tx;
@@ -167,6 +171,7 @@ final class GrantList {
           case Securable.Column(SpaceKey in, SchemaId schema, CollectionId id, int field) ->
               live(id)
                   .flatMap(entry -> column(entry, field).map(column -> Where.of(entry, column)));
+          case Securable.Source source -> ofSource(source);
         };
     where.ifPresent(at ->
         rows.add(
@@ -184,6 +189,18 @@ final class GrantList {
     static Where of(CollectionEntry entry, @Nullable String column) {
       return new Where(entry.ref().schema().value(), entry.ref().name(), column);
     }
+  }
+
+  /** By the name that statements use; what is in a source is in no schema of ours. */
+  private Optional<Where> ofSource(Securable.Source on) {
+    return tx.sources()
+        .find(on.source())
+        .map(source -> {
+          List<String> names = new ArrayList<>(List.of(source.alias().value()));
+          names.addAll(on.path());
+          String column = names.size() > COLUMN_DEPTH ? names.removeLast() : null;
+          return new Where(null, String.join(".", names), column);
+        });
   }
 
   private Optional<CollectionEntry> live(CollectionId id) {
