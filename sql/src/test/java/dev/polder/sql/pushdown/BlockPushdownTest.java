@@ -30,15 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BlockPushdownTest {
   private static final Set<String> SHOP = Set.of("item", "part", "near");
   private static final Set<String> TPCH =
-      Set.of(
-          "region",
-          "nation",
-          "supplier",
-          "customer",
-          "part",
-          "partsupp",
-          "orders",
-          "lineitem");
+      Set.of("region", "nation", "supplier", "customer", "part", "partsupp", "orders", "lineitem");
 
   /** Everything but averages, as systems have them whose averages are decimals. */
   private static final SourceDialect NO_AVERAGE =
@@ -49,8 +41,7 @@ class BlockPushdownTest {
           true);
 
   private static final SourceDialect NO_AGGREGATES =
-      new TestDialect(
-          expression -> !(expression instanceof RemoteExpression.Aggregate), true);
+      new TestDialect(expression -> !(expression instanceof RemoteExpression.Aggregate), true);
 
   private static final Pattern LONG_FRACTION = Pattern.compile("\\d+\\.\\d{3,}");
 
@@ -78,7 +69,9 @@ class BlockPushdownTest {
   }
 
   static Stream<String> tpchQueries() {
-    return Stream.of(resource("tpch.sql").split(";", -1)).map(String::strip).filter(q -> !q.isEmpty());
+    return Stream.of(resource("tpch.sql").split(";", -1))
+        .map(String::strip)
+        .filter(q -> !q.isEmpty());
   }
 
   private BlockDecision decide(Shop at, String sql, Set<String> tables, SourceDialect dialect) {
@@ -126,14 +119,11 @@ class BlockPushdownTest {
   /** A mean of a sum may differ in its last digit from what DuckDB chose to do. */
   private static List<String> rounded(List<String> rows) {
     return rows.stream()
-        .map(
-            row ->
-                LONG_FRACTION
-                    .matcher(row)
-                    .replaceAll(
-                        number ->
-                            String.format(
-                                Locale.ROOT, "%.7f", Double.parseDouble(number.group()))))
+        .map(row ->
+            LONG_FRACTION
+                .matcher(row)
+                .replaceAll(number ->
+                    String.format(Locale.ROOT, "%.7f", Double.parseDouble(number.group()))))
         .toList();
   }
 
@@ -269,17 +259,14 @@ class BlockPushdownTest {
   @Test
   void tablesOfSeveralSourcesOrUnderPoliciesAreLeftToTheScans() {
     PushdownRequest open =
-        shop.request(
-            "SELECT * FROM item", SHOP, TestDialect.EVERYTHING, ParameterValues.NONE);
+        shop.request("SELECT * FROM item", SHOP, TestDialect.EVERYTHING, ParameterValues.NONE);
     PushdownRequest request =
         new PushdownRequest(
             open.statement(),
             open.text(),
             open.analysis(),
             Map.of(
-                0,
-                new RemoteReference(
-                    shop.table("item"), TestDialect.EVERYTHING, true, Set.of())),
+                0, new RemoteReference(shop.table("item"), TestDialect.EVERYTHING, true, Set.of())),
             open.parameters(),
             open.constants());
     assertThat(BlockPushdown.plan(request, "answer", shop::unparse, shop::columns).notes())

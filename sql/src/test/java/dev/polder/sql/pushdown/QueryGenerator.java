@@ -53,10 +53,11 @@ final class QueryGenerator {
     String where = from.endsWith("AND") ? " " : " WHERE ";
     String filter =
         switch (random.nextInt(6)) {
-          case 0 -> "i.id IN (SELECT item_id FROM near WHERE label " + one("= 'ape'", "<> 'ape'")
-              + ")";
+          case 0 ->
+              "i.id IN (SELECT item_id FROM near WHERE label " + one("= 'ape'", "<> 'ape'") + ")";
           case 1 -> one("", "NOT ") + "EXISTS (SELECT 1 FROM near m WHERE m.item_id = i.id)";
-          case 2 -> number("i", 1) + operator() + "(SELECT avg(q.price) FROM item q WHERE q.id > 3)";
+          case 2 ->
+              number("i", 1) + operator() + "(SELECT avg(q.price) FROM item q WHERE q.id > 3)";
           case 3 -> "i.day > (SELECT min(q.day) FROM part q WHERE q.item_id = i.id)";
           default -> condition("i", 2);
         };
@@ -66,17 +67,38 @@ final class QueryGenerator {
     return switch (random.nextInt(5)) {
       case 0 -> "SELECT " + aggregate + ", " + aggregate() + source;
       case 1 ->
-          "SELECT " + key + " AS k, " + aggregate + source + " GROUP BY " + one("k", "1", "ALL")
+          "SELECT "
+              + key
+              + " AS k, "
+              + aggregate
+              + source
+              + " GROUP BY "
+              + one("k", "1", "ALL")
               + one("", " HAVING count(*) > 2", " HAVING " + aggregate + " > 10");
       case 2 ->
-          "SELECT " + key + " AS k, " + aggregate + " AS v, " + aggregate() + " + 1" + source
-              + " GROUP BY 1 ORDER BY " + one("2, 1", "1, v", "k DESC, 2", "v NULLS FIRST, k")
+          "SELECT "
+              + key
+              + " AS k, "
+              + aggregate
+              + " AS v, "
+              + aggregate()
+              + " + 1"
+              + source
+              + " GROUP BY 1 ORDER BY "
+              + one("2, 1", "1, v", "k DESC, 2", "v NULLS FIRST, k")
               + one("", " LIMIT 3", " LIMIT 4 OFFSET 1");
       case 3 ->
-          "SELECT DISTINCT " + key + ", " + one("i.name", "i.id", text("i")) + source
+          "SELECT DISTINCT "
+              + key
+              + ", "
+              + one("i.name", "i.id", text("i"))
+              + source
               + one("", " ORDER BY 1, 2", " ORDER BY 1, 2 LIMIT 4");
       default ->
-          "SELECT " + key + ", i.id, i.made" + source
+          "SELECT "
+              + key
+              + ", i.id, i.made"
+              + source
               + one("", " ORDER BY 2, 3, 1", " ORDER BY 2, 3, 1 LIMIT 5");
     };
   }

@@ -98,8 +98,7 @@ final class Answer {
   /** A relation without rows that has the outputs' types. */
   String stub() {
     return outputs.stream()
-        .map(
-            output -> "CAST(NULL AS " + output.value().type() + ") AS \"" + output.name() + "\"")
+        .map(output -> "CAST(NULL AS " + output.value().type() + ") AS \"" + output.name() + "\"")
         .collect(Collectors.joining(", ", "(SELECT ", ") AS polder_stub"));
   }
 }

@@ -25,10 +25,7 @@ final class ScanTail {
   private final SourceDialect dialect;
 
   ScanTail(
-      JsonNode select,
-      ParameterValues parameters,
-      Translator translator,
-      SourceDialect dialect) {
+      JsonNode select, ParameterValues parameters, Translator translator, SourceDialect dialect) {
     this.parameters = parameters;
     this.select = select;
     this.translator = translator;
