@@ -90,7 +90,7 @@ record SqliteDialect(boolean isUtf8) implements SourceDialect {
                       && aggregate.operand().get() instanceof Column column
                       && isSure(column);
               // Sums of integers fail where DuckDB's do not.
-              case SUM -> false;
+              case SUM, AVG -> false;
             };
     return isKnown ? Support.EXACT : Support.NONE;
   }

@@ -16,7 +16,11 @@ import java.util.Optional;
  * @param notes what the source is not asked, and why
  */
 public record SourceScan(
-    String name, AttachedSource source, RemoteQuery query, Optional<Policies> policies, List<String> notes) {
+    String name,
+    AttachedSource source,
+    RemoteQuery query,
+    Optional<Policies> policies,
+    List<String> notes) {
   public SourceScan {
     notes = List.copyOf(notes);
   }

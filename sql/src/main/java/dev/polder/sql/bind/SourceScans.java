@@ -71,8 +71,7 @@ final class SourceScans {
             ScanPushdown.plan(
                 new PushdownRequest(
                     tree, text, analysis, remotes, parameters, request.constants())))
-        .orElseGet(() ->
-            remotes.entrySet().stream().map(SourceScans::unplanned).toList());
+        .orElseGet(() -> remotes.entrySet().stream().map(SourceScans::unplanned).toList());
   }
 
   private static RemoteScan unplanned(Map.Entry<Integer, RemoteReference> remote) {

@@ -31,7 +31,7 @@ class ScanPushdownTest {
 
   @BeforeAll
   void open() {
-    shop = new Shop();
+    shop = new Shop(Shop.TABLES);
   }
 
   @AfterAll

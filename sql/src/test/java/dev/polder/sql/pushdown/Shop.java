@@ -55,8 +55,8 @@ final class Shop implements AutoCloseable {
   private final Duck duck = new Duck();
   final QueryAnalyzer analyzer = new QueryAnalyzer(duck::parseSparse);
 
-  Shop() {
-    for (String statement : TABLES.split(";", -1)) {
+  Shop(String tables) {
+    for (String statement : tables.split(";", -1)) {
       if (!statement.isBlank()) {
         run(statement);
       }
@@ -140,6 +140,34 @@ final class Shop implements AutoCloseable {
     }
     return new PushdownRequest(
         analyzer.tree(text).orElseThrow(), text, analysis, remotes, parameters, constants());
+  }
+
+  /** DuckDB's SQL of a tree. */
+  String unparse(String json) {
+    try (PreparedStatement statement =
+        duck.connection().prepareStatement("SELECT json_deserialize_sql(?)")) {
+      statement.setString(1, json);
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        return rows.getString(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(json, e);
+    }
+  }
+
+  /** What a query's result looks like. */
+  List<OutputColumn> columns(String sql) {
+    try (Statement statement = duck.connection().createStatement();
+        ResultSet rows = statement.executeQuery("DESCRIBE " + sql)) {
+      List<OutputColumn> columns = new ArrayList<>();
+      while (rows.next()) {
+        columns.add(new OutputColumn(rows.getString(1), rows.getString(2)));
+      }
+      return columns;
+    } catch (SQLException e) {
+      return List.of();
+    }
   }
 
   @Override
