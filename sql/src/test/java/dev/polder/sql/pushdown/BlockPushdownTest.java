@@ -2,9 +2,7 @@ package dev.polder.sql.pushdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.sql.bind.ParameterValues;
-import dev.polder.sql.pushdown.BlockPlan.Level;
 import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.SourceDialect;
 import java.io.IOException;
@@ -13,31 +11,20 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BlockPushdownTest {
   private static final Set<String> SHOP = Set.of("item", "part", "near");
   private static final Set<String> TPCH =
-      Set.of(
-          "region",
-          "nation",
-          "supplier",
-          "customer",
-          "part",
-          "partsupp",
-          "orders",
-          "lineitem");
+      Set.of("region", "nation", "supplier", "customer", "part", "partsupp", "orders", "lineitem");
 
   /** Everything but averages, as systems have them whose averages are decimals. */
   private static final SourceDialect NO_AVERAGE =
@@ -48,8 +35,7 @@ class BlockPushdownTest {
           true);
 
   private static final SourceDialect NO_AGGREGATES =
-      new TestDialect(
-          expression -> !(expression instanceof RemoteExpression.Aggregate), true);
+      new TestDialect(expression -> !(expression instanceof RemoteExpression.Aggregate), true);
 
   private Shop shop;
   private Shop tpch;
@@ -75,7 +61,9 @@ class BlockPushdownTest {
   }
 
   static Stream<String> tpchQueries() {
-    return Stream.of(resource("tpch.sql").split(";", -1)).map(String::strip).filter(q -> !q.isEmpty());
+    return Stream.of(resource("tpch.sql").split(";", -1))
+        .map(String::strip)
+        .filter(q -> !q.isEmpty());
   }
 
   private BlockDecision decide(Shop at, String sql, Set<String> tables, SourceDialect dialect) {

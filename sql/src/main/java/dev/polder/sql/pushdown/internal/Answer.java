@@ -38,11 +38,12 @@ final class Answer {
     if (known != null) {
       return known;
     }
-    String name = expression instanceof Aggregate(AggregateFunction f, var o, var d, var i, var t)
-            && f == AggregateFunction.AVG
-            && !supported.exactly(expression)
-        ? mean((Aggregate) expression)
-        : output(expression);
+    String name =
+        expression instanceof Aggregate(AggregateFunction f, var o, var d, var i, var t)
+                && f == AggregateFunction.AVG
+                && !supported.exactly(expression)
+            ? mean((Aggregate) expression)
+            : output(expression);
     local.put(expression, name);
     return name;
   }
@@ -112,8 +113,7 @@ final class Answer {
   /** A relation without rows that has the outputs' types. */
   String stub() {
     return outputs.stream()
-        .map(
-            output -> "CAST(NULL AS " + output.value().type() + ") AS \"" + output.name() + "\"")
+        .map(output -> "CAST(NULL AS " + output.value().type() + ") AS \"" + output.name() + "\"")
         .collect(Collectors.joining(", ", "(SELECT ", ") AS polder_stub"));
   }
 

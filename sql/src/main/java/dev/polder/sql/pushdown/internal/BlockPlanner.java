@@ -79,8 +79,7 @@ public final class BlockPlanner {
       JsonNode select, Supported supported, List<OutputColumn> wanted, boolean grouped) {
     try {
       Folding folding = new Folding(request.parameters(), request.constants());
-      Block block =
-          new Blocks(request, folding).open(select, Blocks::nothing, CommonTables.NONE);
+      Block block = new Blocks(request, folding).open(select, Blocks::nothing, CommonTables.NONE);
       LocalSelect local =
           grouped
               ? new GroupedSelect(block, supported).plan()

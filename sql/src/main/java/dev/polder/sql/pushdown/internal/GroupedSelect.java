@@ -81,9 +81,7 @@ final class GroupedSelect {
       JsonNode value = OutputNames.resolve(select.path("select_list"), order.expression());
       orders.add(
           new Order(
-              grouping.checked(groups.expression(value)),
-              order.descending(),
-              order.nullsFirst()));
+              grouping.checked(groups.expression(value)), order.descending(), order.nullsFirst()));
     }
     return orders;
   }

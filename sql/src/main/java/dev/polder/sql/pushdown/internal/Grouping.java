@@ -58,12 +58,11 @@ final class Grouping {
         Trees.text(select, "aggregate_handling").equals("FORCE_AGGREGATES")
             && select.path("group_expressions").isEmpty();
     if (all) {
-      list.forEach(
-          item -> {
-            if (!aggregates(item)) {
-              nodes.add(item);
-            }
-          });
+      list.forEach(item -> {
+        if (!aggregates(item)) {
+          nodes.add(item);
+        }
+      });
     } else {
       int count = select.path("group_expressions").size();
       if (sets.size() > 1 || (count > 0 && sets.size() == 1 && sets.get(0).size() != count)) {

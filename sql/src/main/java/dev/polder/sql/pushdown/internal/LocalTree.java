@@ -101,8 +101,7 @@ final class LocalTree {
     if (names.size() != 1) {
       return false;
     }
-    JsonNode item =
-        OutputNames.alias(block.select().path("select_list"), names.getFirst(), column);
+    JsonNode item = OutputNames.alias(block.select().path("select_list"), names.getFirst(), column);
     if (item == column) {
       return false;
     }

@@ -32,11 +32,14 @@ final class RowsSelect {
     ArrayNode list = tree.list();
     boolean rowByRow = tree.rowByRow() && !select.path("qualify").isObject();
     int listed = answer.outputs().size();
-    boolean plain = listed == list.size() && rowByRow && Trees.list(list).stream()
-        .allMatch(item -> Trees.isClass(item, "COLUMN_REF"));
+    boolean plain =
+        listed == list.size()
+            && rowByRow
+            && Trees.list(list).stream().allMatch(item -> Trees.isClass(item, "COLUMN_REF"));
     boolean grouped = Grouping.groups(select);
     ObjectNode local = LocalSelect.over(list);
-    LocalSelect.put(local, "group_expressions", tree.rewrite(select.path("group_expressions"), false));
+    LocalSelect.put(
+        local, "group_expressions", tree.rewrite(select.path("group_expressions"), false));
     LocalSelect.put(local, "group_sets", select.path("group_sets"));
     local.set("aggregate_handling", select.path("aggregate_handling"));
     LocalSelect.put(local, "having", tree.rewrite(select.path("having"), false));

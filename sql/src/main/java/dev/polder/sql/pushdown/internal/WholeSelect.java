@@ -56,7 +56,8 @@ final class WholeSelect {
     List<Output> outputs = new ArrayList<>();
     for (JsonNode item : select.path("select_list")) {
       if (Trees.isClass(item, "STAR")) {
-        Stars.expand(item, block.scope()).forEach(column -> add(outputs, column.name(), column.value()));
+        Stars.expand(item, block.scope())
+            .forEach(column -> add(outputs, column.name(), column.value()));
       } else {
         add(outputs, name(item), translator.expression(item));
       }
@@ -68,8 +69,7 @@ final class WholeSelect {
     if (limited) {
       for (Modifiers.OrderNode order : modifiers.orders()) {
         JsonNode value = OutputNames.resolve(select.path("select_list"), order.expression());
-        orders.add(
-            new Order(translator.expression(value), order.descending(), order.nullsFirst()));
+        orders.add(new Order(translator.expression(value), order.descending(), order.nullsFirst()));
       }
     }
     if (grouped) {
@@ -85,7 +85,13 @@ final class WholeSelect {
       }
     }
     return query(
-        outputs, groupBy, having, orders, modifiers.distinct(), modifiers.limit(), modifiers.offset());
+        outputs,
+        groupBy,
+        having,
+        orders,
+        modifiers.distinct(),
+        modifiers.limit(),
+        modifiers.offset());
   }
 
   private RemoteQuery query(
