@@ -121,7 +121,7 @@ final class Blocks {
       if (names.size() < entry.aliases().size()) {
         names.addAll(entry.aliases().subList(names.size(), entry.aliases().size()));
       }
-      return subquery(entry.query(), qualifier, names, scope, Blocks::nothing, entry.seen());
+      return subquery(entry.query(), qualifier, names, scope, Names.NOWHERE, entry.seen());
     }
     RemoteReference remote = request.remotes().get(places.reference(node));
     if (remote == null || node.path("at_clause").isObject()) {
@@ -138,10 +138,5 @@ final class Blocks {
     }
     scope.add(new BlockScope.Item(qualifier, columns));
     return new RemoteFrom.Table(id, remote.table());
-  }
-
-  /** The names outside of everything. */
-  static RemoteExpression nothing(List<String> parts) {
-    throw new NotPushed("the name " + String.join(".", parts));
   }
 }

@@ -94,11 +94,7 @@ final class Grouping {
       rows.names().column(names);
       return node;
     } catch (NotPushed e) {
-      JsonNode item = OutputNames.alias(list, names.getFirst(), node);
-      if (item == node) {
-        throw e;
-      }
-      return item;
+      return OutputNames.alias(list, names.getFirst()).orElseThrow(() -> e);
     }
   }
 

@@ -55,7 +55,7 @@ final class QueryExpressions implements Subqueries {
       subject = equal.right();
       member = equal.left();
     }
-    if (member != output.value() && (query.distinct() || !query.orderBy().isEmpty())) {
+    if (!member.equals(output.value()) && (query.distinct() || !query.orderBy().isEmpty())) {
       throw new NotPushed("IN of different types");
     }
     return new RemoteExpression.InQuery(

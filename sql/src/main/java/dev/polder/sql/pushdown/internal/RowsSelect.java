@@ -3,6 +3,7 @@ package dev.polder.sql.pushdown.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.sql.bind.ParameterValues;
 import dev.polder.sql.pushdown.BlockPlan.Level;
 import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteQuery;
@@ -16,19 +17,21 @@ final class RowsSelect {
   private final Block block;
   private final JsonNode select;
   private final Supported supported;
+  private final ParameterValues parameters;
   private final Answer answer;
   private final Modifiers modifiers;
 
-  RowsSelect(Block block, Supported supported) {
+  RowsSelect(Block block, Supported supported, ParameterValues parameters) {
     this.block = block;
     this.select = block.select();
     this.supported = supported;
+    this.parameters = parameters;
     this.answer = new Answer(supported);
-    this.modifiers = Modifiers.of(select);
+    this.modifiers = Modifiers.of(select, parameters);
   }
 
   LocalSelect plan() {
-    LocalTree tree = new LocalTree(block, answer, new RowUnits(block));
+    LocalTree tree = new LocalTree(block, answer, new RowUnits(block), parameters);
     ArrayNode list = tree.list();
     boolean rowByRow = tree.rowByRow() && !select.path("qualify").isObject();
     int listed = answer.outputs().size();

@@ -1,6 +1,7 @@
 package dev.polder.sql.pushdown.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.sql.bind.ParameterValues;
 import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteQuery;
 import dev.polder.sql.remote.RemoteQuery.Order;
@@ -46,7 +47,7 @@ final class WholeSelect {
 
   RemoteQuery query() {
     JsonNode select = block.select();
-    Modifiers modifiers = Modifiers.of(select);
+    Modifiers modifiers = Modifiers.of(select, ParameterValues.NONE);
     if (select.path("qualify").isObject() || !modifiers.known()) {
       throw new NotPushed("a subquery with QUALIFY or a special modifier");
     }
