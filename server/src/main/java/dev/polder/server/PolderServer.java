@@ -420,7 +420,13 @@ public final class PolderServer implements RunningServer {
                     new AccessTokens(
                         metastore, authenticator, configuration.iceberg().tokenLifetime())),
                 metrics),
-            new ManagementDoor(engine.management())));
+            new ManagementDoor(engine.management()),
+            sourceDoor(configuration)));
+  }
+
+  private SourceDoor sourceDoor(Configuration configuration) {
+    SourceService sources = engine.sources(connectors, secrets::check);
+    return new SourceDoor(() -> sources);
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {
