@@ -49,8 +49,7 @@ final class DriverJars implements AutoCloseable {
   private static URL[] jars(String alias, Path directory) {
     try (Stream<Path> files =
         Files.isDirectory(directory) ? Files.list(directory) : Stream.empty()) {
-      List<Path> jars =
-          files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+      List<Path> jars = files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
       URL[] urls = new URL[jars.size()];
       for (int i = 0; i < urls.length; i++) {
         urls[i] = url(jars.get(i));

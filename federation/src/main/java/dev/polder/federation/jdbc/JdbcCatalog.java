@@ -17,16 +17,10 @@ import java.util.Set;
 /** What a driver tells of its system's tables. Thread-safe. */
 final class JdbcCatalog implements SourceCatalog {
   private static final Set<String> SYSTEM =
-      Set.of(
-          "information_schema", "pg_catalog", "pg_toast", "performance_schema", "mysql", "sys");
+      Set.of("information_schema", "pg_catalog", "pg_toast", "performance_schema", "mysql", "sys");
   private static final Set<String> TABLES =
       Set.of(
-          "TABLE",
-          "BASE TABLE",
-          "PARTITIONED TABLE",
-          "FOREIGN TABLE",
-          "VIEW",
-          "MATERIALIZED VIEW");
+          "TABLE", "BASE TABLE", "PARTITIONED TABLE", "FOREIGN TABLE", "VIEW", "MATERIALIZED VIEW");
 
   private final JdbcSystem system;
 
@@ -60,8 +54,7 @@ final class JdbcCatalog implements SourceCatalog {
                   ? connection.getMetaData().getTables(schema, null, "%", null)
                   : connection
                       .getMetaData()
-                      .getTables(
-                          connection.getCatalog(), pattern(product, schema), "%", null)) {
+                      .getTables(connection.getCatalog(), pattern(product, schema), "%", null)) {
             return all(rows, row -> found(row, product, schema));
           }
         })
@@ -116,16 +109,11 @@ final class JdbcCatalog implements SourceCatalog {
         ? Optional.empty()
         : Optional.of(
             new RemoteTable(
-                system.alias(),
-                schema,
-                table.name(),
-                table.view(),
-                columns,
-                OptionalLong.empty()));
+                system.alias(), schema, table.name(), table.view(), columns, OptionalLong.empty()));
   }
 
-  private Optional<RemoteColumn> column(
-      ResultSet row, Product product, String schema, Listed table) throws SQLException {
+  private Optional<RemoteColumn> column(ResultSet row, Product product, String schema, Listed table)
+      throws SQLException {
     if (!isOf(row, product, schema) || !table.name().equals(row.getString("TABLE_NAME"))) {
       return Optional.empty();
     }

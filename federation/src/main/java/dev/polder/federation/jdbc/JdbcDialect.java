@@ -63,7 +63,9 @@ record JdbcDialect(Product.Kind kind) implements SourceDialect {
       }
       if (!isNumber(operand.type())) {
         // Texts of the same bytes are equal under every collation, and perhaps others are.
-        if (operator != Operator.EQUAL || !operand.type().equals("VARCHAR") || !kind.isKnown()
+        if (operator != Operator.EQUAL
+            || !operand.type().equals("VARCHAR")
+            || !kind.isKnown()
             || (operand instanceof Column column && !isText(column))) {
           return Support.NONE;
         }

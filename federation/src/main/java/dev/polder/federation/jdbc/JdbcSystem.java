@@ -4,17 +4,20 @@ import dev.polder.federation.SourceSettings;
 import dev.polder.federation.catalog.SourceFailure;
 import dev.polder.federation.sql.SqlQueries;
 import dev.polder.model.PolderException;
+import dev.polder.sql.remote.RemoteColumn;
 import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,7 @@ final class JdbcSystem implements JdbcSource, AutoCloseable {
   private final String wideDecimal;
   private final DriverJars drivers;
   private final JdbcConnections connections;
-  private final JdbcValues values = new JdbcValues() {};
+  private final JdbcValues values = new Values();
   private volatile @Nullable Product product;
 
   JdbcSystem(SourceSettings settings, Path driverDirectory) {
@@ -47,6 +50,19 @@ final class JdbcSystem implements JdbcSource, AutoCloseable {
             most,
             most,
             Duration.ofSeconds(settings.number("connectTimeoutSeconds", 10)));
+  }
+
+  /** As JDBC has them; drivers take no text for a UUID. */
+  private static final class Values implements JdbcValues {
+    @Override
+    public void bind(PreparedStatement statement, int index, RemoteColumn column, Object value)
+        throws SQLException {
+      if (value instanceof String text && column.type().equals("UUID")) {
+        statement.setObject(index, UUID.fromString(text));
+      } else {
+        JdbcValues.super.bind(statement, index, column, value);
+      }
+    }
   }
 
   /** A use of a connection. */
@@ -90,8 +106,7 @@ final class JdbcSystem implements JdbcSource, AutoCloseable {
       known = asked(connection -> Product.of(connection.getMetaData()));
       if (known.kind() == Product.Kind.SQLITE || known.kind() == Product.Kind.DUCKDB) {
         String connector = known.kind().name().toLowerCase(Locale.ROOT);
-        throw SourceFailure.failed(
-            alias, "its files are read by the connector " + connector, null);
+        throw SourceFailure.failed(alias, "its files are read by the connector " + connector, null);
       }
       product = known;
     }
@@ -169,7 +184,8 @@ final class JdbcSystem implements JdbcSource, AutoCloseable {
   public void begin(Connection connection, boolean writes) throws SQLException {
     connection.setAutoCommit(false);
     connection.setReadOnly(!writes);
-    if (connection.getMetaData()
+    if (connection
+        .getMetaData()
         .supportsTransactionIsolationLevel(Connection.TRANSACTION_REPEATABLE_READ)) {
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     }

@@ -15,6 +15,9 @@ final class JdbcTypes {
    * @param wideDecimal for decimals of more than 38 digits, or of unknown ones
    */
   static String read(int code, String name, int precision, int scale, String wideDecimal) {
+    if (name.equalsIgnoreCase("uuid")) {
+      return "UUID";
+    }
     return switch (code) {
       case Types.BIT, Types.BOOLEAN -> precision > 1 ? "VARCHAR" : "BOOLEAN";
       // Some systems' are without a sign.

@@ -80,7 +80,7 @@ final class JdbcSourceTest {
               "2024-02-29 06:30:00+00"),
           new Stored(
               "UUID",
-              "VARCHAR",
+              "UUID",
               "'123e4567-e89b-12d3-a456-426655440000'",
               "123e4567-e89b-12d3-a456-426655440000"));
 
@@ -199,8 +199,7 @@ final class JdbcSourceTest {
                 writer.update(
                     t,
                     Map.of(
-                        t.column("s").orElseThrow(),
-                        new RemoteExpression.Literal("z", "VARCHAR")),
+                        t.column("s").orElseThrow(), new RemoteExpression.Literal("z", "VARCHAR")),
                     List.of(equal(n, 1L))))
             .isEqualTo(1);
         assertThat(writer.delete(t, List.of(compare(n, Operator.GREATER, 1L)))).isEqualTo(2);
