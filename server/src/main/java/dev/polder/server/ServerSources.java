@@ -49,8 +49,7 @@ final class ServerSources implements SourceProvider, AutoCloseable {
    * @param box opens the values that the metastore keeps
    * @param directory for what connectors keep while the server runs
    */
-  ServerSources(
-      Metastore metastore, SecretBox box, SecretStoreSettings stores, Path directory) {
+  ServerSources(Metastore metastore, SecretBox box, SecretStoreSettings stores, Path directory) {
     this.metastore = metastore;
     this.box = box;
     this.secrets = SourceSecrets.of(stores, System::getenv);
@@ -88,7 +87,10 @@ final class ServerSources implements SourceProvider, AutoCloseable {
         definition.properties(),
         definition.readOnly(),
         name ->
-            resolved(alias, new LinkedHashSet<>(List.of(name)), declared).values().iterator().next());
+            resolved(alias, new LinkedHashSet<>(List.of(name)), declared)
+                .values()
+                .iterator()
+                .next());
   }
 
   @Override
