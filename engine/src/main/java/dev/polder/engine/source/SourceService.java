@@ -50,17 +50,20 @@ public final class SourceService {
    */
   public record Scope(Identity actor, String tenant, String database) {}
 
-  /** By alias. */
+  /** Those that the actor may see, by alias. */
   public List<ShownSource> list(Scope scope) {
     return read(
         scope,
         "LIST SOURCES",
         gate ->
-            gate.transaction().sources().list(gate.space()).stream().map(ShownSource::of).toList());
+            gate.transaction().sources().list(gate.space()).stream()
+                .filter(source -> gate.sees(author(gate, source.definition())))
+                .map(ShownSource::of)
+                .toList());
   }
 
   public ShownSource get(Scope scope, String alias) {
-    return ShownSource.of(read(scope, "READ SOURCE", gate -> gate.get(alias)));
+    return ShownSource.of(look(scope, "READ SOURCE", alias));
   }
 
   /** Creates a source, or defines the one of that alias anew; it keeps its identity. */
@@ -81,7 +84,7 @@ public final class SourceService {
         scope,
         "CHANGE SOURCE",
         gate -> {
-          SourceDefinition before = gate.get(alias).definition();
+          SourceDefinition before = seen(gate, alias).definition();
           return put(gate, rules.changed(before, input), Optional.of(before));
         });
   }
@@ -103,7 +106,7 @@ public final class SourceService {
         scope,
         "DELETE SOURCE",
         gate -> {
-          Source source = gate.get(alias);
+          Source source = seen(gate, alias);
           SourceAdministration.delete(gate, source, author(gate, source.definition()));
           return source;
         });
@@ -112,7 +115,7 @@ public final class SourceService {
   /** By name; without their values. */
   public List<SourceSecret> secrets(Scope scope, String alias) {
     return read(
-        scope, "LIST SECRETS", gate -> gate.transaction().sources().secrets(gate.get(alias).id()));
+        scope, "LIST SECRETS", gate -> gate.transaction().sources().secrets(seen(gate, alias).id()));
   }
 
   /** Sets a secret: either its value or where another store keeps it. */
@@ -137,7 +140,7 @@ public final class SourceService {
         scope,
         "SET SECRET",
         gate -> {
-          Source source = gate.get(alias);
+          Source source = seen(gate, alias);
           SourceSecret set =
               SourceAdministration.putSecret(
                   gate, source, author(gate, source.definition()), name, sealed, externalRef);
@@ -151,7 +154,7 @@ public final class SourceService {
         scope,
         "DELETE SECRET",
         gate -> {
-          Source source = gate.get(alias);
+          Source source = seen(gate, alias);
           SourceAdministration.deleteSecret(gate, source, author(gate, source.definition()), name);
           return source;
         });
@@ -180,14 +183,13 @@ public final class SourceService {
 
   /** The source, for those who may look into it; no transaction is open while they do. */
   private Source look(Scope scope, String operation, String alias) {
-    return read(
-        scope,
-        operation,
-        gate -> {
-          Source source = gate.get(alias);
-          gate.requireKind(author(gate, source.definition()));
-          return source;
-        });
+    return read(scope, operation, gate -> seen(gate, alias));
+  }
+
+  private Source seen(SourceGate gate, String alias) {
+    return gate.find(alias)
+        .filter(source -> gate.sees(author(gate, source.definition())))
+        .orElseThrow(() -> SourceGate.notFound(alias));
   }
 
   private <T> T read(Scope scope, String operation, Function<SourceGate, T> work) {

@@ -104,6 +104,9 @@ final class SourceServiceTest {
     refused(
         ErrorCode.SUPERUSER_REQUIRED,
         () -> sources.change(asBoss, "x", setup("ATTACH '/' AS {{alias}}")));
+    refused(
+        ErrorCode.SUPERUSER_REQUIRED,
+        () -> sources.putSecret(asBoss, "x", "P", Optional.of(Secret.of("/etc/passwd")), none()));
     sources.change(asBoss, "x", disabled(true));
     refused(
         ErrorCode.SUPERUSER_REQUIRED, () -> sources.change(asBoss, "x", disabled(false)));
@@ -156,6 +159,12 @@ final class SourceServiceTest {
     refused(ErrorCode.ADMIN_REQUIRED, () -> sources.put(as("ann"), "pg", postgres("h")));
     run(admin, "GRANT DATABASE_OWNER ON DATABASE acme_other TO ann");
     sources.put(as("ann"), "other", polder);
+    sources.put(asAdmin, "fedpg", postgres("h"));
+    assertThat(sources.list(as("ann"))).hasSize(1);
+    refused(ErrorCode.SOURCE_NOT_FOUND, () -> sources.get(as("ann"), "fedpg"));
+    refused(ErrorCode.SOURCE_NOT_FOUND, () -> sources.secrets(as("ann"), "fedpg"));
+    refused(ErrorCode.SOURCE_NOT_FOUND, () -> sources.delete(as("ann"), "fedpg"));
+    refused(ErrorCode.ADMIN_REQUIRED, () -> sources.put(as("ann"), "fedpg", polder));
     refused(
         ErrorCode.SUPERUSER_REQUIRED,
         () ->
