@@ -6,14 +6,13 @@ import dev.polder.door.flight.FlightTls;
 import dev.polder.door.http.HttpDoor;
 import dev.polder.door.http.HttpOptions;
 import dev.polder.door.http.HttpServices;
-import dev.polder.door.http.SourceDoor;
 import dev.polder.door.http.Readiness;
+import dev.polder.door.http.SourceDoor;
 import dev.polder.door.iceberg.IcebergDoor;
 import dev.polder.door.iceberg.management.ManagementDoor;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
-import dev.polder.engine.SourceProvider;
 import dev.polder.engine.source.SourceService;
 import dev.polder.http.HttpAuthenticator;
 import dev.polder.http.HttpListener;
@@ -81,7 +80,7 @@ public final class PolderServer implements RunningServer {
   private static final Duration NO_LIMIT = Duration.ofDays(3650);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
-  private final ServerSources sources = started(ServerSources.open());
+  private final ServerSources sources;
   private final Engine engine;
   private final Endpoints endpoints;
   private final Optional<Secret> newAdminPassword;
@@ -118,6 +117,13 @@ public final class PolderServer implements RunningServer {
                       () -> trust(configuration.mirror()),
                       configuration.iceberg().engineGc()),
                   Optional.of(backups(configuration))));
+      sources =
+          started(
+              new ServerSources(
+                  metastore,
+                  lake.secrets(),
+                  SecretStores.settings(configuration.federation()),
+                  data.resolve("sources")));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
           new Maintenance(
@@ -216,7 +222,7 @@ public final class PolderServer implements RunningServer {
         settings.keyFile());
   }
 
-  private static Engine engine(
+  private Engine engine(
       Configuration configuration,
       Path data,
       Clock clock,
@@ -263,7 +269,7 @@ public final class PolderServer implements RunningServer {
             NativeThreads.DEFAULT_STACK_BYTES),
         copies::path,
         space -> fileRoots(warehouse, cache, space),
-        SourceProvider.NONE,
+        sources,
         clock);
   }
 
@@ -428,7 +434,7 @@ public final class PolderServer implements RunningServer {
   }
 
   private SourceDoor sourceDoor() {
-    SourceService service = engine.sources(sources.connectors(), sources.secrets()::check);
+    SourceService service = engine.sources(sources.connectors(), sources::check);
     return new SourceDoor(() -> service);
   }
 
