@@ -14,7 +14,6 @@ import dev.polder.policy.Identity;
 import dev.polder.policy.admin.SourceAdministration;
 import dev.polder.policy.admin.SourceAuthor;
 import dev.polder.policy.admin.SourceGate;
-import dev.polder.sql.remote.RemoteColumn;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -113,13 +112,16 @@ public final class SourceService {
   }
 
   /** By name; without their values. */
-  public List<SourceSecret> secrets(Scope scope, String alias) {
+  public List<ShownSecret> secrets(Scope scope, String alias) {
     return read(
-        scope, "LIST SECRETS", gate -> gate.transaction().sources().secrets(seen(gate, alias).id()));
+        scope, "LIST SECRETS", gate ->
+            gate.transaction().sources().secrets(seen(gate, alias).id()).stream()
+                .map(ShownSecret::of)
+                .toList());
   }
 
   /** Sets a secret: either its value or where another store keeps it. */
-  public SourceSecret putSecret(
+  public ShownSecret putSecret(
       Scope scope,
       String alias,
       String name,
@@ -145,7 +147,7 @@ public final class SourceService {
               SourceAdministration.putSecret(
                   gate, source, author(gate, source.definition()), name, sealed, externalRef);
           externalRef.ifPresent(reference -> references.check(name, reference));
-          return set;
+          return ShownSecret.of(set);
         });
   }
 
@@ -177,7 +179,7 @@ public final class SourceService {
     return browser.tables(look(scope, "BROWSE SOURCE", alias), schema);
   }
 
-  public List<RemoteColumn> columns(Scope scope, String alias, String schema, String table) {
+  public List<SourceBrowser.Column> columns(Scope scope, String alias, String schema, String table) {
     return browser.columns(look(scope, "BROWSE SOURCE", alias), schema, table);
   }
 

@@ -11,10 +11,10 @@ import dev.polder.engine.source.SourceService.Scope;
 import dev.polder.federation.ConnectorProperty;
 import dev.polder.federation.ConnectorProperty.Kind;
 import dev.polder.federation.Connectors;
-import dev.polder.metastore.source.SourceSecret;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
+import dev.polder.model.SourceId;
 import dev.polder.policy.Identity;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,9 +87,9 @@ final class SourceServiceTest {
   @Test
   void aTenantAdministratorManagesWhatIsReachedOverTheNetworkAndNothingElse() {
     ShownSource made = sources.put(asBoss, "FedPg", postgres("pg.prod"));
-    assertThat(made.source().alias().value()).isEqualTo("fedpg");
+    assertThat(made.alias()).isEqualTo("fedpg");
     ShownSource again = sources.put(asBoss, "fedpg", postgres("pg2"));
-    assertThat(again.source().id()).isEqualTo(made.source().id());
+    assertThat(again.id()).isEqualTo(made.id());
     assertThat(sources.list(asBoss)).hasSize(1);
     refused(
         ErrorCode.SUPERUSER_REQUIRED,
@@ -203,7 +203,7 @@ final class SourceServiceTest {
             sources.put(
                 asBoss, "x", connector("postgres", Map.of("host", "h", "password", "hunter2"))));
     ShownSource made = sources.put(asAdmin, "x", inline(Optional.of(sql)));
-    String shown = made.source().definition().setupSql().orElseThrow();
+    String shown = made.setupSql().orElseThrow();
     assertThat(shown).doesNotContain("hunter2").contains("***REDACTED***");
     sources.put(asAdmin, "x", inline(Optional.of(shown)));
     assertThat(
@@ -211,7 +211,7 @@ final class SourceServiceTest {
                 .metastore()
                 .<String>read(tx ->
                     tx.sources()
-                        .find(made.source().id())
+                        .find(new SourceId(made.id()))
                         .orElseThrow()
                         .definition()
                         .setupSql()
@@ -225,9 +225,17 @@ final class SourceServiceTest {
   @Test
   void secretsAreSetShownWithoutTheirValuesAndDeleted() {
     sources.put(asBoss, "fedpg", postgres("h"));
-    SourceSecret set = putSecret("PG_PWD", "hunter2");
+    ShownSecret set = putSecret("PG_PWD", "hunter2");
     assertThat(set.toString()).doesNotContain("hunter2");
-    Secret sealed = sources.secrets(asBoss, "fedpg").getFirst().sealed().orElseThrow();
+    Secret sealed =
+        engine
+            .metastore()
+            .<Secret>read(tx ->
+                tx.sources()
+                    .secrets(new SourceId(set.source()))
+                    .getFirst()
+                    .sealed()
+                    .orElseThrow());
     assertThat(sealed.reveal()).doesNotContain("hunter2");
     assertThat(engine.lake().secrets().open(sealed).reveal()).isEqualTo("hunter2");
     assertThatThrownBy(() ->
@@ -291,7 +299,7 @@ final class SourceServiceTest {
         .containsEntry("object", "fedpg.public.orders");
   }
 
-  private SourceSecret putSecret(String name, String value) {
+  private ShownSecret putSecret(String name, String value) {
     return sources.putSecret(asBoss, "fedpg", name, Optional.of(Secret.of(value)), none());
   }
 
