@@ -184,6 +184,22 @@ final class PostgresSql extends SqlQueries {
         sourceType(shift.type()));
   }
 
+  /** substring takes no wider integers; the dialect lets none through. */
+  @Override
+  protected String call(RemoteExpression.Call call) {
+    return switch (call.function()) {
+      case SUBSTRING ->
+          "substring("
+              + expression(call.arguments().get(0))
+              + " FROM "
+              + cast(expression(call.arguments().get(1)), "int4")
+              + " FOR "
+              + cast(expression(call.arguments().get(2)), "int4")
+              + ')';
+      case YEAR, MONTH, DAY, LENGTH, COALESCE, NULLIF, CONCAT -> super.call(call);
+    };
+  }
+
   /** DuckDB has no part of an infinite date, and a year 0 where there is 1 BC here. */
   @Override
   protected String part(String part, RemoteExpression.Call call) {

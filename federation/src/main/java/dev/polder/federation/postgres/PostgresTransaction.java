@@ -7,7 +7,6 @@ import dev.polder.sql.remote.RemoteColumn;
 import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteQuery;
 import dev.polder.sql.remote.RemoteTable;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -78,26 +77,18 @@ final class PostgresTransaction implements SourceTransaction {
 
   private void splitRead(PostgresSession session, RemoteQuery query, PostgresRead read) {
     RemoteTable table = Split.table(query).orElseThrow();
-    String snapshot;
-    long pages;
-    try (Statement statement = session.connection().createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT pg_export_snapshot(), pg_relation_size("
-                    + sql.text(sql.table(table))
-                    + "::regclass) / current_setting('block_size')::int8")) {
-      row.next();
-      snapshot = row.getString(1);
-      pages = row.getLong(2);
+    PostgresSession.Snapshot snapshot;
+    try {
+      snapshot = session.export(sql.text(sql.table(table)));
     } catch (SQLException e) {
       session.recover();
       throw session.failed(e);
     }
-    Split split = new Split(sql, query, Math.max(1, pages), new AtomicLong());
+    Split split = new Split(sql, query, Math.max(1, snapshot.pages()), new AtomicLong());
     String first = split.next();
     read.add(session, first == null ? null : session.copy(first), split, false);
     for (int i = 1; i < settings.parallelReads(); i++) {
-      PostgresSession more = PostgresSession.join(connections, errors, catalog, snapshot);
+      PostgresSession more = PostgresSession.join(connections, errors, catalog, snapshot.id());
       if (more == null) {
         // Others need the connections; it goes with those there are.
         return;
