@@ -19,11 +19,15 @@ import dev.polder.engine.internal.session.LocalSession;
 import dev.polder.engine.internal.session.SessionRegistry;
 import dev.polder.engine.internal.session.SessionState;
 import dev.polder.engine.internal.session.StatementTimer;
+import dev.polder.engine.internal.source.LocalSourceBrowser;
 import dev.polder.engine.internal.source.SourceClients;
 import dev.polder.engine.internal.source.SourceSetups;
 import dev.polder.engine.internal.staging.LocalStagingArea;
 import dev.polder.engine.internal.staging.StagingFiles;
 import dev.polder.engine.management.ManagementService;
+import dev.polder.engine.source.SourceReferences;
+import dev.polder.engine.source.SourceService;
+import dev.polder.federation.Connectors;
 import dev.polder.lake.Lake;
 import dev.polder.maintenance.SpaceSessions;
 import dev.polder.metastore.Metastore;
@@ -305,6 +309,20 @@ public final class Engine implements SessionService, AutoCloseable {
   /** Principals, roles, catalogs and grants, in the words of the management API. */
   public ManagementService management() {
     return new ManagementService(parts);
+  }
+
+  /**
+   * Sources, for those who administer them.
+   *
+   * @param connectors those that sources can have
+   * @param references judges references to other stores' secrets
+   */
+  public SourceService sources(Connectors connectors, SourceReferences references) {
+    return new SourceService(
+        parts,
+        connectors,
+        references,
+        new LocalSourceBrowser(parts.sources(), parts.instances(), parts.clock()));
   }
 
   /** What other servers ask to mirror databases of this one. */

@@ -18,6 +18,10 @@ public record Route(String method, String path, Access access, Endpoint endpoint
     return new Route("PUT", path, Access.AUTHENTICATED, endpoint);
   }
 
+  public static Route patch(String path, Endpoint endpoint) {
+    return new Route("PATCH", path, Access.AUTHENTICATED, endpoint);
+  }
+
   public static Route delete(String path, Endpoint endpoint) {
     return new Route("DELETE", path, Access.AUTHENTICATED, endpoint);
   }

@@ -77,6 +77,8 @@ public enum ErrorCode {
   ENTITY_VERSION_MISMATCH("40001", 409, ABORTED, "CommitConflictException"),
   INVALID_NAME("42602", 400, INVALID_ARGUMENT, "BadRequestException"),
   WRONG_OBJECT_TYPE("42809", 400, INVALID_ARGUMENT, "BadRequestException"),
+  /** It could mean two things; the message says how to write each. */
+  AMBIGUOUS_NAME("42P09", 400, INVALID_ARGUMENT, "BadRequestException"),
   LAST_ADMINISTRATOR("55006", 409, FAILED_PRECONDITION, "BadRequestException"),
 
   // Access
@@ -88,6 +90,10 @@ public enum ErrorCode {
   INVALID_SCOPE("28000", 400, INVALID_ARGUMENT, "BadRequestException"),
   TOO_MANY_FAILED_LOGINS("28000", 429, RESOURCE_EXHAUSTED, "SlowDownException"),
   ACCESS_DENIED("42501", 403, PERMISSION_DENIED, "ForbiddenException"),
+  /** Of what concerns sources: clients tell these refusals apart. */
+  SUPERUSER_REQUIRED("42501", 403, PERMISSION_DENIED, "ForbiddenException"),
+  TENANT_FORBIDDEN("42501", 403, PERMISSION_DENIED, "ForbiddenException"),
+  ADMIN_REQUIRED("42501", 403, PERMISSION_DENIED, "ForbiddenException"),
   FUNCTION_NOT_ALLOWED("42501", 403, PERMISSION_DENIED, "ForbiddenException"),
 
   // Statements
@@ -149,6 +155,7 @@ public enum ErrorCode {
 
   // Sources: other systems, attached under an alias
   SOURCE_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
+  SOURCE_SECRET_NOT_FOUND("42704", 404, NOT_FOUND, "NotFoundException"),
   SOURCE_DISABLED("55000", 409, FAILED_PRECONDITION, "BadRequestException"),
   SOURCE_UNAVAILABLE("08001", 503, UNAVAILABLE, "ServiceUnavailableException"),
   SOURCE_FAILED("HV000", 502, INTERNAL, "ServiceFailureException"),

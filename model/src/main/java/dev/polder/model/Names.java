@@ -22,6 +22,10 @@ final class Names {
         IDENTIFIER, kind, value, "letters, digits and _, at most 63, not a digit first");
   }
 
+  static boolean isIdentifier(String value) {
+    return IDENTIFIER.matcher(value).matches();
+  }
+
   static String principal(String kind, String value) {
     return matching(PRINCIPAL, kind, value, "letters, digits and _ . @ + -, at most 128");
   }

@@ -1,5 +1,6 @@
 package dev.polder.model;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,11 +14,22 @@ public record SourceAlias(String value) {
 
   public SourceAlias {
     value = Names.key(Names.identifier("source", value));
-    if (RESERVED.contains(value) || value.startsWith(RESERVED_PREFIX)) {
+    if (isReserved(value)) {
       throw new PolderException(
           ErrorCode.INVALID_NAME,
           "'" + value + "' cannot be the alias of a source: the name is reserved; choose another");
     }
+  }
+
+  /** The alias that a part of a name may mean; empty: no source can have it. */
+  public static Optional<SourceAlias> of(String name) {
+    return Names.isIdentifier(name) && !isReserved(Names.key(name))
+        ? Optional.of(new SourceAlias(name))
+        : Optional.empty();
+  }
+
+  private static boolean isReserved(String key) {
+    return RESERVED.contains(key) || key.startsWith(RESERVED_PREFIX);
   }
 
   @Override

@@ -12,7 +12,6 @@ import dev.polder.door.iceberg.management.ManagementDoor;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
-import dev.polder.engine.SourceProvider;
 import dev.polder.http.HttpAuthenticator;
 import dev.polder.http.HttpListener;
 import dev.polder.http.ListenerOptions;
@@ -79,6 +78,7 @@ public final class PolderServer implements RunningServer {
   private static final Duration NO_LIMIT = Duration.ofDays(3650);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final ServerSources sources;
   private final Engine engine;
   private final Endpoints endpoints;
   private final Optional<Secret> newAdminPassword;
@@ -115,6 +115,13 @@ public final class PolderServer implements RunningServer {
                       () -> trust(configuration.mirror()),
                       configuration.iceberg().engineGc()),
                   Optional.of(backups(configuration))));
+      sources =
+          started(
+              new ServerSources(
+                  metastore,
+                  lake.secrets(),
+                  SecretStores.settings(configuration.federation()),
+                  data.resolve("sources")));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
           new Maintenance(
@@ -213,7 +220,7 @@ public final class PolderServer implements RunningServer {
         settings.keyFile());
   }
 
-  private static Engine engine(
+  private Engine engine(
       Configuration configuration,
       Path data,
       Clock clock,
@@ -260,7 +267,7 @@ public final class PolderServer implements RunningServer {
             NativeThreads.DEFAULT_STACK_BYTES),
         copies::path,
         space -> fileRoots(warehouse, cache, space),
-        SourceProvider.NONE,
+        sources,
         clock);
   }
 
@@ -420,7 +427,13 @@ public final class PolderServer implements RunningServer {
                     new AccessTokens(
                         metastore, authenticator, configuration.iceberg().tokenLifetime())),
                 metrics),
-            new ManagementDoor(engine.management())));
+            new ManagementDoor(engine.management()),
+            sourceDoor(configuration)));
+  }
+
+  private SourceDoor sourceDoor(Configuration configuration) {
+    SourceService sources = engine.sources(sources.connectors(), sources::check);
+    return new SourceDoor(() -> sources);
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {

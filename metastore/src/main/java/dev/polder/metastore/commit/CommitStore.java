@@ -1,7 +1,9 @@
 package dev.polder.metastore.commit;
 
 import dev.polder.metastore.audit.AuditEvent;
+import dev.polder.metastore.catalog.CollectionKind;
 import dev.polder.metastore.catalog.Database;
+import dev.polder.metastore.catalog.DatabaseKind;
 import dev.polder.metastore.internal.CollectionWriter;
 import dev.polder.metastore.internal.LedgerWriter;
 import dev.polder.metastore.internal.SchemaWriter;
@@ -11,6 +13,9 @@ import dev.polder.model.DatabaseId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.PrincipalName;
+import dev.polder.model.SchemaName;
+import dev.polder.model.SourceAlias;
+import dev.polder.model.SpaceKey;
 import dev.polder.model.TenantId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,6 +45,9 @@ public final class CommitStore {
           ErrorCode.DATABASE_NOT_FOUND, "database '" + database.name() + "' does not exist");
     }
     tx.moves().requireNone(request.space());
+    if (database.kind() == DatabaseKind.MEMORY) {
+      requireNoTables(database, request);
+    }
     List<CollectionChange> changes =
         request.collectionChanges().stream()
             .sorted(Comparator.comparing(change -> change.id().value()))
@@ -71,6 +79,20 @@ public final class CommitStore {
     tx.audit().appendAll(told);
     request.steps().forEach(step -> step.run(tx, next));
     return next;
+  }
+
+  private static void requireNoTables(Database database, CommitRequest request) {
+    for (CollectionChange change : request.collectionChanges()) {
+      if (change instanceof CollectionChange.Create made && made.kind() != CollectionKind.VIEW) {
+        throw new PolderException(
+            ErrorCode.NOT_SUPPORTED,
+            "database "
+                + database.name()
+                + " is of kind memory: it has no tables of its own; make '"
+                + made.name()
+                + "' in another database");
+      }
+    }
   }
 
   /** Logs the database's next commit; what it changes is the caller's to write. */
@@ -167,13 +189,25 @@ public final class CommitStore {
     SchemaWriter schemas = new SchemaWriter(tx);
     for (SchemaChange change : request.schemaChanges()) {
       switch (change) {
-        case SchemaChange.Create create ->
-            schemas.create(
-                create.id(), request.space(), create.name(), create.properties(), seq, at);
-        case SchemaChange.Rename rename ->
-            schemas.rename(request.space(), rename.id(), rename.name(), seq, at);
+        case SchemaChange.Create create -> {
+          requireNoSource(request.space(), create.name());
+          schemas.create(create.id(), request.space(), create.name(), create.properties(), seq, at);
+        }
+        case SchemaChange.Rename rename -> {
+          requireNoSource(request.space(), rename.name());
+          schemas.rename(request.space(), rename.id(), rename.name(), seq, at);
+        }
         case SchemaChange.Drop ignored -> {}
       }
+    }
+  }
+
+  /** The alias of a source would hide the schema. */
+  private void requireNoSource(SpaceKey space, SchemaName name) {
+    if (SourceAlias.of(name.value()).flatMap(it -> tx.sources().find(space, it)).isPresent()) {
+      throw new PolderException(
+          ErrorCode.SCHEMA_EXISTS,
+          "'" + name + "' is the alias of a source here; choose another name for the schema");
     }
   }
 

@@ -61,6 +61,22 @@ public record SourceDefinition(
         Optional.empty());
   }
 
+  /** Whether the other one differs in nothing but its description and whether it is disabled. */
+  public boolean sameBut(SourceDefinition other) {
+    return equals(
+        new SourceDefinition(
+            other.alias,
+            description,
+            other.setupSql,
+            other.connector,
+            other.properties,
+            other.readOnly,
+            disabled,
+            other.allowInlineSecrets,
+            other.onStartFailure,
+            other.extensionDirectory));
+  }
+
   @Override
   public String toString() {
     return "source " + alias;

@@ -10,6 +10,7 @@ import dev.polder.metastore.catalog.CollectionEntry;
 import dev.polder.model.CollectionId;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.model.RoleId;
 import dev.polder.model.RoleRef;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Identity;
@@ -130,19 +131,11 @@ public final class PolicyAdministration {
     Actor acting = requireAdministrator(tx, actor, space);
     CollectionEntry entry = collection(tx, space, table);
     checkTexts(name, expression);
-    Optional<Role> holders = role.map(found -> acting.role(Optional.of(space.tenant()), found));
-    holders.ifPresent(found -> GrantAdministration.requireIn(found, space.database()));
+    Optional<RoleId> holders = holders(acting, role, space);
     Policy policy =
         tx.policies()
             .create(
-                kind,
-                name,
-                space,
-                table,
-                fieldId,
-                holders.map(Role::id),
-                expression,
-                Optional.of(actor.id()));
+                kind, name, space, table, fieldId, holders, expression, Optional.of(actor.id()));
     AuditRows.changed(
         tx,
         actor,
@@ -158,8 +151,14 @@ public final class PolicyAdministration {
     return policy;
   }
 
-  private static Actor requireAdministrator(
-      MetastoreTransaction tx, Identity actor, SpaceKey space) {
+  /** The role that a policy is for; refused when it belongs to another database. */
+  static Optional<RoleId> holders(Actor acting, Optional<RoleRef> role, SpaceKey space) {
+    Optional<Role> found = role.map(ref -> acting.role(Optional.of(space.tenant()), ref));
+    found.ifPresent(it -> GrantAdministration.requireIn(it, space.database()));
+    return found.map(Role::id);
+  }
+
+  static Actor requireAdministrator(MetastoreTransaction tx, Identity actor, SpaceKey space) {
     Actor acting = Actor.of(tx, actor);
     acting.requireAdministrationOf(Optional.of(space.tenant()), "administer policies");
     return acting;
@@ -175,7 +174,7 @@ public final class PolicyAdministration {
                 ErrorCode.COLLECTION_NOT_FOUND, "the table does not exist any more"));
   }
 
-  private static void checkTexts(String name, String expression) {
+  static void checkTexts(String name, String expression) {
     if (name.isBlank() || name.length() > 255) {
       throw new PolderException(
           ErrorCode.INVALID_NAME, "the name of a policy must have 1 to 255 characters");
@@ -187,7 +186,7 @@ public final class PolicyAdministration {
     }
   }
 
-  private static String word(PolicyKind kind) {
+  static String word(PolicyKind kind) {
     return switch (kind) {
       case ROW_FILTER -> "ROW FILTER";
       case COLUMN_MASK -> "COLUMN MASK";

@@ -1,12 +1,15 @@
 package dev.polder.sql.bind;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.duck.scan.ParquetScan;
 import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.SpaceReader;
 import dev.polder.sql.catalog.VisibleSpace;
+import dev.polder.sql.statement.SqlText;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -21,6 +24,7 @@ import java.util.function.UnaryOperator;
  *     identity, in the columns {@link Binder#FILE} and {@link Binder#ROW}
  * @param targetRows the query that stands for the target instead, such as rows about to be written
  * @param macros functions about the session, such as {@code current_user}
+ * @param trees DuckDB's syntax tree of a text that was analysed; empty for PIVOT
  */
 public record BindRequest(
     AuthorizedQuery query,
@@ -33,7 +37,8 @@ public record BindRequest(
     Subqueries subqueries,
     Set<Integer> targets,
     Optional<String> targetRows,
-    List<CatalogContents.Definition.Macro> macros) {
+    List<CatalogContents.Definition.Macro> macros,
+    Function<SqlText, Optional<JsonNode>> trees) {
   public BindRequest {
     macros = List.copyOf(macros);
     targets = Set.copyOf(targets);

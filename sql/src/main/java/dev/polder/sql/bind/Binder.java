@@ -8,6 +8,8 @@ import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.ResolvedReference;
 import dev.polder.sql.bind.CatalogContents.Definition;
 import dev.polder.sql.bind.CatalogContents.NamedRelation;
+import dev.polder.sql.pushdown.BlockDecision;
+import dev.polder.sql.pushdown.RemoteScan;
 import dev.polder.sql.statement.SqlText;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the private catalog for a query: one view for each collection it reads, with the
@@ -50,12 +53,17 @@ public final class Binder {
     return new Binding(request).rowFilter(policies);
   }
 
+  /** Whether one source can do all that a query says. */
+  public BlockDecision decide(BindRequest request) {
+    return new SourceScans(request).decide(request.query(), request.parameters(), "f0");
+  }
+
   /** One binding. */
   private static final class Binding {
     private final BindRequest request;
     private final TableViews tables;
     private final PolicySql expressions;
-    private final RemoteScans remote = new RemoteScans();
+    private final SourceScans remote;
     private final Map<String, Definition> definitions = new LinkedHashMap<>();
     private final Map<String, NamedRelation> relations = new LinkedHashMap<>();
     private final Map<String, String> hiddenColumns = new HashMap<>();
@@ -63,6 +71,7 @@ public final class Binder {
 
     Binding(BindRequest request) {
       this.request = request;
+      this.remote = new SourceScans(request);
       this.expressions =
           new PolicySql(
               request.subqueries(),
@@ -104,11 +113,14 @@ public final class Binder {
      * @param outermost true for the user's own text; names inside views always go to hidden views
      */
     private SqlText place(AuthorizedQuery query, boolean outermost) {
-      PruneFilters filters =
-          new PruneFilters(
-              query.text(),
-              outermost ? request.parameters() : ParameterValues.NONE,
-              request.constants());
+      ParameterValues parameters = outermost ? request.parameters() : ParameterValues.NONE;
+      Optional<SqlText> answered =
+          request.targets().isEmpty() ? remote.whole(query, parameters) : Optional.empty();
+      if (answered.isPresent()) {
+        return answered.get();
+      }
+      PruneFilters filters = new PruneFilters(query.text(), parameters, request.constants());
+      Map<Integer, RemoteScan> planned = remote.plan(query, parameters);
       Map<String, LakeFilter> pruned = prune(query, filters, outermost);
       ReferenceEdits edits = new ReferenceEdits(query);
       for (ResolvedReference resolved : query.references()) {
@@ -140,7 +152,7 @@ public final class Binder {
           }
           case ResolvedReference.Remote source -> {
             noteHidden(source);
-            edits.redirect(reference, read(source));
+            edits.redirect(reference, read(source, planned.get(reference.index())));
           }
           case ResolvedReference.Metadata metadata -> edits.redirect(reference, relation(metadata));
         }
@@ -148,13 +160,13 @@ public final class Binder {
       return edits.apply();
     }
 
-    private String read(ResolvedReference.Remote source) {
+    private String read(ResolvedReference.Remote source, @Nullable RemoteScan planned) {
       PolicySql.Written filter = tables.rowFilter(source.policies());
       return remote.read(
           source,
-          List.of(),
+          planned,
           filter == null ? null : filter.sql(),
-          RemoteScans.masks(source, mask -> expressions.write(mask).sql()));
+          SourceScans.masks(source, mask -> expressions.write(mask).sql()));
     }
 
     private static boolean readsSource(AuthorizedQuery query) {

@@ -24,7 +24,7 @@ public record BoundQuery(
     List<Read> reads,
     Optional<ScanPlan> targetPlan,
     Map<String, String> hiddenColumns,
-    List<RemoteScan> remote) {
+    List<SourceScan> remote) {
   public BoundQuery {
     remote = List.copyOf(remote);
     reads = List.copyOf(reads);

@@ -36,6 +36,26 @@ public record RemoteQuery(
 
   public record Order(RemoteExpression value, boolean descending, boolean nullsFirst) {}
 
+  /** A query of one table, with these columns of it as its only outputs. */
+  public RemoteQuery with(List<RemoteColumn> columns) {
+    if (!(from.orElse(null) instanceof RemoteFrom.Table table)) {
+      throw new IllegalStateException("not a query of one table");
+    }
+    return new RemoteQuery(
+        columns.stream()
+            .map(column ->
+                new Output(column.name(), new RemoteExpression.Column(table.id(), column)))
+            .toList(),
+        from,
+        where,
+        groupBy,
+        having,
+        orderBy,
+        distinct,
+        limit,
+        offset);
+  }
+
   /** Some columns of a table, with the rows for which all the conditions hold. */
   public static RemoteQuery scan(
       RemoteTable table, List<RemoteColumn> columns, List<RemoteExpression> where) {

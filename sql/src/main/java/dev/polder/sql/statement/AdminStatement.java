@@ -24,6 +24,7 @@ public sealed interface AdminStatement extends Statement
         GrantStatement,
         PolicyStatement,
         TokenStatement,
+        SourceStatement,
         OperationStatement {
 
   /** About tenants. */

@@ -30,7 +30,8 @@ final class Shop implements AutoCloseable {
         name VARCHAR, day DATE, made TIMESTAMP, flag BOOLEAN);
       CREATE TABLE part (id INTEGER, item_id INTEGER, amount DECIMAL(10,3), label VARCHAR,
         day DATE, weight BIGINT);
-      CREATE TABLE near (id INTEGER, item_id BIGINT, label VARCHAR, day DATE);
+      CREATE TABLE near (id INTEGER, item_id BIGINT, label VARCHAR, day DATE,
+        cost DECIMAL(9,3));
       INSERT INTO item SELECT
         CASE WHEN i % 17 = 0 THEN NULL ELSE i % 40 END,
         CASE WHEN i % 13 = 0 THEN NULL ELSE hash(i) % 1000 END,
@@ -49,14 +50,14 @@ final class Shop implements AutoCloseable {
         DATE '1995-02-01' + (i * 3 % 200)::INTEGER, i * 3
         FROM range(90) t(i);
       INSERT INTO near SELECT i, i % 30, ['ape', 'cow', NULL][1 + i % 3],
-        DATE '1995-01-15' + (i * 11 % 300)::INTEGER FROM range(60) t(i);
+        DATE '1995-01-15' + (i * 11 % 300)::INTEGER, i / 8 FROM range(60) t(i);
       """;
 
   private final Duck duck = new Duck();
   final QueryAnalyzer analyzer = new QueryAnalyzer(duck::parseSparse);
 
-  Shop() {
-    for (String statement : TABLES.split(";", -1)) {
+  Shop(String tables) {
+    for (String statement : tables.split(";", -1)) {
       if (!statement.isBlank()) {
         run(statement);
       }
@@ -140,6 +141,48 @@ final class Shop implements AutoCloseable {
     }
     return new PushdownRequest(
         analyzer.tree(text).orElseThrow(), text, analysis, remotes, parameters, constants());
+  }
+
+  /** DuckDB's SQL of a tree. */
+  String unparse(String json) {
+    try (PreparedStatement statement =
+        duck.connection().prepareStatement("SELECT json_deserialize_sql(?)")) {
+      statement.setString(1, json);
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        return rows.getString(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(json, e);
+    }
+  }
+
+  /** The values of a query of one column. */
+  List<Object> values(String sql) {
+    try (Statement statement = duck.connection().createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<Object> values = new ArrayList<>();
+      while (rows.next()) {
+        values.add(rows.getObject(1));
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** What a query's result looks like. */
+  List<OutputColumn> columns(String sql) {
+    try (Statement statement = duck.connection().createStatement();
+        ResultSet rows = statement.executeQuery("DESCRIBE " + sql)) {
+      List<OutputColumn> columns = new ArrayList<>();
+      while (rows.next()) {
+        columns.add(new OutputColumn(rows.getString(1), rows.getString(2)));
+      }
+      return columns;
+    } catch (SQLException e) {
+      return List.of();
+    }
   }
 
   @Override

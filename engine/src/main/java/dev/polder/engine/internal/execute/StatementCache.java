@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.polder.engine.Description;
 import dev.polder.sql.bind.BoundQuery;
-import dev.polder.sql.bind.RemoteScan;
+import dev.polder.sql.bind.SourceScan;
 import dev.polder.sql.parse.StatementParser;
 import dev.polder.sql.statement.Statement;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class StatementCache {
         .toList();
   }
 
-  private static List<String> columns(RemoteScan scan) {
+  private static List<String> columns(SourceScan scan) {
     return scan.query().outputs().stream()
         .map(output -> output.name() + " " + output.value().type())
         .toList();

@@ -13,6 +13,7 @@ import dev.polder.sql.statement.MirrorStatement;
 import dev.polder.sql.statement.OperationStatement;
 import dev.polder.sql.statement.PolicyStatement;
 import dev.polder.sql.statement.QuotaStatement;
+import dev.polder.sql.statement.SourceStatement;
 import dev.polder.sql.statement.TokenStatement;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -43,6 +44,7 @@ public final class AdminExecution {
       case GrantStatement grant -> GrantStatements.run(work, grant);
       case PolicyStatement policy -> PolicyStatements.run(work, policy);
       case TokenStatement token -> TokenStatements.run(work, token);
+      case SourceStatement source -> SourceStatements.run(work, source);
       case OperationStatement operation -> OperationStatements.run(work, operation);
     };
   }
@@ -94,6 +96,7 @@ public final class AdminExecution {
       case DatabaseStatement.ShowLineage ignored -> CloneStatements.LINEAGE;
       case DatabaseStatement.ShowDatabaseDiff ignored -> DatabaseDiff.COLUMNS;
       case OperationStatement.ShowSessions ignored -> SessionStatements.COLUMNS;
+      case SourceStatement.ShowSources ignored -> SourceStatements.COLUMNS;
       case OperationStatement.ShowJobs ignored -> JobList.COLUMNS;
       case OperationStatement.ShowAudit ignored -> AuditList.COLUMNS;
       case OperationStatement.ExportAudit ignored -> AuditExport.COLUMNS;

@@ -27,8 +27,17 @@ public final class DatabaseLifecycle {
   /** Makes a database with one space; that the actor may is the caller's to ask. */
   public static Database create(
       MetastoreTransaction tx, Identity actor, DatabaseName name, TenantId tenant) {
+    return create(tx, actor, name, tenant, DatabaseKind.LAKE);
+  }
+
+  static Database create(
+      MetastoreTransaction tx,
+      Identity actor,
+      DatabaseName name,
+      TenantId tenant,
+      DatabaseKind kind) {
     tx.tenants().get(tenant);
-    Database database = tx.databases().create(name, DatabaseKind.LAKE, Map.of());
+    Database database = tx.databases().create(name, kind, Map.of());
     tx.spaces().create(new SpaceKey(database.id(), tenant));
     Audit.changed(
         tx,

@@ -13,6 +13,7 @@ import dev.polder.policy.admin.RoleAdministration;
 import dev.polder.sql.statement.GrantStatement;
 import dev.polder.sql.statement.GrantTarget;
 import dev.polder.sql.statement.Grantee;
+import dev.polder.sql.statement.ObjectName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +31,7 @@ final class GrantStatements {
       case GrantStatement.Grant grant -> {
         dev.polder.policy.admin.Grantee to = grantee(grant.grantee());
         List<Resolved> resolved =
-            work.read(tx ->
-                resolve(new Places(work, tx), grant.privileges(), grant.target(), grant.tenant()));
+            work.read(tx -> resolve(work, tx, grant.privileges(), grant.target(), grant.tenant()));
         work.write(tx -> {
           for (Resolved item : resolved) {
             GrantAdministration.grant(
@@ -44,9 +44,8 @@ final class GrantStatements {
       case GrantStatement.Revoke revoke -> {
         dev.polder.policy.admin.Grantee from = grantee(revoke.grantee());
         List<Resolved> resolved =
-            work.read(tx ->
-                resolve(
-                    new Places(work, tx), revoke.privileges(), revoke.target(), revoke.tenant()));
+            work.read(
+                tx -> resolve(work, tx, revoke.privileges(), revoke.target(), revoke.tenant()));
         yield work.change(
             "nothing was revoked: there was no such grant", tx -> revoke(work, tx, resolved, from));
       }
@@ -119,10 +118,13 @@ final class GrantStatements {
   }
 
   private static List<Resolved> resolve(
-      Places places,
+      Work work,
+      MetastoreTransaction tx,
       List<GrantStatement.GrantedPrivilege> privileges,
       GrantTarget target,
       Optional<TenantId> tenant) {
+    Places places = new Places(work, tx);
+    SourceNames sources = new SourceNames(work, tx);
     List<Resolved> resolved = new ArrayList<>();
     switch (target) {
       case GrantTarget.Database(var name) -> {
@@ -130,17 +132,84 @@ final class GrantStatements {
         whole(privileges).forEach(set -> resolved.add(new Resolved(set, on, "database " + name)));
       }
       case GrantTarget.Schema(var name) -> {
-        var schema = places.schema(name, tenant);
-        Securable on = new Securable.Schema(schema.space(), schema.id());
-        whole(privileges)
-            .forEach(set -> resolved.add(new Resolved(set, on, "schema " + schema.name())));
+        Optional<SourceObject> remote = sources.schema(name, tenant);
+        if (remote.isPresent()) {
+          addIn(remote.get(), privileges, resolved);
+        } else {
+          var schema = places.schema(name, tenant);
+          Securable on = new Securable.Schema(schema.space(), schema.id());
+          whole(privileges)
+              .forEach(set -> resolved.add(new Resolved(set, on, "schema " + schema.name())));
+        }
       }
-      case GrantTarget.Collection(var name) -> {
-        Places.Found found = places.collection(name, tenant);
-        privileges.forEach(item -> addOn(found, item, resolved));
+      case GrantTarget.Source(var alias) ->
+          addIn(sources.whole(alias, tenant), privileges, resolved);
+      case GrantTarget.Collection(var name) ->
+          addOn(sources.table(name, tenant), places, name, tenant, privileges, resolved);
+      case GrantTarget.Named(var name) -> {
+        Optional<SourceObject> remote = sources.named(name, tenant);
+        if (remote.isPresent() && remote.get().path().isEmpty()) {
+          requireNoTable(places, name, tenant);
+        }
+        addOn(remote, places, name, tenant, privileges, resolved);
       }
     }
     return resolved;
+  }
+
+  /** A table of the alias's name must not be taken for the whole source. */
+  private static void requireNoTable(Places places, ObjectName alias, Optional<TenantId> tenant) {
+    if (places.find(alias, tenant).isPresent()) {
+      throw new PolderException(
+          ErrorCode.AMBIGUOUS_NAME,
+          "'"
+              + alias
+              + "' is a source and a table; write ON SOURCE "
+              + alias
+              + " or ON TABLE "
+              + alias);
+    }
+  }
+
+  private static void addOn(
+      Optional<SourceObject> remote,
+      Places places,
+      ObjectName name,
+      Optional<TenantId> tenant,
+      List<GrantStatement.GrantedPrivilege> privileges,
+      List<Resolved> resolved) {
+    if (remote.isPresent()) {
+      addIn(remote.get(), privileges, resolved);
+    } else {
+      Places.Found found = places.collection(name, tenant);
+      privileges.forEach(item -> addOn(found, item, resolved));
+    }
+  }
+
+  private static void addIn(
+      SourceObject on, List<GrantStatement.GrantedPrivilege> privileges, List<Resolved> resolved) {
+    if (!on.isTable()) {
+      whole(privileges)
+          .forEach(set -> resolved.add(new Resolved(ofSource(set), on.securable(), on.toString())));
+      return;
+    }
+    for (GrantStatement.GrantedPrivilege item : privileges) {
+      Set<Privilege> set = ofSource(item.privileges());
+      if (item.columns().isEmpty()) {
+        resolved.add(new Resolved(set, on.securable(), on.toString()));
+      }
+      item.columns().stream()
+          .map(on::column)
+          .forEach(
+              column -> resolved.add(new Resolved(set, column.securable(), column.toString())));
+    }
+  }
+
+  /** ALL is all that there is: nothing is created, altered or dropped in a source. */
+  private static Set<Privilege> ofSource(Set<Privilege> privileges) {
+    return privileges.size() == Privilege.values().length
+        ? GrantAdministration.OF_SOURCES
+        : privileges;
   }
 
   private static List<Set<Privilege>> whole(List<GrantStatement.GrantedPrivilege> privileges) {

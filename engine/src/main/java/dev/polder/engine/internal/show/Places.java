@@ -62,6 +62,15 @@ record Places(Work work, MetastoreTransaction tx) {
 
   /** A name in a space; {@code d.s.t} names its database itself. */
   Found collection(ObjectName name, Optional<TenantId> tenant) {
+    return find(name, tenant)
+        .orElseThrow(() ->
+            new PolderException(
+                ErrorCode.COLLECTION_NOT_FOUND,
+                "table or view " + name + " does not exist; SHOW TABLES lists what there is"));
+  }
+
+  /** As {@link #collection}; empty: there is no such table or view. */
+  Optional<Found> find(ObjectName name, Optional<TenantId> tenant) {
     List<String> parts = name.parts();
     SpaceKey space =
         space(parts.size() == 3 ? Optional.of(parts.getFirst()) : Optional.empty(), tenant);
@@ -70,14 +79,9 @@ record Places(Work work, MetastoreTransaction tx) {
             ? work.context().session().schema()
             : new SchemaName(parts.get(parts.size() - 2));
     PinnedSpace reader = reader(space);
-    LakeCollection entry =
-        reader
-            .find(new TableRef(schema, name.last()), Optional.empty())
-            .orElseThrow(() ->
-                new PolderException(
-                    ErrorCode.COLLECTION_NOT_FOUND,
-                    "table or view " + name + " does not exist; SHOW TABLES lists what there is"));
-    return new Found(entry, reader.schema(entry));
+    return reader
+        .find(new TableRef(schema, name.last()), Optional.empty())
+        .map(entry -> new Found(entry, reader.schema(entry)));
   }
 
   dev.polder.metastore.catalog.Schema schema(ObjectName name, Optional<TenantId> tenant) {

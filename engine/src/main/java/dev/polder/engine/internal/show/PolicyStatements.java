@@ -45,6 +45,17 @@ final class PolicyStatements {
   }
 
   private static Result createRowFilter(Work work, PolicyStatement.CreateRowFilter create) {
+    Optional<SourceObject> remote = SourcePolicyStatements.table(work, create.table());
+    if (remote.isPresent()) {
+      return SourcePolicyStatements.create(
+          work,
+          remote.get(),
+          Optional.empty(),
+          create.name(),
+          create.orReplace(),
+          create.role(),
+          create.expression());
+    }
     Places.Found table = administered(work, create.table());
     String expression = create.expression().toString();
     PolicyCheck.rowFilter(work.context(), table, expression);
@@ -63,6 +74,17 @@ final class PolicyStatements {
   }
 
   private static Result createColumnMask(Work work, PolicyStatement.CreateColumnMask create) {
+    Optional<SourceObject> remote = SourcePolicyStatements.table(work, create.table());
+    if (remote.isPresent()) {
+      return SourcePolicyStatements.create(
+          work,
+          remote.get(),
+          Optional.of(create.column()),
+          create.name(),
+          create.orReplace(),
+          create.role(),
+          create.expression());
+    }
     Places.Found table = administered(work, create.table());
     var column = table.column(create.column());
     String expression = create.expression().toString();
@@ -113,6 +135,10 @@ final class PolicyStatements {
 
   private static Result drop(
       Work work, PolicyKind kind, String name, boolean ifExists, ObjectName on) {
+    Optional<SourceObject> remote = SourcePolicyStatements.table(work, on);
+    if (remote.isPresent()) {
+      return SourcePolicyStatements.drop(work, remote.get(), kind, name, ifExists);
+    }
     Places.Found table = administered(work, on);
     return work.change(
         ifExists,
@@ -129,7 +155,7 @@ final class PolicyStatements {
         });
   }
 
-  private static String word(PolicyKind kind) {
+  static String word(PolicyKind kind) {
     return switch (kind) {
       case ROW_FILTER -> "row filter";
       case COLUMN_MASK -> "column mask";
@@ -140,7 +166,11 @@ final class PolicyStatements {
     Table rows =
         work.read(tx -> {
           Table shown = Table.of(COLUMNS);
-          if (table.isPresent()) {
+          Optional<SourceObject> remote =
+              table.flatMap(name -> new SourceNames(work, tx).table(name, Optional.empty()));
+          if (remote.isPresent()) {
+            SourcePolicyStatements.add(work, tx, remote.get(), shown);
+          } else if (table.isPresent()) {
             Places.Found found = new Places(work, tx).collection(table.get(), Optional.empty());
             SpaceKey space = found.entry().space();
             PolicyAdministration.on(tx, work.actor(), space, found.entry().id())
@@ -150,6 +180,7 @@ final class PolicyStatements {
             Work.<Policy>each(
                 after -> PolicyAdministration.list(tx, work.actor(), space, after, Page.MAX_LIMIT),
                 policy -> add(work, tx, shown, policy));
+            SourcePolicyStatements.addAll(work, tx, space, shown);
           }
           return shown;
         });

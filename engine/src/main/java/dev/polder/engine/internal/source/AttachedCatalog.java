@@ -3,6 +3,7 @@ package dev.polder.engine.internal.source;
 import dev.polder.duck.InstanceConnection;
 import dev.polder.duck.ResultColumn;
 import dev.polder.duck.Sql;
+import dev.polder.engine.source.SourceBrowser;
 import dev.polder.metastore.source.Source;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
@@ -50,6 +51,32 @@ final class AttachedCatalog {
                 + " 'main'",
             List.of(alias));
     return main.isEmpty() ? "public" : "main";
+  }
+
+  /** In order of name, without the system's own. */
+  List<String> schemas() {
+    return connection
+        .rows(
+            "SELECT schema_name FROM duckdb_schemas() WHERE lower(database_name) = ? AND"
+                + " schema_name NOT IN ('information_schema', 'pg_catalog') ORDER BY schema_name",
+            List.of(alias))
+        .stream()
+        .map(row -> String.valueOf(row.getFirst()))
+        .toList();
+  }
+
+  /** The tables and views of a schema in order of name. */
+  List<SourceBrowser.Listed> tables(String schema) {
+    return connection
+        .rows(
+            "SELECT table_name, table_type = 'VIEW' FROM information_schema.tables WHERE"
+                + " lower(table_catalog) = ? AND lower(table_schema) = lower(?) ORDER BY table_name",
+            List.of(alias, schema))
+        .stream()
+        .map(row ->
+            new SourceBrowser.Listed(
+                String.valueOf(row.getFirst()), Boolean.TRUE.equals(row.getLast())))
+        .toList();
   }
 
   Optional<RemoteTable> table(String schema, String name) {

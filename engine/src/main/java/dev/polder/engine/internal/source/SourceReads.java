@@ -6,7 +6,7 @@ import dev.polder.duck.Sql;
 import dev.polder.federation.SourceTransaction;
 import dev.polder.federation.arrow.ArrowTypes;
 import dev.polder.model.PolderException;
-import dev.polder.sql.bind.RemoteScan;
+import dev.polder.sql.bind.SourceScan;
 import dev.polder.sql.remote.RemoteFrom;
 import dev.polder.sql.remote.RemoteQuery;
 import java.util.ArrayList;
@@ -55,23 +55,23 @@ public final class SourceReads implements AutoCloseable {
   }
 
   /** Makes the scans' rows known to the session. */
-  public void open(List<RemoteScan> scans, Mode mode) {
+  public void open(List<SourceScan> scans, Mode mode) {
     if (mode == Mode.SHAPE) {
       scans.forEach(this::shape);
       return;
     }
-    Map<String, List<RemoteScan>> bySource = new TreeMap<>();
+    Map<String, List<SourceScan>> bySource = new TreeMap<>();
     scans.forEach(scan ->
         bySource.computeIfAbsent(scan.source().alias(), key -> new ArrayList<>()).add(scan));
-    for (List<RemoteScan> ofOne : bySource.values()) {
+    for (List<SourceScan> ofOne : bySource.values()) {
       SourceTransaction transaction = sources.transaction(ofOne.getFirst().source());
       Runnable cancel = transaction::cancel;
       listeners.add(cancel);
       cancellation.listen(cancel);
-      List<RemoteScan> ordered =
+      List<SourceScan> ordered =
           ofOne.stream().sorted(Comparator.comparingLong(SourceReads::estimated)).toList();
       for (int i = 0; i < ordered.size(); i++) {
-        RemoteScan scan = ordered.get(i);
+        SourceScan scan = ordered.get(i);
         boolean last = i == ordered.size() - 1;
         read(scan, transaction, last && mode == Mode.ONCE && scan.policies().isEmpty());
       }
@@ -83,14 +83,14 @@ public final class SourceReads implements AutoCloseable {
     return Optional.ofNullable(failure);
   }
 
-  private static long estimated(RemoteScan scan) {
+  private static long estimated(SourceScan scan) {
     RemoteQuery query = scan.query();
     return query.from().orElse(null) instanceof RemoteFrom.Table table
         ? table.table().estimatedRows().orElse(Long.MAX_VALUE)
         : Long.MAX_VALUE;
   }
 
-  private void shape(RemoteScan scan) {
+  private void shape(SourceScan scan) {
     String columns =
         scan.query().outputs().stream()
             .map(output -> Sql.identifier(output.name()) + " " + output.value().type())
@@ -108,7 +108,7 @@ public final class SourceReads implements AutoCloseable {
             + under(scan, "SELECT * FROM temp.main." + Sql.identifier(raw)));
   }
 
-  private void read(RemoteScan scan, SourceTransaction transaction, boolean streamed) {
+  private void read(SourceScan scan, SourceTransaction transaction, boolean streamed) {
     ArrowReader reader;
     try {
       reader = transaction.read(scan.query(), allocator);
@@ -137,7 +137,7 @@ public final class SourceReads implements AutoCloseable {
     return own == null ? e : own;
   }
 
-  private static String under(RemoteScan scan, String rows) {
+  private static String under(SourceScan scan, String rows) {
     return scan.policies()
         .map(policies ->
             "SELECT "

@@ -23,6 +23,7 @@ import dev.polder.sql.statement.MirrorStatement;
 import dev.polder.sql.statement.OperationStatement;
 import dev.polder.sql.statement.PolicyStatement;
 import dev.polder.sql.statement.QuotaStatement;
+import dev.polder.sql.statement.SourceStatement;
 import dev.polder.sql.statement.SqlText;
 import dev.polder.sql.statement.TokenStatement;
 import java.util.LinkedHashMap;
@@ -263,6 +264,8 @@ final class AdminBuilder {
       case ShowSessionsContext c ->
           new OperationStatement.ShowSessions(
               text, Optional.ofNullable(c.name()).map(this::database));
+      case ShowSourcesContext c ->
+          new SourceStatement.ShowSources(text, Optional.ofNullable(c.name()).map(this::database));
       case ShowJobsContext c -> new OperationStatement.ShowJobs(text);
       case KillContext c ->
           new OperationStatement.Kill(text, c.QUERY() != null, parts.identifier(c.identifier()));

@@ -131,16 +131,21 @@ final class AdminParts {
         }
         yield new GrantTarget.Schema(name);
       }
+      case AdminParser.SourceTargetContext source -> new GrantTarget.Source(name(source.name()));
+      case AdminParser.CollectionTargetContext collection ->
+          new GrantTarget.Collection(objectName(collection.objectName()));
       default ->
-          new GrantTarget.Collection(
-              objectName(((AdminParser.CollectionTargetContext) target).objectName()));
+          new GrantTarget.Named(objectName(((AdminParser.NamedTargetContext) target).objectName()));
     };
   }
 
   List<GrantedPrivilege> privileges(List<AdminParser.PrivilegeContext> contexts) {
     List<GrantedPrivilege> result = new ArrayList<>();
     for (AdminParser.PrivilegeContext context : contexts) {
-      String word = context.ALL() != null ? "ALL" : name(context.name());
+      String word =
+          context.ALL() != null
+              ? "ALL"
+              : context.CREATE() != null ? "CREATE" : name(context.name());
       Set<Privilege> privileges =
           Privilege.parse(word)
               .orElseThrow(() ->

@@ -72,6 +72,7 @@ public final class StatementGrammar {
           "TOKENS",
           "SESSIONS",
           "JOBS",
+          "SOURCES",
           "COLLECTED",
           "AUDIT",
           "BACKUPS");

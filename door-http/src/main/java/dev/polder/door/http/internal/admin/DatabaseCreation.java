@@ -26,6 +26,9 @@ final class DatabaseCreation {
       reply.put("tenant", owner);
     });
     List<String> options = new ArrayList<>(QuotaCalls.ofDatabase(fields));
+    text(fields, "kind", "kind", options);
+    text(fields, "defaultDatabase", "default_database", options);
+    text(fields, "defaultSchema", "default_schema", options);
     text(fields, "expiresAfter", "expires_after", options);
     return AdminCall.of(sql.with(options), reply);
   }

@@ -2,6 +2,7 @@ package dev.polder.sql.bind;
 
 import dev.polder.sql.authorise.AttachedSource;
 import dev.polder.sql.remote.RemoteQuery;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,9 +13,18 @@ import java.util.Optional;
  * @param query what the source is asked; its outputs are the columns
  * @param policies the output list and condition, over the columns, of the row filters and masks;
  *     then the rows are to be materialised under them before the user's text sees any
+ * @param notes what the source is not asked, and why
  */
-public record RemoteScan(
-    String name, AttachedSource source, RemoteQuery query, Optional<Policies> policies) {
+public record SourceScan(
+    String name,
+    AttachedSource source,
+    RemoteQuery query,
+    Optional<Policies> policies,
+    List<String> notes) {
+  public SourceScan {
+    notes = List.copyOf(notes);
+  }
+
   /**
    * What the principal may see of the rows.
    *
@@ -25,6 +35,10 @@ public record RemoteScan(
 
   /** How texts name it. */
   public String reference() {
+    return reference(name);
+  }
+
+  static String reference(String name) {
     return "temp.main." + SqlNames.quote(name);
   }
 }
