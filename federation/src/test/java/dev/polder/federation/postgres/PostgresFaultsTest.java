@@ -255,6 +255,29 @@ class PostgresFaultsTest {
         .containsOnly("idle");
   }
 
+  @Test
+  void aTransactionThatClosesBeforeItsReaderEndsTheQuery() throws Exception {
+    Postgres.execute(
+        database,
+        "CREATE TABLE public.t AS SELECT i, repeat('x', 100) AS x FROM generate_series(1, 500000) i");
+    SourceClient client = client();
+    RemoteQuery query = all(client, "t");
+    SourceTransaction transaction = client.begin(false);
+    try (ArrowReader reader = transaction.read(query, allocator)) {
+      assertThat(reader.loadNextBatch()).isTrue();
+      transaction.close();
+      Throwable failure = catchThrowable(() -> {
+        while (reader.loadNextBatch()) {
+          // What was read ahead.
+        }
+      });
+      assertThat(failure).isInstanceOf(PolderException.class);
+    }
+    try (SourceTransaction another = client.begin(false)) {
+      assertThat(count(another, query)).isEqualTo(500_000);
+    }
+  }
+
   private List<String> sleeping() {
     return Postgres.column(
         "postgres",
