@@ -7,11 +7,13 @@ import dev.polder.door.http.HttpDoor;
 import dev.polder.door.http.HttpOptions;
 import dev.polder.door.http.HttpServices;
 import dev.polder.door.http.Readiness;
+import dev.polder.door.http.SourceDoor;
 import dev.polder.door.iceberg.IcebergDoor;
 import dev.polder.door.iceberg.management.ManagementDoor;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
+import dev.polder.engine.source.SourceService;
 import dev.polder.http.HttpAuthenticator;
 import dev.polder.http.HttpListener;
 import dev.polder.http.ListenerOptions;
@@ -428,12 +430,12 @@ public final class PolderServer implements RunningServer {
                         metastore, authenticator, configuration.iceberg().tokenLifetime())),
                 metrics),
             new ManagementDoor(engine.management()),
-            sourceDoor(configuration)));
+            sourceDoor()));
   }
 
-  private SourceDoor sourceDoor(Configuration configuration) {
-    SourceService sources = engine.sources(sources.connectors(), sources::check);
-    return new SourceDoor(() -> sources);
+  private SourceDoor sourceDoor() {
+    SourceService service = engine.sources(sources.connectors(), sources::check);
+    return new SourceDoor(() -> service);
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {

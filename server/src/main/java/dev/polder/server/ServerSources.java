@@ -87,7 +87,8 @@ final class ServerSources implements SourceProvider, AutoCloseable {
         definition.connector().orElseThrow(),
         definition.properties(),
         definition.readOnly(),
-        name -> resolved(alias, new LinkedHashSet<>(List.of(name)), declared).get(name));
+        name ->
+            resolved(alias, new LinkedHashSet<>(List.of(name)), declared).values().iterator().next());
   }
 
   @Override
