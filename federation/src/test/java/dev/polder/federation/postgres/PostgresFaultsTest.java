@@ -266,11 +266,12 @@ class PostgresFaultsTest {
     try (ArrowReader reader = transaction.read(query, allocator)) {
       assertThat(reader.loadNextBatch()).isTrue();
       transaction.close();
-      Throwable failure = catchThrowable(() -> {
-        while (reader.loadNextBatch()) {
-          // What was read ahead.
-        }
-      });
+      Throwable failure =
+          catchThrowable(() -> {
+            while (reader.loadNextBatch()) {
+              // What was read ahead.
+            }
+          });
       assertThat(failure).isInstanceOf(PolderException.class);
     }
     try (SourceTransaction another = client.begin(false)) {
