@@ -2,6 +2,7 @@ package dev.polder.federation.postgres;
 
 import dev.polder.federation.sql.SqlQueries;
 import dev.polder.federation.sql.UsedColumns;
+import dev.polder.sql.remote.RemoteColumn;
 import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteExpression.Arithmetic;
 import dev.polder.sql.remote.RemoteExpression.ArithmeticOperator;
@@ -100,6 +101,19 @@ final class PostgresSql extends SqlQueries {
     return value instanceof RemoteExpression.Column && type.startsWith("DECIMAL(")
         ? cast(text, type.endsWith("[]") ? "numeric[]" : "numeric")
         : super.output(text, value);
+  }
+
+  /** Text becomes what else the system has; a name with a schema may be a domain, which casts cut. */
+  @Override
+  protected String assigned(RemoteColumn column, RemoteExpression value) {
+    String type = PostgresType.uncollated(column.nativeType());
+    boolean other =
+        switch (column.type()) {
+          case "VARCHAR" -> !type.startsWith("character") && !type.equals("text");
+          case "JSON", "TIME WITH TIME ZONE" -> true;
+          default -> false;
+        };
+    return other && type.indexOf('.') < 0 ? cast(expression(value), type) : expression(value);
   }
 
   /** Text is compared by bytes; equality is that of bytes in the database's own collation too. */

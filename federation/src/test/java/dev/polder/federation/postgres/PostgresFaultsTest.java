@@ -434,6 +434,28 @@ class PostgresFaultsTest {
   }
 
   @Test
+  void textsBecomeWhatElseTheColumnsTypeIs() {
+    Postgres.execute(
+        database,
+        "CREATE TYPE public.mood AS ENUM ('sad', 'ok')",
+        "CREATE TABLE public.t AS SELECT '10.0.0.1'::inet AS a, '{}'::jsonb AS j, 'sad'::public.mood AS m");
+    SourceClient client = client();
+    RemoteTable table = client.table("public", "t").orElseThrow();
+    try (SourceTransaction transaction = client.begin(true)) {
+      transaction.update(
+          table,
+          java.util.Map.of(
+              table.column("a").orElseThrow(), new Literal("::1", "VARCHAR"),
+              table.column("j").orElseThrow(), new Literal("[1]", "JSON"),
+              table.column("m").orElseThrow(), new Literal("ok", "VARCHAR")),
+          List.of());
+      transaction.commit();
+    }
+    assertThat(Postgres.column(database, "SELECT a::text || j || m FROM public.t"))
+        .containsExactly("::1/128[1]ok");
+  }
+
+  @Test
   void aReadOnlySourceRefusesToBeWritten() {
     Postgres.execute(database, "CREATE TABLE public.t AS SELECT 1 AS a");
     var settings = Postgres.settings(database);
