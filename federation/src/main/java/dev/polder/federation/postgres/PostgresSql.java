@@ -103,7 +103,9 @@ final class PostgresSql extends SqlQueries {
         : super.output(text, value);
   }
 
-  /** Text becomes what else the system has; a name with a schema may be a domain, which casts cut. */
+  /**
+   * Text becomes what else the system has; a name with a schema may be a domain, which casts cut.
+   */
   @Override
   protected String assigned(RemoteColumn column, RemoteExpression value) {
     String type = PostgresType.uncollated(column.nativeType());
