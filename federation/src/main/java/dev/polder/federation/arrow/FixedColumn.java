@@ -24,22 +24,26 @@ public final class FixedColumn extends ColumnBuilder {
   }
 
   public void addByte(byte value) {
-    data[next()] = value;
+    int at = next();
+    data[at] = value;
     added();
   }
 
   public void addShort(short value) {
-    SHORT.set(data, next(), value);
+    int at = next();
+    SHORT.set(data, at, value);
     added();
   }
 
   public void addInt(int value) {
-    INT.set(data, next(), value);
+    int at = next();
+    INT.set(data, at, value);
     added();
   }
 
   public void addLong(long value) {
-    LONG.set(data, next(), value);
+    int at = next();
+    LONG.set(data, at, value);
     added();
   }
 
@@ -57,6 +61,7 @@ public final class FixedColumn extends ColumnBuilder {
     Arrays.fill(data, at, at + width, (byte) 0);
   }
 
+  /** Where the next value goes; the array may be another one afterwards. */
   private int next() {
     int at = used;
     if (at + width > data.length) {

@@ -20,23 +20,28 @@ final class CopyBuffer {
   }
 
   void putShort(int value) {
-    Decoder.SHORT.set(bytes, room(2), (short) value);
+    int at = room(2);
+    Decoder.SHORT.set(bytes, at, (short) value);
   }
 
   void putInt(int value) {
-    Decoder.INT.set(bytes, room(4), value);
+    int at = room(4);
+    Decoder.INT.set(bytes, at, value);
   }
 
   void putLong(long value) {
-    Decoder.LONG.set(bytes, room(8), value);
+    int at = room(8);
+    Decoder.LONG.set(bytes, at, value);
   }
 
   void putByte(int value) {
-    bytes[room(1)] = (byte) value;
+    int at = room(1);
+    bytes[at] = (byte) value;
   }
 
   void put(byte[] value) {
-    System.arraycopy(value, 0, bytes, room(value.length), value.length);
+    int at = room(value.length);
+    System.arraycopy(value, 0, bytes, at, value.length);
   }
 
   /** A length that is known only when what it is of was written. */
@@ -48,6 +53,7 @@ final class CopyBuffer {
     Decoder.INT.set(bytes, mark, length - mark - 4);
   }
 
+  /** Where the next bytes go; the array may be another one afterwards. */
   private int room(int more) {
     int at = length;
     if (more > bytes.length - at) {

@@ -68,8 +68,8 @@ record PostgresDialect(boolean utf8) implements SourceDialect {
       case RemoteExpression.Like(var operand, var pattern) ->
           text(operand.type()) && pattern.indexOf(0) < 0;
       case RemoteExpression.Arithmetic arithmetic -> arithmetic(arithmetic);
-      // Months before days, and the last day of a shorter month: the same. With a time zone the
-      // session's would count.
+      // Months before days, and the last day of a shorter month: the same, as long as the result is
+      // not before 4713 BC, where it fails there. With a time zone the session's would count.
       case RemoteExpression.Shift(var operand, var months, var days, var type) ->
           (operand.type().equals("DATE") || operand.type().equals("TIMESTAMP"))
               && type.equals("TIMESTAMP");

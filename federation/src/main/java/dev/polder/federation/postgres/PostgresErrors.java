@@ -34,7 +34,7 @@ final class PostgresErrors {
     if (cause instanceof UnknownHostException) {
       return "the host name " + settings.host() + " is not known; check property host";
     }
-    if (cause instanceof SocketTimeoutException) {
+    if (cause instanceof SocketTimeoutException || message.contains("attempt timed out")) {
       return place + " did not answer in " + settings.connectTimeout() + " s";
     }
     if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {

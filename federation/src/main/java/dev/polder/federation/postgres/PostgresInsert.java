@@ -6,6 +6,7 @@ import dev.polder.sql.remote.RemoteColumn;
 import dev.polder.sql.remote.RemoteTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -111,17 +112,26 @@ final class PostgresInsert {
   private long unstage(PgConnection connection, String target) throws SQLException {
     StringBuilder insert = new StringBuilder("INSERT INTO " + target + " SELECT ");
     for (int i = 0; i < columns.size(); i++) {
-      insert
-          .append(i == 0 ? "" : ", ")
-          .append('c')
-          .append(i)
-          .append("::")
-          .append(PostgresType.uncollated(columns.get(i).nativeType()));
+      String type = PostgresType.uncollated(columns.get(i).nativeType());
+      insert.append(i == 0 ? "" : ", ").append('c').append(i);
+      if (!domain(connection, type)) {
+        insert.append("::").append(type);
+      }
     }
     try (Statement statement = connection.createStatement()) {
       long count = statement.executeLargeUpdate(insert.append(" FROM " + STAGING).toString());
       statement.execute("DROP TABLE " + STAGING);
       return count;
+    }
+  }
+
+  /** An explicit cast to a domain of short texts would cut them off, where assigning them fails. */
+  private boolean domain(PgConnection connection, String type) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT typtype = 'd' FROM pg_type WHERE oid = " + sql.text(type) + "::regtype")) {
+      return row.next() && row.getBoolean(1);
     }
   }
 

@@ -21,7 +21,7 @@ final class PostgresRead {
   private final List<String> names;
   private final List<String> types;
   private final Schema schema;
-  private final List<BatchSource> sources = new ArrayList<>();
+  private final List<SessionQueue> queues = new ArrayList<>();
 
   PostgresRead(PostgresErrors errors, RemoteQuery query, BufferAllocator allocator) {
     this.errors = errors;
@@ -47,12 +47,18 @@ final class PostgresRead {
    * @param own whether the session ends with the reading
    */
   void add(PostgresSession session, @Nullable CopyOut first, Statements more, boolean own) {
-    CopyQueue queue = new SessionQueue(session, first, more, own);
-    sources.add(new CopyBatches(queue, names, types, errors, allocator));
+    queues.add(new SessionQueue(session, first, more, own));
   }
 
   PrefetchingReader start() {
+    List<BatchSource> sources = new ArrayList<>();
+    queues.forEach(queue -> sources.add(new CopyBatches(queue, names, types, errors, allocator)));
     return new PrefetchingReader(schema, sources, allocator);
+  }
+
+  /** Whether a session is still read from. */
+  boolean open() {
+    return queues.stream().anyMatch(queue -> !queue.isOver());
   }
 
   private static final class SessionQueue implements CopyQueue {
@@ -95,6 +101,10 @@ final class PostgresRead {
         interrupted = true;
         session.interrupt();
       }
+    }
+
+    private synchronized boolean isOver() {
+      return over;
     }
 
     @Override

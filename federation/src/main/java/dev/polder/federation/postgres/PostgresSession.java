@@ -2,7 +2,10 @@ package dev.polder.federation.postgres;
 
 import dev.polder.federation.SourceChangedException;
 import dev.polder.model.PolderException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyOut;
 import org.postgresql.jdbc.PgConnection;
@@ -66,6 +69,31 @@ final class PostgresSession implements AutoCloseable {
   /** Reads from here on do not undo what was done so far when they fail. */
   void keep() throws SQLException {
     PostgresConnections.execute(connection, SAVEPOINT);
+  }
+
+  /**
+   * What the transaction sees, for others to see too.
+   *
+   * @param pages of a table at that moment
+   */
+  record Snapshot(String id, long pages) {}
+
+  /** A snapshot can be exported only where no savepoint is. */
+  Snapshot export(String table) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "RELEASE "
+              + SAVEPOINT
+              + "; SELECT pg_export_snapshot(), pg_relation_size("
+              + table
+              + "::regclass) / current_setting('block_size')::int8; "
+              + SAVEPOINT);
+      statement.getMoreResults();
+      try (ResultSet row = Objects.requireNonNull(statement.getResultSet())) {
+        row.next();
+        return new Snapshot(String.valueOf(row.getString(1)), row.getLong(2));
+      }
+    }
   }
 
   /** Starts a COPY; one that is refused leaves the transaction as it was. */

@@ -160,7 +160,8 @@ record PostgresSettings(
   Properties driverProperties() {
     Properties properties = new Properties();
     properties.setProperty("user", user);
-    password.ifPresent(secret -> properties.setProperty("password", secret.reveal()));
+    // Never absent: the driver would look for one in files of the server's own user.
+    properties.setProperty("password", password.map(Secret::reveal).orElse(""));
     properties.setProperty("sslmode", sslMode);
     sslRootCertificate.ifPresent(file -> properties.setProperty("sslrootcert", file));
     properties.setProperty("ApplicationName", applicationName);

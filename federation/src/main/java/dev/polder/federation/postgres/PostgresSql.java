@@ -2,6 +2,7 @@ package dev.polder.federation.postgres;
 
 import dev.polder.federation.sql.SqlQueries;
 import dev.polder.federation.sql.UsedColumns;
+import dev.polder.sql.remote.RemoteColumn;
 import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteExpression.Arithmetic;
 import dev.polder.sql.remote.RemoteExpression.ArithmeticOperator;
@@ -102,6 +103,21 @@ final class PostgresSql extends SqlQueries {
         : super.output(text, value);
   }
 
+  /**
+   * Text becomes what else the system has; a name with a schema may be a domain, which casts cut.
+   */
+  @Override
+  protected String assigned(RemoteColumn column, RemoteExpression value) {
+    String type = PostgresType.uncollated(column.nativeType());
+    boolean other =
+        switch (column.type()) {
+          case "VARCHAR" -> !type.startsWith("character") && !type.equals("text");
+          case "JSON", "TIME WITH TIME ZONE" -> true;
+          default -> false;
+        };
+    return other && type.indexOf('.') < 0 ? cast(expression(value), type) : expression(value);
+  }
+
   /** Text is compared by bytes; equality is that of bytes in the database's own collation too. */
   @Override
   protected String comparison(RemoteExpression.Comparison comparison) {
@@ -182,6 +198,22 @@ final class PostgresSql extends SqlQueries {
             + shift.days()
             + " days')",
         sourceType(shift.type()));
+  }
+
+  /** substring takes no wider integers; the dialect lets none through. */
+  @Override
+  protected String call(RemoteExpression.Call call) {
+    return switch (call.function()) {
+      case SUBSTRING ->
+          "substring("
+              + expression(call.arguments().get(0))
+              + " FROM "
+              + cast(expression(call.arguments().get(1)), "int4")
+              + " FOR "
+              + cast(expression(call.arguments().get(2)), "int4")
+              + ')';
+      case YEAR, MONTH, DAY, LENGTH, COALESCE, NULLIF, CONCAT -> super.call(call);
+    };
   }
 
   /** DuckDB has no part of an infinite date, and a year 0 where there is 1 BC here. */

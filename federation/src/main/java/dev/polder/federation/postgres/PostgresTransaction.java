@@ -7,7 +7,6 @@ import dev.polder.sql.remote.RemoteColumn;
 import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteQuery;
 import dev.polder.sql.remote.RemoteTable;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -17,12 +16,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A REPEATABLE READ transaction, begun with its first call. A large table is read over several
  * connections that share its snapshot. One thread at a time, but for {@link #cancel}.
  */
 final class PostgresTransaction implements SourceTransaction {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresTransaction.class);
+
   private final PostgresSettings settings;
   private final PostgresErrors errors;
   private final PostgresConnections connections;
@@ -32,6 +35,7 @@ final class PostgresTransaction implements SourceTransaction {
   // What may run now, for whoever cancels.
   private final List<PostgresSession> running = new ArrayList<>();
   private @Nullable PostgresSession main;
+  private @Nullable PostgresRead reading;
   private boolean cancelled;
   private boolean wrote;
   private boolean aborted;
@@ -65,6 +69,7 @@ final class PostgresTransaction implements SourceTransaction {
     } else {
       read.add(session, session.copy(copy(sql.query(query))), () -> null, false);
     }
+    reading = read;
     return read.start();
   }
 
@@ -78,32 +83,33 @@ final class PostgresTransaction implements SourceTransaction {
 
   private void splitRead(PostgresSession session, RemoteQuery query, PostgresRead read) {
     RemoteTable table = Split.table(query).orElseThrow();
-    String snapshot;
-    long pages;
-    try (Statement statement = session.connection().createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT pg_export_snapshot(), pg_relation_size("
-                    + sql.text(sql.table(table))
-                    + "::regclass) / current_setting('block_size')::int8")) {
-      row.next();
-      snapshot = row.getString(1);
-      pages = row.getLong(2);
+    PostgresSession.Snapshot snapshot;
+    try {
+      snapshot = session.export(sql.text(sql.table(table)));
     } catch (SQLException e) {
       session.recover();
       throw session.failed(e);
     }
-    Split split = new Split(sql, query, Math.max(1, pages), new AtomicLong());
+    Split split = new Split(sql, query, Math.max(1, snapshot.pages()), new AtomicLong());
     String first = split.next();
     read.add(session, first == null ? null : session.copy(first), split, false);
     for (int i = 1; i < settings.parallelReads(); i++) {
-      PostgresSession more = PostgresSession.join(connections, errors, catalog, snapshot);
+      PostgresSession more = join(snapshot);
       if (more == null) {
-        // Others need the connections; it goes with those there are.
         return;
       }
       add(more);
       read.add(more, null, split, true);
+    }
+  }
+
+  /** Where others need the connections, reading goes on with those there are. */
+  private @Nullable PostgresSession join(PostgresSession.Snapshot snapshot) {
+    try {
+      return PostgresSession.join(connections, errors, catalog, snapshot.id());
+    } catch (PolderException e) {
+      LOG.debug("source {} is read over fewer connections", settings.alias(), e);
+      return null;
     }
   }
 
@@ -225,8 +231,12 @@ final class PostgresTransaction implements SourceTransaction {
     }
   }
 
+  /** Whoever still reads loses what it reads from. */
   @Override
   public void close() {
+    if (reading != null && reading.open()) {
+      cancel();
+    }
     PostgresSession session = main;
     if (session != null) {
       session.close();

@@ -63,6 +63,17 @@ class PostgresDialectTest {
     }
 
     @Override
+    protected String day(LocalDate date) {
+      return super.day(date).replace("BC", "(BC)");
+    }
+
+    @Override
+    protected String moment(LocalDateTime moment, String offset) {
+      String text = super.moment(moment, offset);
+      return text.endsWith(" BC") ? text.replace(" BC", "").replaceFirst(" ", " (BC) ") : text;
+    }
+
+    @Override
     public String literal(Literal literal) {
       return literal.value() instanceof byte[] bytes
           ? "unhex('" + java.util.HexFormat.of().formatHex(bytes) + "')"
@@ -90,7 +101,7 @@ class PostgresDialectTest {
         (2, false, -1, -1, -1, -1.5, -1.5, -1.5, -1.5, -1.5, 'A', 'a ', 'a ', '2023-02-28', '2023-02-28 23:59:59.999999',
           '2023-02-28 23:00:00-05', '24:00', 'ffffffff-0000-0000-0000-000000000001', '\\xff', 'sad', 'A', 'A'),
         (3, NULL, 32767, 2147483647, 9223372036854775807, 'NaN', 'NaN', 99999999.99,
-          9999999999999999999999999999999999.9999, 'NaN', 'ä', 'é😀', 'ö', '4713-01-01 BC', '0001-01-01', 'infinity',
+          9999999999999999999999999999999999.9999, 'NaN', 'ä', 'é😀', 'ö', '4713-06-01 BC', '0001-01-01', 'infinity',
           '00:00', '80000000-0000-0000-0000-000000000000', '', 'Zen', 'ä', 'Ä'),
         (4, true, -32768, -2147483648, -9223372036854775808, 'Infinity', 'Infinity', -99999999.99,
           -9999999999999999999999999999999999.9999, 'Infinity', '', '', '', 'infinity', 'infinity', '-infinity',

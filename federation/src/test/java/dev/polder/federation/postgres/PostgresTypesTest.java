@@ -291,6 +291,36 @@ class PostgresTypesTest {
     }
   }
 
+  @Test
+  void manyRowsArriveAsTheyAreAndAreWrittenAsTheyWere() throws java.io.IOException {
+    Postgres.execute(
+        database,
+        "DROP TABLE IF EXISTS public.many, public.copy",
+        """
+        CREATE TABLE public.many AS SELECT i AS id, (i % 100)::int2 AS s, i::int8 * 1000000007 AS l,
+          CASE WHEN i % 7 > 0 THEN i / 3.0::float8 END AS f, CASE WHEN i % 5 > 0 THEN i % 2 = 0 END AS b,
+          (i / 100.0)::numeric(15,2) AS n, (i * 12345678901234567890.5)::numeric(38,4) AS w,
+          CASE WHEN i % 3 > 0 THEN repeat('ä', i % 40) END AS t, date '2000-01-01' + i AS d,
+          CASE WHEN i % 11 > 0 THEN ARRAY[i, NULL, i + 1] END AS a,
+          make_interval(days => i, secs => i) AS v
+        FROM generate_series(1, 30000) i
+        """,
+        "CREATE TABLE public.copy (LIKE public.many)");
+    RemoteTable table = client.table("public", "many").orElseThrow();
+    load(RemoteQuery.scan(table, table.columns(), List.of()), "many");
+    RemoteTable copy = client.table("public", "copy").orElseThrow();
+    try (SourceTransaction transaction = client.begin(true);
+        ArrowReader rows = duck.export("FROM many")) {
+      assertThat(transaction.insert(copy, copy.columns(), rows)).isEqualTo(30_000);
+      transaction.commit();
+    }
+    assertThat(
+            Postgres.column(
+                database,
+                "SELECT count(*) FROM (SELECT * FROM public.copy INTERSECT SELECT * FROM public.many) x"))
+        .containsExactly("30000");
+  }
+
   @ParameterizedTest
   @EnumSource
   void aValueThatHasNoPlaceInItsTypeFailsAndNamesItsColumn(Misfit misfit) {
