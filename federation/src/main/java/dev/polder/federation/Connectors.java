@@ -18,9 +18,14 @@ public final class Connectors {
       Pattern.compile("\\{\\{(?:(alias)|secret\\.([A-Za-z0-9_]+))\\}\\}");
 
   private final List<Connector> connectors;
+  private final PathRoots roots;
 
-  public Connectors(List<Connector> connectors) {
+  /**
+   * @param roots where sources may reach files
+   */
+  public Connectors(List<Connector> connectors, PathRoots roots) {
     this.connectors = List.copyOf(connectors);
+    this.roots = roots;
   }
 
   public List<Connector> all() {
@@ -69,6 +74,10 @@ public final class Connectors {
                 + "' must name a secret, such as {{secret.PASSWORD}}; its value does not belong"
                 + " here");
       }
+      if (property.kind() == ConnectorProperty.Kind.LOCAL_PATH
+          && !PLACEHOLDER.matcher(given.getValue()).find()) {
+        requireReachable(alias, property, given.getValue());
+      }
     }
     for (ConnectorProperty property : known) {
       if (property.required() && !properties.containsKey(property.name())) {
@@ -77,6 +86,10 @@ public final class Connectors {
             "source '" + alias + "' needs property " + property.name() + ": " + property.help());
       }
     }
+  }
+
+  private void requireReachable(String alias, ConnectorProperty property, String path) {
+    roots.require(alias, "property " + property.name(), path);
   }
 
   private static PolderException unknown(
@@ -109,6 +122,14 @@ public final class Connectors {
     check(alias, connector, properties);
     Map<String, Secret> filled = new HashMap<>();
     properties.forEach((name, value) -> filled.put(name, filled(alias, value, secrets)));
+    get(connector).properties().stream()
+        .filter(property -> property.kind() == ConnectorProperty.Kind.LOCAL_PATH)
+        .forEach(property -> {
+          Secret path = filled.get(property.name());
+          if (path != null) {
+            requireReachable(alias, property, path.reveal());
+          }
+        });
     return get(connector).open(new SourceSettings(alias, readOnly, filled));
   }
 

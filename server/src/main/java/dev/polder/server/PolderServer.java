@@ -18,6 +18,7 @@ import dev.polder.http.HttpAuthenticator;
 import dev.polder.http.HttpListener;
 import dev.polder.http.ListenerOptions;
 import dev.polder.lake.BackupOptions;
+import dev.polder.federation.PathRoots;
 import dev.polder.lake.Lake;
 import dev.polder.lake.LakeOptions;
 import dev.polder.lake.backup.BackupPlaces;
@@ -66,6 +67,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +125,8 @@ public final class PolderServer implements RunningServer {
                   metastore,
                   lake.secrets(),
                   SecretStores.settings(configuration.federation()),
+                  roots(configuration.federation().pathRoots()),
+                  data.resolve("drivers"),
                   data.resolve("sources")));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
@@ -431,6 +435,15 @@ public final class PolderServer implements RunningServer {
                 metrics),
             new ManagementDoor(engine.management()),
             sourceDoor()));
+  }
+
+  private static PathRoots roots(String directories) {
+    return new PathRoots(
+        Arrays.stream(directories.split(",", -1))
+            .map(String::strip)
+            .filter(directory -> !directory.isEmpty())
+            .map(Path::of)
+            .toList());
   }
 
   private SourceDoor sourceDoor() {

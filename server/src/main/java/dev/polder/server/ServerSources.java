@@ -5,9 +5,12 @@ import dev.polder.duck.InstanceSetup;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.SourceProvider;
 import dev.polder.federation.Connectors;
+import dev.polder.federation.PathRoots;
 import dev.polder.federation.SourceClient;
 import dev.polder.federation.duckdb.DuckdbConnector;
 import dev.polder.federation.duckdb.DuckdbFiles;
+import dev.polder.federation.flight.FlightSqlConnector;
+import dev.polder.federation.jdbc.JdbcConnector;
 import dev.polder.federation.mysql.MysqlConnector;
 import dev.polder.federation.parquet.ParquetConnector;
 import dev.polder.federation.postgres.PostgresConnector;
@@ -41,15 +44,25 @@ final class ServerSources implements SourceProvider, AutoCloseable {
   private final Metastore metastore;
   private final SecretBox box;
   private final SourceSecrets secrets;
+  private final PathRoots roots;
   private final NativeThreads threads;
   private final DuckdbFiles files;
   private final Connectors connectors;
 
   /**
    * @param box opens the values that the metastore keeps
+   * @param roots where sources may reach files
+   * @param drivers JDBC drivers' jars
    * @param directory for what connectors keep while the server runs
    */
-  ServerSources(Metastore metastore, SecretBox box, SecretStoreSettings stores, Path directory) {
+  ServerSources(
+      Metastore metastore,
+      SecretBox box,
+      SecretStoreSettings stores,
+      PathRoots roots,
+      Path drivers,
+      Path directory) {
+    this.roots = roots;
     this.metastore = metastore;
     this.box = box;
     this.secrets = SourceSecrets.of(stores, System::getenv);
@@ -64,7 +77,10 @@ final class ServerSources implements SourceProvider, AutoCloseable {
                 new MysqlConnector(),
                 new SqliteConnector(threads),
                 new DuckdbConnector(files),
-                new ParquetConnector(files, directory.resolve("copies"))));
+                new ParquetConnector(files, directory.resolve("copies")),
+                new JdbcConnector(drivers),
+                new FlightSqlConnector()),
+            roots);
   }
 
   Connectors connectors() {
@@ -102,6 +118,12 @@ final class ServerSources implements SourceProvider, AutoCloseable {
         sql.prepare(
             resolved(alias, sql.secretNames(), declared(source)),
             definition.extensionDirectory().map(Path::of).orElse(null));
+    definition
+        .extensionDirectory()
+        .ifPresent(path -> roots.require(alias, "extensionDirectory", path));
+    prepared.paths().stream()
+        .filter(path -> !path.contains("://"))
+        .forEach(path -> roots.require(alias, "a file that the setupSql attaches", path));
     return new InstanceSetup(
         alias,
         prepared.statements(),

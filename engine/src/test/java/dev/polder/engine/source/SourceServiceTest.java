@@ -11,6 +11,7 @@ import dev.polder.engine.source.SourceService.Scope;
 import dev.polder.federation.ConnectorProperty;
 import dev.polder.federation.ConnectorProperty.Kind;
 import dev.polder.federation.Connectors;
+import dev.polder.federation.PathRoots;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
@@ -40,7 +41,8 @@ final class SourceServiceTest {
               new TestConnector(
                   "sqlite", List.of(ConnectorProperty.required("path", Kind.LOCAL_PATH, "File."))),
               new TestConnector(
-                  "polder", List.of(ConnectorProperty.required("database", Kind.TEXT, "Which.")))));
+                  "polder", List.of(ConnectorProperty.required("database", Kind.TEXT, "Which.")))),
+          new PathRoots(List.of(Path.of("/"))));
 
   private EngineHarness engine;
   private Session admin;

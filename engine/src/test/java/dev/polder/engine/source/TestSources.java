@@ -5,6 +5,7 @@ import dev.polder.duck.InstanceSetup;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.SourceProvider;
 import dev.polder.federation.Connectors;
+import dev.polder.federation.PathRoots;
 import dev.polder.federation.SourceClient;
 import dev.polder.federation.duckdb.DuckdbConnector;
 import dev.polder.federation.duckdb.DuckdbFiles;
@@ -24,7 +25,8 @@ final class TestSources implements SourceProvider, AutoCloseable {
 
   TestSources(Path directory) {
     files = new DuckdbFiles(threads, directory, new InstanceLimits(256L << 20, 2, 256L << 20));
-    connectors = new Connectors(List.of(new DuckdbConnector(files)));
+    connectors = new Connectors(
+            List.of(new DuckdbConnector(files)), new PathRoots(List.of(directory.getParent())));
   }
 
   @Override

@@ -28,6 +28,12 @@ public record FederationSettings(
             min = "100ms",
             max = "5m")
         Duration secretTimeout,
+    @Key(
+            value =
+                "Directories whose files sources may reach, separated by commas. None: sources"
+                    + " reach no files of this machine.",
+            byDefault = "")
+        String pathRoots,
     AwsSecretSettings awsSm,
     GoogleSecretSettings gcpSm,
     AzureSecretSettings azureKv,

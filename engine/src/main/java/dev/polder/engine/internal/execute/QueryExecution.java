@@ -6,6 +6,7 @@ import dev.polder.engine.Description;
 import dev.polder.engine.Result;
 import dev.polder.engine.internal.result.StreamedRows;
 import dev.polder.engine.internal.source.SourceReads;
+import dev.polder.federation.SourceChangedException;
 import dev.polder.model.PolderException;
 import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.statement.SqlText;
@@ -22,6 +23,15 @@ final class QueryExecution {
    */
   static Result.Rows run(StatementContext context, SqlText text, Runnable ended) {
     context.trail().runs("SELECT", text.toString());
+    try {
+      return attempt(context, text, ended);
+    } catch (SourceChangedException changed) {
+      // What was known of a table was old, and is forgotten now.
+      return attempt(context, text, ended);
+    }
+  }
+
+  private static Result.Rows attempt(StatementContext context, SqlText text, Runnable ended) {
     return context.inExecution(execution -> {
       BoundQuery bound = new QueryBinding(context, execution).bind(text).query();
       QueryBinding.recordReads(context, bound);
