@@ -114,9 +114,7 @@ final class FlightServer implements SourceCatalog, AutoCloseable {
           headers -> headers.insert("authorization", "Bearer " + token.get()));
     }
     Optional<String> user = settings.text("user");
-    return user.isEmpty()
-        ? null
-        : basic(opened, user.get(), settings.text("password").orElse(""));
+    return user.isEmpty() ? null : basic(opened, user.get(), settings.text("password").orElse(""));
   }
 
   /** The server answers with a token, or knows the password by each call. */
@@ -259,8 +257,7 @@ final class FlightServer implements SourceCatalog, AutoCloseable {
   public List<Listed> tables(String schema) {
     List<Listed> tables = new ArrayList<>();
     ask(
-        (known, options) ->
-            known.getTables(catalog(), pattern(schema), null, null, false, options),
+        (known, options) -> known.getTables(catalog(), pattern(schema), null, null, false, options),
         root -> {
           for (int i = 0; i < root.getRowCount(); i++) {
             if (text(root, "db_schema_name", i).equals(schema)) {
@@ -289,8 +286,7 @@ final class FlightServer implements SourceCatalog, AutoCloseable {
     List<List<RemoteColumn>> found = new ArrayList<>();
     ask(
         (known, options) ->
-            known.getTables(
-                catalog(), pattern(schema), pattern(table.name()), null, true, options),
+            known.getTables(catalog(), pattern(schema), pattern(table.name()), null, true, options),
         root -> {
           for (int i = 0; i < root.getRowCount(); i++) {
             if (text(root, "db_schema_name", i).equals(schema)
@@ -303,12 +299,7 @@ final class FlightServer implements SourceCatalog, AutoCloseable {
     return found.size() == 1
         ? Optional.of(
             new RemoteTable(
-                alias,
-                schema,
-                table.name(),
-                table.view(),
-                found.getFirst(),
-                OptionalLong.empty()))
+                alias, schema, table.name(), table.view(), found.getFirst(), OptionalLong.empty()))
         : Optional.empty();
   }
 

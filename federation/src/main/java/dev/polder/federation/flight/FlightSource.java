@@ -36,8 +36,7 @@ final class FlightSource implements SourceClient {
     }
     server = new FlightServer(settings);
     catalog =
-        new CatalogCache(
-            server, Duration.ofSeconds(settings.number("metadataCacheSeconds", 10)));
+        new CatalogCache(server, Duration.ofSeconds(settings.number("metadataCacheSeconds", 10)));
   }
 
   private boolean isDuckdb() {

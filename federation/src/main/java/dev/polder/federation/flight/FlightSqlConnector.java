@@ -32,8 +32,7 @@ public final class FlightSqlConnector implements Connector {
         ConnectorProperty.withDefault("tls", BOOLEAN, "true", "Connect with TLS."),
         ConnectorProperty.optional(
             "tlsRootCertificate", LOCAL_PATH, "The certificate that the server's is checked with."),
-        ConnectorProperty.withDefault(
-            "tlsSkipVerify", BOOLEAN, "false", "Trust any certificate."),
+        ConnectorProperty.withDefault("tlsSkipVerify", BOOLEAN, "false", "Trust any certificate."),
         ConnectorProperty.optional("catalog", TEXT, "The catalog whose schemas are read."),
         ConnectorProperty.withDefault(
             "schema", TEXT, "main", "The schema of names that give none."),

@@ -55,8 +55,7 @@ final class FlightSourceTest {
   @Test
   void a_server_that_speaks_duckdb_s_sql_is_asked_whole_queries_and_others_their_columns()
       throws Exception {
-    try (DuckDBConnection duck =
-            (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
+    try (DuckDBConnection duck = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement();
         ReadingEngine engine = new ReadingEngine(directory);
         SmallServer polder = new SmallServer(duck, "Polder");
@@ -69,8 +68,7 @@ final class FlightSourceTest {
       for (SmallServer server : List.of(polder, other)) {
         try (SourceClient client = client(server.port())) {
           assertThat(client.schemas()).containsExactly("main");
-          assertThat(client.tables("main"))
-              .containsExactly(new SourceClient.Listed("t", false));
+          assertThat(client.tables("main")).containsExactly(new SourceClient.Listed("t", false));
           RemoteTable t = table(client, "MAIN", "T");
           assertThat(engine.rows(client, scan(t)))
               .containsExactlyInAnyOrder(

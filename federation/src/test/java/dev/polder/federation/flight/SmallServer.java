@@ -74,8 +74,7 @@ final class SmallServer extends NoOpFlightSqlProducer {
     return FlightInfo.builder(
             new Schema(List.of()),
             descriptor,
-            List.of(
-                FlightEndpoint.builder(new Ticket(Any.pack(ticket).toByteArray())).build()))
+            List.of(FlightEndpoint.builder(new Ticket(Any.pack(ticket).toByteArray())).build()))
         .build();
   }
 
@@ -94,8 +93,7 @@ final class SmallServer extends NoOpFlightSqlProducer {
       TicketStatementQuery ticket, CallContext context, ServerStreamListener listener) {
     try (Statement statement = duck.createStatement();
         DuckDBResultSet rows =
-            (DuckDBResultSet)
-                statement.executeQuery(ticket.getStatementHandle().toStringUtf8());
+            (DuckDBResultSet) statement.executeQuery(ticket.getStatementHandle().toStringUtf8());
         ArrowReader reader = (ArrowReader) rows.arrowExportStream(allocator, 1_000)) {
       listener.start(reader.getVectorSchemaRoot());
       while (!listener.isCancelled() && reader.loadNextBatch()) {
@@ -132,8 +130,7 @@ final class SmallServer extends NoOpFlightSqlProducer {
   @Override
   public void getStreamSchemas(
       CommandGetDbSchemas command, CallContext context, ServerStreamListener listener) {
-    try (VectorSchemaRoot root =
-        VectorSchemaRoot.create(Schemas.GET_SCHEMAS_SCHEMA, allocator)) {
+    try (VectorSchemaRoot root = VectorSchemaRoot.create(Schemas.GET_SCHEMAS_SCHEMA, allocator)) {
       text(root, "db_schema_name", "main");
       send(root, listener);
     }
@@ -170,8 +167,7 @@ final class SmallServer extends NoOpFlightSqlProducer {
         ArrowReader reader = (ArrowReader) rows.arrowExportStream(allocator, 1_000)) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       MessageSerializer.serialize(
-          new WriteChannel(Channels.newChannel(out)),
-          reader.getVectorSchemaRoot().getSchema());
+          new WriteChannel(Channels.newChannel(out)), reader.getVectorSchemaRoot().getSchema());
       return out.toByteArray();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
