@@ -27,13 +27,19 @@ public final class PreparedSetup {
 
   private final String alias;
   private final List<Step> steps;
+  private final List<String> paths;
   private final List<String> hidden;
   private final @Nullable Path extensionDirectory;
 
   PreparedSetup(
-      String alias, List<Step> steps, List<String> hidden, @Nullable Path extensionDirectory) {
+      String alias,
+      List<Step> steps,
+      List<String> paths,
+      List<String> hidden,
+      @Nullable Path extensionDirectory) {
     this.alias = alias;
     this.steps = List.copyOf(steps);
+    this.paths = List.copyOf(paths);
     this.hidden = List.copyOf(hidden);
     this.extensionDirectory = extensionDirectory;
   }
@@ -58,6 +64,25 @@ public final class PreparedSetup {
   /** What to run, in order. */
   public List<Step> steps() {
     return steps;
+  }
+
+  /** The SQL of the steps. */
+  public List<String> statements() {
+    return steps.stream().map(Step::sql).toList();
+  }
+
+  /** The files, directories and prefixes that what is attached reads and writes afterwards. */
+  public List<String> paths() {
+    return paths;
+  }
+
+  /**
+   * What to tell when a statement failed.
+   *
+   * @param position in {@link #statements()}, from 1
+   */
+  public PolderException failure(int position, String message) {
+    return failure(steps.get(position - 1), message);
   }
 
   /**

@@ -160,8 +160,12 @@ public final class SetupSql {
     if (extensionDirectory != null) {
       steps.add(PreparedSetup.Step.extensions(extensionDirectory));
     }
+    List<String> paths = new ArrayList<>();
     for (int i = 0; i < statements.size(); i++) {
       SetupStatement statement = statements.get(i);
+      if (statement instanceof SetupStatement.Attach attach) {
+        paths.addAll(substitution.paths(attach));
+      }
       if (extensionDirectory == null || !(statement instanceof SetupStatement.Install)) {
         steps.add(new PreparedSetup.Step(i + 1, substitution.render(statement)));
       }
@@ -171,7 +175,7 @@ public final class SetupSql {
                 secrets.values().stream().map(Secret::reveal),
                 credentials.stream().flatMap(found -> found.values().stream()))
             .toList();
-    return new PreparedSetup(alias, steps, hidden, extensionDirectory);
+    return new PreparedSetup(alias, steps, paths, hidden, extensionDirectory);
   }
 
   @Override

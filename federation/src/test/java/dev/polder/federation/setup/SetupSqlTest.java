@@ -442,6 +442,31 @@ final class SetupSqlTest {
         .hasMessageEndingWith("Write INSTALL httpfs; LOAD httpfs; before it in the setupSql");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`ATTACH '/data/{{secret.F}}.db' AS fedpg`|`/data/x.db`",
+        "`ATTACH 'sqlite:/data/a.db' AS fedpg`|`/data/a.db`",
+        "`ATTACH '/data/a.db' AS fedpg (TYPE SQLITE)`|`/data/a.db`",
+        "`ATTACH 'https://h/a.duckdb' AS fedpg`|`https://h/a.duckdb`",
+        "`ATTACH 'ducklake:/m.ducklake' AS fedpg (DATA_PATH 's3://b/p/')`"
+            + "|`/m.ducklake s3://b/p/`",
+        "`ATTACH 'ducklake:postgres:dbname=d' AS fedpg (DATA_PATH '/d/')`|`/d/`",
+        "`ATTACH ':memory:' AS fedpg`|``",
+        "`ATTACH '' AS fedpg (TYPE postgres, SECRET s)`|``",
+        "`ATTACH 'host=h' AS fedpg (TYPE postgres)`|``",
+        "`ATTACH 'postgres:host=h' AS fedpg`|``",
+      })
+  void what_duckdb_itself_reads_is_told(String text, String paths) {
+    assertThat(SetupSql.parse("fedpg", text).prepare(Map.of("F", Secret.of("x")), null).paths())
+        .isEqualTo(
+            Stream.of((paths == null ? "" : paths).split(" ", -1))
+                .filter(p -> !p.isEmpty())
+                .toList());
+  }
+
   @Test
   void with_a_directory_of_extensions_nothing_is_installed() {
     PreparedSetup offline =

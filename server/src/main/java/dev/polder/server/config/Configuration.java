@@ -20,6 +20,7 @@ public record Configuration(
     IcebergSettings iceberg,
     QuotaSettings quota,
     BackupSettings backup,
+    FederationSettings federation,
     AuthSettings auth,
     AdminSettings admin,
     @Key("A key that is accepted in the X-API-Key header with the rights of the user admin.")

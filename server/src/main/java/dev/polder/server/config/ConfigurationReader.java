@@ -29,6 +29,13 @@ public final class ConfigurationReader {
           "POLDER_DATABASE",
           "POLDER_TENANT");
 
+  /** What other servers of this kind call a key, unless our own name for it is set. */
+  private static final Map<String, String> SYNONYMS =
+      Map.of("QOD_FEDERATION_SECRET_STORE", "POLDER_FEDERATION_SECRET_STORE");
+
+  /** Secrets of sources, which are no keys. */
+  private static final String SECRET = "POLDER_SECRET_";
+
   private ConfigurationReader() {}
 
   /**
@@ -77,8 +84,16 @@ public final class ConfigurationReader {
       Map<String, String> environment, Map<String, ConfigurationValue> set, List<String> faults) {
     Map<String, String> keys = new LinkedHashMap<>();
     ConfigurationSchema.keys().forEach(key -> keys.put(key.environmentName(), key.name()));
+    SYNONYMS.forEach((name, own) -> {
+      String key = keys.get(own);
+      String value = environment.get(name);
+      if (key != null && value != null) {
+        set.put(key, new ConfigurationValue(value, "environment " + name));
+      }
+    });
     environment.entrySet().stream()
         .filter(variable -> variable.getKey().startsWith("POLDER_"))
+        .filter(variable -> !variable.getKey().startsWith(SECRET))
         .sorted(Map.Entry.comparingByKey())
         .forEach(variable -> {
           String name = variable.getKey();

@@ -1,5 +1,6 @@
 package dev.polder.server.config;
 
+import dev.polder.federation.secret.SecretStoreMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ final class ConfigurationRules {
   private static final Pattern STORE =
       Pattern.compile(
           "s3://.*|gs://[a-z0-9][a-z0-9._-]+(/.*)?|abfss://[a-z0-9-]+@[a-z0-9]+\\.dfs\\.[a-z0-9.]+(/.*)?");
+  private static final Pattern WEB =
+      Pattern.compile("https?://[A-Za-z0-9.\\[\\]:_-]+(/[^\\s?#]*)?");
   private static final int MIN_API_KEY = 16;
   private static final int MIN_PASSWORD = 8;
 
@@ -31,6 +34,7 @@ final class ConfigurationRules {
               + " abfss://container@account.dfs.core.windows.net/…");
     }
     backup(configuration, values, faults);
+    federation(configuration.federation(), values, faults);
     S3Settings s3 = configuration.warehouse().s3();
     if ((s3.accessKey() == null) != (s3.secretKey() == null)) {
       faults.add(
@@ -65,6 +69,37 @@ final class ConfigurationRules {
           at(values, "admin.password") + "must have at least " + MIN_PASSWORD + " characters");
     }
     return faults;
+  }
+
+  private static void federation(
+      FederationSettings federation, Map<String, ConfigurationValue> values, List<String> faults) {
+    try {
+      SecretStoreMode.of(federation.secretStore());
+    } catch (IllegalArgumentException e) {
+      faults.add(
+          at(values, "federation.secret-store")
+              + "'"
+              + federation.secretStore()
+              + "' "
+              + e.getMessage());
+    }
+    for (String key :
+        List.of(
+            "federation.aws-sm.endpoint",
+            "federation.gcp-sm.endpoint",
+            "federation.azure-kv.vault-url",
+            "federation.azure-kv.authority",
+            "federation.vault.address")) {
+      String text = Objects.requireNonNull(values.get(key)).text();
+      if (!text.isEmpty() && !WEB.matcher(text).matches()) {
+        faults.add(at(values, key) + "'" + text + "' must begin with https:// or http://");
+      }
+    }
+    if ((federation.awsSm().accessKey() == null) != (federation.awsSm().secretKey() == null)) {
+      faults.add(
+          at(values, "federation.aws-sm.access-key")
+              + "needs federation.aws-sm.secret-key beside it: set both or neither");
+    }
   }
 
   /** The collector would take a backup in the warehouse for files that nobody needs. */

@@ -179,6 +179,40 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void theSecretStoreHasTheNameThatOtherServersGiveIt() {
+    assertThat(store(Map.of())).isEqualTo("dispatch");
+    assertThat(store(Map.of("QOD_FEDERATION_SECRET_STORE", "vault"))).isEqualTo("vault");
+    assertThat(
+            store(
+                Map.of(
+                    "QOD_FEDERATION_SECRET_STORE", "vault",
+                    "POLDER_FEDERATION_SECRET_STORE", "auto",
+                    "POLDER_SECRET_PG_PWD", "hunter2")))
+        .isEqualTo("auto");
+    assertThat(
+            catchThrowableOfType(
+                    ConfigurationException.class,
+                    () ->
+                        store(
+                            Map.of(
+                                "QOD_FEDERATION_SECRET_STORE", "redis",
+                                "POLDER_FEDERATION_VAULT_ADDRESS", "vault:8200")))
+                .faults())
+        .containsExactly(
+            "environment QOD_FEDERATION_SECRET_STORE: federation.secret-store: 'redis' is none of"
+                + " dispatch, postgres, env, aws-sm, gcp-sm, azure-kv, vault",
+            "environment POLDER_FEDERATION_VAULT_ADDRESS: federation.vault.address: 'vault:8200'"
+                + " must begin with https:// or http://");
+  }
+
+  private static String store(Map<String, String> environment) {
+    return ConfigurationReader.read(null, environment, MACHINE)
+        .configuration()
+        .federation()
+        .secretStore();
+  }
+
+  @Test
   void theReferencePageIsUpToDate() throws IOException {
     assertThat(Files.readString(Path.of("../docs/CONFIGURATION.md")))
         .as("run: ./polder config --reference > docs/CONFIGURATION.md")

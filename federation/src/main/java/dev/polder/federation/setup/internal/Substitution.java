@@ -12,8 +12,12 @@ import dev.polder.federation.setup.internal.SetupStatement.Setting;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Writes statements with values in the places of placeholders, each as its place needs it: in a
@@ -22,6 +26,14 @@ import java.util.Map;
  * @param secrets a value for each name that occurs
  */
 public record Substitution(String alias, Map<String, Secret> secrets) {
+  private static final Set<String> TYPES_OF_FILES = Set.of("", "duckdb", "sqlite", "ducklake");
+
+  /** A file's path, which other prefixes and addresses of servers are not. */
+  private static final Pattern OF_FILES =
+      Pattern.compile(
+          "(?:ducklake:)?(?:duckdb:|sqlite:)?((?!(?:ducklake|postgres|postgresql|mysql|md):).*)",
+          Pattern.DOTALL);
+
   public Substitution {
     secrets = Map.copyOf(secrets);
   }
@@ -50,6 +62,25 @@ public record Substitution(String alias, Map<String, Secret> secrets) {
               + (attach.options().isEmpty() ? "" : " " + options(attach.options()));
       case Setting setting -> "SET " + setting.name() + " = " + values(setting.value());
     };
+  }
+
+  /** What DuckDB, and not another system, reads and writes of what is attached. */
+  public List<String> paths(Attach attach) {
+    String target = text(attach.target());
+    Matcher prefix = OF_FILES.matcher(target);
+    List<String> paths = new ArrayList<>();
+    if (prefix.matches()
+        && TYPES_OF_FILES.contains(attach.type())
+        && !prefix.group(1).isEmpty()
+        && !prefix.group(1).equals(":memory:")) {
+      paths.add(prefix.group(1));
+    }
+    for (Option option : attach.options()) {
+      if (option.name().equals("DATA_PATH") && option.value().size() == 1) {
+        paths.add(text(option.value().getFirst()));
+      }
+    }
+    return paths;
   }
 
   private String options(List<Option> options) {
