@@ -87,9 +87,7 @@ final class Blocks {
     List<BlockScope.Named> columns = new ArrayList<>();
     for (int i = 0; i < translated.outputs().size(); i++) {
       RemoteQuery.Output output = translated.outputs().get(i);
-      RemoteExpression column =
-          new RemoteExpression.Column(
-              id, new RemoteColumn(output.name(), output.value().type(), "", true));
+      RemoteExpression column = new RemoteExpression.Column(id, column(output));
       columns.add(
           new BlockScope.Named(
               i < names.size() ? names.get(i) : whole.names().get(i),
@@ -101,6 +99,15 @@ final class Blocks {
       return merged.get();
     }
     return new RemoteFrom.Subquery(id, translated);
+  }
+
+  /** A column that is passed on keeps the source's own type. */
+  private static RemoteColumn column(RemoteQuery.Output output) {
+    String nativeType =
+        output.value() instanceof RemoteExpression.Column(int _, var column)
+            ? column.nativeType()
+            : "";
+    return new RemoteColumn(output.name(), output.value().type(), nativeType, true);
   }
 
   private Optional<RemoteFrom> from(JsonNode node, Place place) {
@@ -130,8 +137,7 @@ final class Blocks {
         RemoteFrom left = item(node.path("left"), side);
         int middle = place.scope().size();
         RemoteFrom right = item(node.path("right"), side);
-        yield new Joins(place.scope(), place.translator())
-            .join(node, left, right, first, middle);
+        yield new Joins(place.scope(), place.translator()).join(node, left, right, first, middle);
       }
       default -> throw new NotPushed("FROM with " + Trees.text(node, "type"));
     };

@@ -10,8 +10,7 @@ import java.util.List;
  * @param query the derived table's own SELECT
  * @param inside what names mean there
  */
-record DerivedNames(
-    ScanSelect select, ScanItem item, JsonNode query, Names inside, Folding folding)
+record DerivedNames(ScanSelect select, ScanItem item, JsonNode query, Names inside, Folding folding)
     implements Names {
   @Override
   public RemoteExpression column(List<String> parts) {
@@ -30,7 +29,8 @@ record DerivedNames(
     if (list.size() == 1 && Trees.isClass(list.getFirst(), "STAR")) {
       return inside.column(List.of(name));
     }
-    List<JsonNode> found = list.stream().filter(entry -> name(entry).equalsIgnoreCase(name)).toList();
+    List<JsonNode> found =
+        list.stream().filter(entry -> name(entry).equalsIgnoreCase(name)).toList();
     if (found.size() != 1) {
       throw new NotPushed("the name " + written);
     }

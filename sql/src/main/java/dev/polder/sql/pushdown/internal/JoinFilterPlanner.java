@@ -33,7 +33,10 @@ public final class JoinFilterPlanner {
   public List<JoinFilter> plan() {
     walk(request.statement(), JsonNodeFactory.instance.objectNode(), true);
     // What the tree holds twice is bound by neither place.
-    return found.stream().filter(filter -> seen.getOrDefault(filter.reference(), 0) == 1).distinct().toList();
+    return found.stream()
+        .filter(filter -> seen.getOrDefault(filter.reference(), 0) == 1)
+        .distinct()
+        .toList();
   }
 
   /**

@@ -87,15 +87,13 @@ public final class ScanPlanner {
   }
 
   private void inherit(ScanSelect select, ScanItem item, JsonNode query, List<Inherited> outer) {
-    UnaryOperator<Names> outside =
-        inside -> new DerivedNames(select, item, query, inside, folding);
+    UnaryOperator<Names> outside = inside -> new DerivedNames(select, item, query, inside, folding);
     List<Inherited> all = new ArrayList<>();
     all.add(new Inherited(item.conditions, outside));
-    outer.forEach(
-        more ->
-            all.add(
-                new Inherited(
-                    more.conditions(), inside -> more.outside().apply(outside.apply(inside)))));
+    outer.forEach(more ->
+        all.add(
+            new Inherited(
+                more.conditions(), inside -> more.outside().apply(outside.apply(inside)))));
     inherited.put(query, all);
   }
 
