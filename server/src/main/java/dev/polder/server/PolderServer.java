@@ -7,12 +7,13 @@ import dev.polder.door.http.HttpDoor;
 import dev.polder.door.http.HttpOptions;
 import dev.polder.door.http.HttpServices;
 import dev.polder.door.http.Readiness;
+import dev.polder.door.http.SourceDoor;
 import dev.polder.door.iceberg.IcebergDoor;
 import dev.polder.door.iceberg.management.ManagementDoor;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
-import dev.polder.engine.SourceProvider;
+import dev.polder.engine.source.SourceService;
 import dev.polder.http.HttpAuthenticator;
 import dev.polder.http.HttpListener;
 import dev.polder.http.ListenerOptions;
@@ -79,6 +80,7 @@ public final class PolderServer implements RunningServer {
   private static final Duration NO_LIMIT = Duration.ofDays(3650);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final ServerSources sources;
   private final Engine engine;
   private final Endpoints endpoints;
   private final Optional<Secret> newAdminPassword;
@@ -115,6 +117,13 @@ public final class PolderServer implements RunningServer {
                       () -> trust(configuration.mirror()),
                       configuration.iceberg().engineGc()),
                   Optional.of(backups(configuration))));
+      sources =
+          started(
+              new ServerSources(
+                  metastore,
+                  lake.secrets(),
+                  SecretStores.settings(configuration.federation()),
+                  data.resolve("sources")));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
           new Maintenance(
@@ -213,7 +222,7 @@ public final class PolderServer implements RunningServer {
         settings.keyFile());
   }
 
-  private static Engine engine(
+  private Engine engine(
       Configuration configuration,
       Path data,
       Clock clock,
@@ -260,7 +269,7 @@ public final class PolderServer implements RunningServer {
             NativeThreads.DEFAULT_STACK_BYTES),
         copies::path,
         space -> fileRoots(warehouse, cache, space),
-        SourceProvider.NONE,
+        sources,
         clock);
   }
 
@@ -421,12 +430,12 @@ public final class PolderServer implements RunningServer {
                         metastore, authenticator, configuration.iceberg().tokenLifetime())),
                 metrics),
             new ManagementDoor(engine.management()),
-            sourceDoor(configuration)));
+            sourceDoor()));
   }
 
-  private SourceDoor sourceDoor(Configuration configuration) {
-    SourceService sources = engine.sources(connectors, secrets::check);
-    return new SourceDoor(() -> sources);
+  private SourceDoor sourceDoor() {
+    SourceService service = engine.sources(sources.connectors(), sources::check);
+    return new SourceDoor(() -> service);
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {
