@@ -30,7 +30,7 @@ public final class ScanPlanner {
   private final Map<Integer, Found> found = new HashMap<>();
   private final Set<Integer> repeated = new HashSet<>();
   private final DerivedTables derived;
-  private final Map<JsonNode, List<Inherited>> inherited = new IdentityHashMap<>();
+  private final IdentityHashMap<JsonNode, List<Inherited>> inherited = new IdentityHashMap<>();
 
   public ScanPlanner(PushdownRequest request) {
     this.request = request;
