@@ -43,6 +43,10 @@ record PostgresDialect(boolean utf8) implements SourceDialect {
   private static final int FIRST_YEAR = -4_700;
   private static final int LAST_YEAR = 200_000;
 
+  // Powers of ten that no decimal reaches, though two of them multiply to a float.
+  private static final double SMALL = 1e-100;
+  private static final double LARGE = 1e100;
+
   @Override
   public Support supports(RemoteExpression expression) {
     return exact(expression) ? Support.EXACT : Support.NONE;
@@ -85,12 +89,13 @@ record PostgresDialect(boolean utf8) implements SourceDialect {
 
   /**
    * A number of no known scale is refused by the reader where it does not fit, which no query does.
+   * What a query in FROM computes is cast to its scale there.
    */
   private static boolean column(RemoteExpression.Column column) {
     return Decimal.find(column.type())
         .map(decimal ->
-            !column.column().nativeType().equals("numeric")
-                && column.column().nativeType().startsWith("numeric("))
+            column.column().nativeType().isEmpty()
+                || column.column().nativeType().startsWith("numeric("))
         .orElse(true);
   }
 
@@ -127,13 +132,16 @@ record PostgresDialect(boolean utf8) implements SourceDialect {
 
   /**
    * Integers overflow at the same width once the operands have it; decimals are exact as long as
-   * the result keeps every digit. Floats that overflow are errors there and infinite here; dates
-   * may be infinite.
+   * the result keeps every digit. Floats that overflow are errors there and infinite here, so they
+   * must be of a size that cannot; dates may be infinite.
    */
   private static boolean arithmetic(RemoteExpression.Arithmetic arithmetic) {
     if (INTEGERS.contains(arithmetic.type())) {
       return INTEGERS.contains(arithmetic.left().type())
           && INTEGERS.contains(arithmetic.right().type());
+    }
+    if (arithmetic.type().equals("DOUBLE")) {
+      return isModerate(arithmetic.left()) && isModerate(arithmetic.right());
     }
     return Decimal.find(arithmetic.type())
         .flatMap(result ->
@@ -147,6 +155,19 @@ record PostgresDialect(boolean utf8) implements SourceDialect {
                                   case ADD, SUBTRACT -> Math.max(left.scale(), right.scale());
                                 })))
         .orElse(false);
+  }
+
+  /** Whether a float is zero or far from the ends of its range: one operation more stays inside. */
+  private static boolean isModerate(RemoteExpression value) {
+    return switch (value) {
+      case Literal(Double number, var ignored) ->
+          number == 0 || (Math.abs(number) > SMALL && Math.abs(number) < LARGE);
+      case RemoteExpression.Widen(var operand, var ignored) ->
+          INTEGERS.contains(operand.type()) || Decimal.find(operand.type()).isPresent();
+      // The mean of exact numbers is one of a few decimals.
+      case RemoteExpression.Aggregate aggregate -> aggregate.function() == AggregateFunction.AVG;
+      default -> false;
+    };
   }
 
   private static boolean widens(String from, String to) {

@@ -251,6 +251,9 @@ class PostgresDialectTest {
               col("n"),
               of(new BigDecimal("1.05"), "DECIMAL(3,2)"),
               operator == ArithmeticOperator.MULTIPLY ? "DECIMAL(13,4)" : "DECIMAL(11,2)"));
+      all.add(new Arithmetic(operator, new Widen(col("n"), "DOUBLE"), of(0.2, "DOUBLE"), "DOUBLE"));
+      all.add(
+          new Arithmetic(operator, new Widen(col("i8"), "DOUBLE"), of(-3e90, "DOUBLE"), "DOUBLE"));
     }
     all.add(new Widen(col("i4"), "DOUBLE"));
     all.add(new Widen(col("i8"), "HUGEINT"));

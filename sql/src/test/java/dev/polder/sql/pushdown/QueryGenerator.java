@@ -16,8 +16,20 @@ final class QueryGenerator {
 
   /** One or two tables and conditions on them. */
   String scans() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> "SELECT i.* FROM item i WHERE " + condition("i", 3);
+      case 3 ->
+          "WITH i AS (SELECT "
+              + one("*", "id, big, small, price, ratio, name, day, made, flag")
+              + " FROM item i WHERE "
+              + condition("i", 1)
+              + ") SELECT i.id, i.made, n.label FROM "
+              + one("", "near m JOIN ")
+              + one("i", "(SELECT DISTINCT * FROM i) i")
+              + one("", " ON true")
+              + one(" JOIN", " LEFT JOIN", " RIGHT JOIN")
+              + " near n ON i.id = n.id WHERE "
+              + condition("i", 2);
       case 1 ->
           "SELECT i.id, p.id, i.name FROM item i "
               + one("", "LEFT ", "RIGHT ", "FULL ")

@@ -210,6 +210,20 @@ class ScanPushdownTest {
             + " (r0.\"big\" > CAST('4' AS BIGINT))",
         "SELECT 1 FROM near n, item i WHERE (i.id = 1 AND n.id = 2) OR (i.id = 3 AND n.id = 4) |"
             + " ((r0.\"id\" = CAST('1' AS INTEGER)) OR (r0.\"id\" = CAST('3' AS INTEGER)))",
+        "SELECT * FROM (SELECT id AS x FROM item) q WHERE q.x = 3 | (r0.\"id\" = CAST('3' AS INTEGER))",
+        "WITH a AS (SELECT * FROM item), b AS (SELECT * FROM a WHERE big = 5)"
+            + " SELECT * FROM b JOIN near n ON n.id = b.id WHERE b.id = 3 |"
+            + " (r0.\"big\" = CAST('5' AS BIGINT)) AND (r0.\"id\" = CAST('3' AS INTEGER))",
+        "WITH a AS (SELECT * FROM item) SELECT * FROM a x, a y WHERE x.id = 3 | ``",
+        "SELECT * FROM near n LEFT JOIN (SELECT id FROM item) q ON n.id = q.id WHERE q.id = 3 | ``",
+        "SELECT * FROM (SELECT id, row_number() OVER () FROM item) q WHERE q.id = 3 | ``",
+        "SELECT * FROM (SELECT DISTINCT id FROM item) q WHERE q.id = 3 |"
+            + " DISTINCT (r0.\"id\" = CAST('3' AS INTEGER))",
+        "SELECT * FROM (SELECT id FROM item LIMIT 9) q WHERE q.id = 3 | LIMIT 9",
+        "SELECT * FROM (SELECT count(*) AS id FROM item) q WHERE q.id = 3 | ``",
+        "SELECT * FROM (SELECT id FROM item UNION ALL SELECT 1) q WHERE q.id = 3 | ``",
+        "SELECT * FROM (SELECT id FROM near LEFT JOIN item USING (id)) q WHERE q.id = 3 | ``",
+        "SELECT * FROM (SELECT i.id FROM near n LEFT JOIN item i ON i.id = n.id) q WHERE q.id = 3 | ``",
       })
   void asksForTheRowsThatCanMatter(String sql, String expected) {
     assertThat(pushed(sql)).isEqualTo(expected.equals("``") ? "" : expected);

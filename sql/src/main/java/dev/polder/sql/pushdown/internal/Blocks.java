@@ -18,6 +18,23 @@ final class Blocks {
   private final ReferencePlaces places;
   private int relations;
 
+  /**
+   * Where an item of FROM stands.
+   *
+   * @param where takes the conditions of queries that become part of the one around them
+   * @param inner whether a row of the item that meets no other is left out
+   */
+  private record Place(
+      BlockScope scope,
+      Translator translator,
+      CommonTables tables,
+      List<RemoteExpression> where,
+      boolean inner) {
+    Place within(boolean innerJoin) {
+      return new Place(scope, translator, tables, where, inner && innerJoin);
+    }
+  }
+
   Blocks(PushdownRequest request, Folding folding) {
     this.request = request;
     this.folding = folding;
@@ -36,8 +53,10 @@ final class Blocks {
     BlockScope scope = new BlockScope(outer);
     Translator translator =
         new Translator(folding, scope, new QueryExpressions(this, tables), false);
-    Optional<RemoteFrom> from = from(select.path("from_table"), scope, translator, tables);
-    List<RemoteExpression> where = conditions(select.path("where_clause"), translator);
+    List<RemoteExpression> where = new ArrayList<>();
+    Optional<RemoteFrom> from =
+        from(select.path("from_table"), new Place(scope, translator, tables, where, true));
+    where.addAll(conditions(select.path("where_clause"), translator));
     return new Block(select, scope, from, where, translator);
   }
 
@@ -56,72 +75,87 @@ final class Blocks {
       JsonNode query,
       String qualifier,
       List<String> names,
-      BlockScope scope,
+      Place place,
       Names outer,
       CommonTables tables) {
-    WholeSelect whole = new WholeSelect(open(query, outer, tables));
+    Block block = open(query, outer, tables);
+    WholeSelect whole = new WholeSelect(block);
     RemoteQuery translated = whole.query();
+    Optional<RemoteFrom> merged =
+        place.inner() && whole.rowsOnly() ? block.from() : Optional.empty();
     int id = relations++;
     List<BlockScope.Named> columns = new ArrayList<>();
     for (int i = 0; i < translated.outputs().size(); i++) {
       RemoteQuery.Output output = translated.outputs().get(i);
+      RemoteExpression column = new RemoteExpression.Column(id, column(output));
       columns.add(
           new BlockScope.Named(
               i < names.size() ? names.get(i) : whole.names().get(i),
-              new RemoteExpression.Column(
-                  id, new RemoteColumn(output.name(), output.value().type(), "", true))));
+              merged.isPresent() ? output.value() : column));
     }
-    scope.add(new BlockScope.Item(qualifier, columns));
+    place.scope().add(new BlockScope.Item(qualifier, columns));
+    if (merged.isPresent()) {
+      place.where().addAll(block.where());
+      return merged.get();
+    }
     return new RemoteFrom.Subquery(id, translated);
   }
 
-  private Optional<RemoteFrom> from(
-      JsonNode node, BlockScope scope, Translator translator, CommonTables tables) {
+  /** A column that is passed on keeps the source's own type. */
+  private static RemoteColumn column(RemoteQuery.Output output) {
+    String nativeType =
+        output.value() instanceof RemoteExpression.Column(int _, var column)
+            ? column.nativeType()
+            : "";
+    return new RemoteColumn(output.name(), output.value().type(), nativeType, true);
+  }
+
+  private Optional<RemoteFrom> from(JsonNode node, Place place) {
     return switch (Trees.text(node, "type")) {
       case "EMPTY", "" -> Optional.empty();
-      default -> Optional.of(item(node, scope, translator, tables));
+      default -> Optional.of(item(node, place));
     };
   }
 
-  private RemoteFrom item(
-      JsonNode node, BlockScope scope, Translator translator, CommonTables tables) {
+  private RemoteFrom item(JsonNode node, Place place) {
     if (node.path("sample").isObject()) {
       throw new NotPushed("a sample");
     }
     return switch (Trees.text(node, "type")) {
-      case "BASE_TABLE" -> table(node, scope, tables);
+      case "BASE_TABLE" -> table(node, place);
       case "SUBQUERY" ->
           subquery(
               node.path("subquery").path("node"),
               Trees.lower(Trees.text(node, "alias")),
               Trees.strings(node.path("column_name_alias")),
-              scope,
-              scope.outer(),
-              tables);
+              place,
+              place.scope().outer(),
+              place.tables());
       case "JOIN" -> {
-        int first = scope.size();
-        RemoteFrom left = item(node.path("left"), scope, translator, tables);
-        int middle = scope.size();
-        RemoteFrom right = item(node.path("right"), scope, translator, tables);
-        yield new Joins(scope, translator).join(node, left, right, first, middle);
+        Place side = place.within(Trees.text(node, "join_type").equals("INNER"));
+        int first = place.scope().size();
+        RemoteFrom left = item(node.path("left"), side);
+        int middle = place.scope().size();
+        RemoteFrom right = item(node.path("right"), side);
+        yield new Joins(place.scope(), place.translator()).join(node, left, right, first, middle);
       }
       default -> throw new NotPushed("FROM with " + Trees.text(node, "type"));
     };
   }
 
-  private RemoteFrom table(JsonNode node, BlockScope scope, CommonTables tables) {
+  private RemoteFrom table(JsonNode node, Place place) {
     List<String> path = Trees.strings(node.path("qualified_name").path("path"));
     String alias = Trees.text(node, "alias");
     String qualifier = Trees.lower(alias.isEmpty() && !path.isEmpty() ? path.getLast() : alias);
     List<String> renamed = Trees.strings(node.path("column_name_alias"));
-    Optional<CommonTables.Entry> common = tables.find(node);
+    Optional<CommonTables.Entry> common = place.tables().find(node);
     if (common.isPresent()) {
       CommonTables.Entry entry = common.get();
       List<String> names = new ArrayList<>(renamed);
       if (names.size() < entry.aliases().size()) {
         names.addAll(entry.aliases().subList(names.size(), entry.aliases().size()));
       }
-      return subquery(entry.query(), qualifier, names, scope, Names.NOWHERE, entry.seen());
+      return subquery(entry.query(), qualifier, names, place, Names.NOWHERE, entry.seen());
     }
     RemoteReference remote = request.remotes().get(places.reference(node));
     if (remote == null || node.path("at_clause").isObject()) {
@@ -136,7 +170,7 @@ final class Blocks {
               at < renamed.size() ? renamed.get(at) : column.name(),
               new RemoteExpression.Column(id, column)));
     }
-    scope.add(new BlockScope.Item(qualifier, columns));
+    place.scope().add(new BlockScope.Item(qualifier, columns));
     return new RemoteFrom.Table(id, remote.table());
   }
 }

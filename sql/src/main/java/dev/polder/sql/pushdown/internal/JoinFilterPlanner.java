@@ -34,7 +34,7 @@ public final class JoinFilterPlanner {
     walk(request.statement(), JsonNodeFactory.instance.objectNode(), true);
     // What the tree holds twice is bound by neither place.
     return found.stream()
-        .filter(filter -> Integer.valueOf(1).equals(seen.get(filter.reference())))
+        .filter(filter -> seen.getOrDefault(filter.reference(), 0) == 1)
         .distinct()
         .toList();
   }

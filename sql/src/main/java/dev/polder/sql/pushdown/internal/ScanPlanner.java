@@ -13,10 +13,12 @@ import dev.polder.sql.remote.RemoteQuery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** Plans the scans of one query. One use per instance. */
 public final class ScanPlanner {
@@ -27,10 +29,13 @@ public final class ScanPlanner {
   private final Folding folding;
   private final Map<Integer, Found> found = new HashMap<>();
   private final Set<Integer> repeated = new HashSet<>();
+  private final DerivedTables derived;
+  private final IdentityHashMap<JsonNode, List<Inherited>> inherited = new IdentityHashMap<>();
 
   public ScanPlanner(PushdownRequest request) {
     this.request = request;
     this.places = new ReferencePlaces(request);
+    this.derived = new DerivedTables(request.statement());
     this.folding = new Folding(request.parameters(), request.constants());
   }
 
@@ -50,31 +55,76 @@ public final class ScanPlanner {
     return scans;
   }
 
+  /** What stands around a derived table comes before it. */
   private void walk(JsonNode node) {
     if (Trees.isType(node, "SELECT_NODE")) {
       select(node);
     }
-    node.forEach(this::walk);
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (!field.getKey().equals("cte_map")) {
+        walk(field.getValue());
+      }
+    }
+    if (node.isArray()) {
+      node.forEach(this::walk);
+    }
+    Trees.list(node.path("cte_map").path("map")).reversed().forEach(this::walk);
   }
 
   private void select(JsonNode node) {
     ScanSelect select = new ScanSelect(node, places::reference, request.remotes());
+    List<Inherited> around = inherited.getOrDefault(node, List.of());
     for (ScanItem item : select.items) {
-      item.remote.ifPresent(remote -> {
-        if (found.put(item.reference, scan(node, select, item, remote)) != null) {
+      List<Inherited> outer = select.kept.contains(item) ? around : List.of();
+      if (item.remote.isPresent()) {
+        if (found.put(item.reference, scan(node, select, item, item.remote.get(), outer)) != null) {
           repeated.add(item.reference);
         }
-      });
+      } else if (item.reference < 0) {
+        derived.query(item).ifPresent(query -> inherit(select, item, query, outer));
+      }
     }
   }
 
-  private Found scan(JsonNode node, ScanSelect select, ScanItem item, RemoteReference remote) {
+  private void inherit(ScanSelect select, ScanItem item, JsonNode query, List<Inherited> outer) {
+    UnaryOperator<Names> outside = inside -> new DerivedNames(select, item, query, inside, folding);
+    List<Inherited> all = new ArrayList<>();
+    all.add(new Inherited(item.conditions, outside));
+    outer.forEach(more ->
+        all.add(
+            new Inherited(
+                more.conditions(), inside -> more.outside().apply(outside.apply(inside)))));
+    inherited.put(query, all);
+  }
+
+  /** What the queries around say of a table; what they do not is no loss. */
+  private List<RemoteExpression> around(Names names, List<Inherited> outer) {
+    List<RemoteExpression> conditions = new ArrayList<>();
+    for (Inherited more : outer) {
+      Implied implied =
+          new Implied(new Translator(folding, more.outside().apply(names)), new ArrayList<>());
+      more.conditions().stream()
+          .flatMap(condition -> Trees.conjuncts(condition).stream())
+          .flatMap(conjunct -> implied.of(conjunct).stream())
+          .filter(condition -> !Failing.can(condition))
+          .forEach(conditions::add);
+    }
+    return conditions;
+  }
+
+  private Found scan(
+      JsonNode node,
+      ScanSelect select,
+      ScanItem item,
+      RemoteReference remote,
+      List<Inherited> outer) {
     if (!item.plain) {
       return new Found(scan(item.reference, List.of()), List.of("the table is sampled or renamed"));
     }
     Set<String> reasons = new TreeSet<>();
     List<String> missed = new ArrayList<>();
-    Translator translator = new Translator(folding, new ScanNames(select, item, remote));
+    Names names = new ScanNames(select, item, remote);
+    Translator translator = new Translator(folding, names);
     List<RemoteExpression> wanted = new ArrayList<>();
     for (JsonNode condition : item.conditions) {
       for (JsonNode conjunct : Trees.conjuncts(condition)) {
@@ -89,7 +139,9 @@ public final class ScanPlanner {
     if (!pushed.exact()) {
       reasons.add("the source does not know all conditions");
     }
-    RemoteQuery query = scan(item.reference, pushed.conditions());
+    List<RemoteExpression> conditions = new ArrayList<>(pushed.conditions());
+    conditions.addAll(Conditions.push(around(names, outer), remote.dialect()).conditions());
+    RemoteQuery query = scan(item.reference, conditions);
     boolean alone =
         select.items.size() == 1 && pushed.exact() && missed.isEmpty() && !remote.restricted();
     return new Found(

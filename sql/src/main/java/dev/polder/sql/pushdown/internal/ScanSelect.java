@@ -38,6 +38,9 @@ final class ScanSelect {
 
   boolean natural;
 
+  /** The items to whose rows conditions on the whole apply. */
+  final List<ScanItem> kept;
+
   private final ToIntFunction<JsonNode> references;
   private final Map<Integer, RemoteReference> remotes;
 
@@ -45,7 +48,7 @@ final class ScanSelect {
       JsonNode select, ToIntFunction<JsonNode> references, Map<Integer, RemoteReference> remotes) {
     this.references = references;
     this.remotes = remotes;
-    List<ScanItem> kept = item(select.path("from_table"));
+    this.kept = item(select.path("from_table"));
     if (!select.path("sample").isObject()) {
       add(kept, select.path("where_clause"));
     }

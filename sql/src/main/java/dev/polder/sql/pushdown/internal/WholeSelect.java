@@ -45,6 +45,15 @@ final class WholeSelect {
         : query;
   }
 
+  /** Whether it only filters and computes, so that it can become part of the query around it. */
+  boolean rowsOnly() {
+    Modifiers modifiers = Modifiers.of(block.select(), ParameterValues.NONE);
+    return !Grouping.groups(block.select())
+        && !modifiers.distinct()
+        && modifiers.limit().isEmpty()
+        && modifiers.offset().isEmpty();
+  }
+
   RemoteQuery query() {
     JsonNode select = block.select();
     Modifiers modifiers = Modifiers.of(select, ParameterValues.NONE);
