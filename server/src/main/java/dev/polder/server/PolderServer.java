@@ -6,6 +6,7 @@ import dev.polder.door.flight.FlightTls;
 import dev.polder.door.http.HttpDoor;
 import dev.polder.door.http.HttpOptions;
 import dev.polder.door.http.HttpServices;
+import dev.polder.door.http.SourceDoor;
 import dev.polder.door.http.Readiness;
 import dev.polder.door.iceberg.IcebergDoor;
 import dev.polder.door.iceberg.management.ManagementDoor;
@@ -13,6 +14,7 @@ import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
 import dev.polder.engine.SourceProvider;
+import dev.polder.engine.source.SourceService;
 import dev.polder.http.HttpAuthenticator;
 import dev.polder.http.HttpListener;
 import dev.polder.http.ListenerOptions;
@@ -79,6 +81,7 @@ public final class PolderServer implements RunningServer {
   private static final Duration NO_LIMIT = Duration.ofDays(3650);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final ServerSources sources = started(ServerSources.open());
   private final Engine engine;
   private final Endpoints endpoints;
   private final Optional<Secret> newAdminPassword;
@@ -421,12 +424,12 @@ public final class PolderServer implements RunningServer {
                         metastore, authenticator, configuration.iceberg().tokenLifetime())),
                 metrics),
             new ManagementDoor(engine.management()),
-            sourceDoor(configuration)));
+            sourceDoor()));
   }
 
-  private SourceDoor sourceDoor(Configuration configuration) {
-    SourceService sources = engine.sources(connectors, secrets::check);
-    return new SourceDoor(() -> sources);
+  private SourceDoor sourceDoor() {
+    SourceService service = engine.sources(sources.connectors(), sources.secrets()::check);
+    return new SourceDoor(() -> service);
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The API's description against what is really served, and administration as SQL. */
 final class OpenApiTest {
+  /** Its routes alone are looked at. */
+  private static final SourceDoor SOURCES =
+      new SourceDoor(() -> {
+        throw new IllegalStateException("nothing is asked of sources here");
+      });
+
   @TempDir static Path directory;
   private RecordingSessions sessions;
   private HttpDoor door;
@@ -83,7 +90,10 @@ final class OpenApiTest {
 
     assertThat(described)
         .containsExactlyInAnyOrderElementsOf(
-            door.routes().stream().map(route -> route.method() + " " + route.path()).toList());
+            Stream.of(door, SOURCES)
+                .flatMap(group -> group.routes().stream())
+                .map(route -> route.method() + " " + route.path())
+                .toList());
   }
 
   @Test
@@ -404,6 +414,8 @@ final class OpenApiTest {
         }
       }
     }
+    // Sources have calls that are no statements.
+    said.add("ShowSources");
     assertThat(said).containsExactlyInAnyOrderElementsOf(StatementKinds.all());
   }
 

@@ -35,6 +35,11 @@ public interface JdbcSource {
     }
   }
 
+  /** Closes a statement some of whose rows were not read. */
+  default void abandon(Statement statement) throws SQLException {
+    statement.close();
+  }
+
   /** Makes a connection begin a transaction. */
   void begin(Connection connection, boolean writes) throws SQLException;
 

@@ -61,9 +61,9 @@ public final class JdbcTransaction implements SourceTransaction {
         statement.setFetchSize(source.fetchSize());
         ResultSet rows = statement.executeQuery(source.sql().query(query));
         return new ResultReader(
-            source, query, rows, this::failure, () -> end(statement), allocator);
+            source, query, rows, this::failure, complete -> end(statement, complete), allocator);
       } catch (SQLException | RuntimeException e) {
-        end(statement);
+        end(statement, true);
         throw e;
       }
     });
@@ -157,13 +157,18 @@ public final class JdbcTransaction implements SourceTransaction {
     }
   }
 
-  /** What is left of a result is thrown away; a driver that still reads it is cancelled. */
-  private void end(Statement statement) {
+  private void end(Statement statement, boolean complete) {
     ended();
+    broken |= !complete;
     source.run(() -> {
       try {
-        statement.close();
+        if (complete) {
+          statement.close();
+        } else {
+          source.abandon(statement);
+        }
       } catch (SQLException e) {
+        // What comes next on the connection tells whether it is of use.
         broken = true;
       }
       return true;

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
@@ -27,16 +28,22 @@ final class ResultReader extends ArrowReader {
   private final RemoteQuery query;
   private final ResultSet rows;
   private final Function<SQLException, PolderException> failure;
-  private final Runnable end;
+  private final Consumer<Boolean> end;
   private final List<Cell> cells = new ArrayList<>();
+  private boolean complete;
   private boolean closed;
 
+  /**
+   * Takes a result.
+   *
+   * @param end run once at the end, with whether all rows were read
+   */
   ResultReader(
       JdbcSource source,
       RemoteQuery query,
       ResultSet rows,
       Function<SQLException, PolderException> failure,
-      Runnable end,
+      Consumer<Boolean> end,
       BufferAllocator allocator) {
     super(allocator);
     this.source = source;
@@ -83,6 +90,7 @@ final class ResultReader extends ArrowReader {
       row++;
     }
     root.setRowCount(row);
+    complete = row < BATCH_ROWS && bytes < BATCH_BYTES;
     return row > 0;
   }
 
@@ -104,7 +112,7 @@ final class ResultReader extends ArrowReader {
   protected void closeReadSource() {
     if (!closed) {
       closed = true;
-      end.run();
+      end.accept(complete);
     }
   }
 }

@@ -156,11 +156,15 @@ public abstract class SqlExpressions extends SqlValues {
             + (aggregate.distinct() ? "DISTINCT " : "")
             + operand
             + ')'
-            + aggregate
-                .filter()
-                .map(filter -> " FILTER (WHERE " + expression(filter) + ')')
-                .orElse("");
+            + filter(aggregate);
     return cast(call, sourceType(aggregate.type()));
+  }
+
+  protected String filter(RemoteExpression.Aggregate aggregate) {
+    return aggregate
+        .filter()
+        .map(filter -> " FILTER (WHERE " + expression(filter) + ')')
+        .orElse("");
   }
 
   protected String list(List<? extends RemoteExpression> expressions) {

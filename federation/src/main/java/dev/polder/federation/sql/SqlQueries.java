@@ -5,8 +5,10 @@ import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteFrom;
 import dev.polder.sql.remote.RemoteQuery;
 import dev.polder.sql.remote.RemoteTable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -18,12 +20,25 @@ import java.util.stream.Collectors;
 public abstract class SqlQueries extends SqlExpressions {
   /** The statement that asks for a query. */
   public String query(RemoteQuery query) {
-    return select(query, true);
+    return query(query, List.of());
+  }
+
+  /**
+   * The statement that asks for a query.
+   *
+   * @param more conditions as text
+   */
+  protected String query(RemoteQuery query, List<String> more) {
+    List<String> added = new ArrayList<>(assertions(UsedColumns.of(query)));
+    added.addAll(more);
+    return select(query, Optional.of(added));
   }
 
   /** {@code UPDATE}: columns are of relation 0. */
   public String update(
       RemoteTable table, Map<RemoteColumn, RemoteExpression> values, List<RemoteExpression> where) {
+    List<RemoteExpression> used = new ArrayList<>(where);
+    used.addAll(values.values());
     return "UPDATE "
         + target(table)
         + values.entrySet().stream()
@@ -32,12 +47,14 @@ public abstract class SqlQueries extends SqlExpressions {
                     + " = "
                     + assigned(entry.getKey(), entry.getValue()))
             .collect(Collectors.joining(", ", " SET ", ""))
-        + conditions(" WHERE ", where);
+        + conditions(" WHERE ", where, assertions(UsedColumns.of(table, used)));
   }
 
   /** {@code DELETE}: columns are of relation 0. */
   public String delete(RemoteTable table, List<RemoteExpression> where) {
-    return "DELETE FROM " + target(table) + conditions(" WHERE ", where);
+    return "DELETE FROM "
+        + target(table)
+        + conditions(" WHERE ", where, assertions(UsedColumns.of(table, where)));
   }
 
   /** The table that a statement changes, named as relation 0. */
@@ -59,6 +76,14 @@ public abstract class SqlQueries extends SqlExpressions {
     return cast(text, sourceType(value.type()));
   }
 
+  /**
+   * Conditions that always hold, and that the source refuses when the columns used are no longer
+   * what they were.
+   */
+  protected List<String> assertions(List<UsedColumns> used) {
+    return List.of();
+  }
+
   /** An element of ORDER BY, the place of NULLs included. */
   protected String order(String value, RemoteQuery.Order order) {
     return value
@@ -73,16 +98,20 @@ public abstract class SqlQueries extends SqlExpressions {
 
   @Override
   protected String subquery(RemoteQuery query) {
-    return select(query, false);
+    return select(query, Optional.empty());
   }
 
-  private String select(RemoteQuery query, boolean sent) {
+  /**
+   * @param added conditions of a query that is sent; empty for one within another
+   */
+  private String select(RemoteQuery query, Optional<List<String>> added) {
+    boolean sent = added.isPresent();
     return query.distinct() && (sent || !query.orderBy().isEmpty())
-        ? distinct(query, sent)
+        ? distinct(query, added)
         : "SELECT "
             + (query.distinct() ? "DISTINCT " : "")
             + outputs(query, sent)
-            + body(query)
+            + body(query, added)
             + ordered(query)
             + limit(query.limit(), query.offset());
   }
@@ -90,7 +119,8 @@ public abstract class SqlQueries extends SqlExpressions {
   /**
    * The rows are told apart below, as they are: casts and ORDER BY would change what DISTINCT sees.
    */
-  private String distinct(RemoteQuery query, boolean sent) {
+  private String distinct(RemoteQuery query, Optional<List<String>> added) {
+    boolean sent = added.isPresent();
     String all =
         query.outputs().stream()
             .map(output -> {
@@ -104,7 +134,7 @@ public abstract class SqlQueries extends SqlExpressions {
         + all
         + " FROM (SELECT DISTINCT "
         + outputs(query, false)
-        + body(query)
+        + body(query, added)
         + ") AS d"
         + (query.orderBy().isEmpty()
             ? ""
@@ -132,11 +162,11 @@ public abstract class SqlQueries extends SqlExpressions {
         .collect(Collectors.joining(", "));
   }
 
-  private String body(RemoteQuery query) {
+  private String body(RemoteQuery query, Optional<List<String>> added) {
     return query.from().map(from -> " FROM " + from(from)).orElse("")
-        + conditions(" WHERE ", query.where())
+        + conditions(" WHERE ", query.where(), added.orElse(List.of()))
         + (query.groupBy().isEmpty() ? "" : " GROUP BY " + list(query.groupBy()))
-        + conditions(" HAVING ", query.having());
+        + conditions(" HAVING ", query.having(), List.of());
   }
 
   private String ordered(RemoteQuery query) {
@@ -147,12 +177,12 @@ public abstract class SqlQueries extends SqlExpressions {
             .collect(Collectors.joining(", ", " ORDER BY ", ""));
   }
 
-  private String conditions(String keyword, List<RemoteExpression> conditions) {
-    return conditions.isEmpty()
-        ? ""
-        : conditions.stream()
-            .map(this::expression)
-            .collect(Collectors.joining(" AND ", keyword, ""));
+  private String conditions(
+      String keyword, List<RemoteExpression> conditions, List<String> assertions) {
+    List<String> all = new ArrayList<>();
+    conditions.forEach(condition -> all.add(expression(condition)));
+    all.addAll(assertions);
+    return all.isEmpty() ? "" : keyword + String.join(" AND ", all);
   }
 
   protected String from(RemoteFrom from) {

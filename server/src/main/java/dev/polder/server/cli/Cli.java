@@ -31,6 +31,7 @@ public final class Cli {
     line.addSubcommand(new TenantCommand(context));
     line.addSubcommand(new DatabaseCommand(context));
     line.addSubcommand(new ClusterCommand(context));
+    line.addSubcommand(sources());
     line.addSubcommand(new IdentityProviderCommand(context));
     line.addSubcommand(new UserCommand(context));
     line.addSubcommand(new GroupCommand(context));
@@ -52,6 +53,11 @@ public final class Cli {
             screen.style().colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     line.setExecutionExceptionHandler((failure, command, parsed) -> report(failure));
     return line.execute(arguments);
+  }
+
+  private CommandLine sources() {
+    return new CommandLine(new SourceCommand(context))
+        .addSubcommand(new SourceSecretCommand(context));
   }
 
   private int report(Exception failure) throws Exception {

@@ -115,6 +115,17 @@ public final class PolderClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Sends a request of the administration API that is no statement.
+   *
+   * @param body null: none
+   * @return an empty object where the server answers nothing
+   */
+  public JsonNode call(String method, String path, @Nullable JsonNode body) {
+    BodyPublisher content = body == null ? BodyPublishers.noBody() : text(body.toString());
+    return send(request(path).method(method, content));
+  }
+
   /** Asks the server to stop the statement that runs now; returns false when none does. */
   public boolean cancel() {
     UUID id = running;
@@ -243,6 +254,9 @@ public final class PolderClient implements AutoCloseable {
 
   private RuntimeException failure(int status, JsonNode answer) {
     JsonNode error = answer.path("error");
+    if (error.isTextual()) {
+      return new ServerFailure(error.asText(), "", answer.path("message").asText(""), -1);
+    }
     if (!error.isObject()) {
       return new ConnectionFailure(noPolder(status));
     }

@@ -268,7 +268,67 @@ class CliTest {
     said.add("VerifyAudit");
     said.add("CreateCluster");
     said.add("ExportAudit");
+    // The commands for sources ask for more than a statement answers.
+    said.add("ShowSources");
     assertThat(said).containsExactlyInAnyOrderElementsOf(StatementKinds.all());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          list                                          | GET /
+          get fedpg                                     | GET /fedpg
+          test fedpg                                    | POST /fedpg/test
+          status fedpg                                  | GET /fedpg/status
+          schemas fedpg                                 | GET /fedpg/schemas
+          tables fedpg --schema public                  | GET /fedpg/tables
+          columns fedpg --schema public --table orders  | GET /fedpg/columns
+          delete fedpg                                  | DELETE /fedpg
+          update fedpg --disabled                       | PATCH /fedpg {"disabled":true}
+          update fedpg --no-read-only                   | PATCH /fedpg {"readOnly":false}
+          create fedpg --connector postgres -P host=pg  | POST / {"connector":"postgres","properties":{"host":"pg"},"alias":"fedpg"}
+          secret list fedpg                             | GET /fedpg/secrets
+          secret delete fedpg PWD                       | DELETE /fedpg/secrets/PWD
+          secret set fedpg P --external-ref env:A       | PUT /fedpg/secrets {"name":"P","externalRef":"env:A"}
+          """)
+  void sourcesAreAdministeredByCallsOfTheirOwn(String words, String request) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("source"));
+    arguments.addAll(List.of(words.split(" ")));
+    arguments.addAll(List.of("--tenant", "acme", "--database", "acme_fed"));
+    try (StubServer server = new StubServer(body -> DONE)) {
+      assertThat(run(server, arguments.toArray(String[]::new))).as(err.toString()).isZero();
+      String root = "/api/tenants/acme/tenant-dbs/acme_fed/federated-sources";
+      String path = request.split(" ")[1];
+      assertThat(server.requests().getLast().strip())
+          .isEqualTo(request.replaceFirst(path, root + (path.equals("/") ? "" : path)));
+    }
+  }
+
+  @Test
+  void theValueOfASecretComesFromAFile() throws IOException {
+    Path file = directory.resolve("value");
+    Files.writeString(file, "hunter2\n");
+    try (StubServer server = new StubServer(body -> DONE)) {
+      assertThat(
+              run(
+                  server,
+                  "source",
+                  "secret",
+                  "set",
+                  "fedpg",
+                  "PWD",
+                  "--value-file",
+                  file.toString(),
+                  "-t",
+                  "acme",
+                  "-d",
+                  "acme_fed"))
+          .isZero();
+      assertThat(server.requests().getLast()).endsWith("{\"name\":\"PWD\",\"value\":\"hunter2\"}");
+    }
+    assertThat(out.toString() + err).doesNotContain("hunter2");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.ResolvedReference;
 import dev.polder.sql.bind.CatalogContents.Definition;
 import dev.polder.sql.bind.CatalogContents.NamedRelation;
+import dev.polder.sql.pushdown.BlockDecision;
 import dev.polder.sql.pushdown.RemoteScan;
 import dev.polder.sql.statement.SqlText;
 import java.util.ArrayList;
@@ -50,6 +51,11 @@ public final class Binder {
    */
   public Optional<Condition> rowFilter(BindRequest request, AuthorizedPolicies policies) {
     return new Binding(request).rowFilter(policies);
+  }
+
+  /** Whether one source can do all that a query says. */
+  public BlockDecision decide(BindRequest request) {
+    return new SourceScans(request).decide(request.query(), request.parameters(), "f0");
   }
 
   /** One binding. */
@@ -108,6 +114,11 @@ public final class Binder {
      */
     private SqlText place(AuthorizedQuery query, boolean outermost) {
       ParameterValues parameters = outermost ? request.parameters() : ParameterValues.NONE;
+      Optional<SqlText> answered =
+          request.targets().isEmpty() ? remote.whole(query, parameters) : Optional.empty();
+      if (answered.isPresent()) {
+        return answered.get();
+      }
       PruneFilters filters = new PruneFilters(query.text(), parameters, request.constants());
       Map<Integer, RemoteScan> planned = remote.plan(query, parameters);
       Map<String, LakeFilter> pruned = prune(query, filters, outermost);

@@ -35,6 +35,10 @@ public record SourceScan(
 
   /** How texts name it. */
   public String reference() {
+    return reference(name);
+  }
+
+  static String reference(String name) {
     return "temp.main." + SqlNames.quote(name);
   }
 }

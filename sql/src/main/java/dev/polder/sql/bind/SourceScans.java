@@ -1,10 +1,14 @@
 package dev.polder.sql.bind;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.sql.analyse.Analysis;
 import dev.polder.sql.analyse.ColumnUse;
+import dev.polder.sql.authorise.AttachedSource;
 import dev.polder.sql.authorise.AuthorizedPolicies;
 import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.ResolvedReference;
+import dev.polder.sql.pushdown.BlockDecision;
+import dev.polder.sql.pushdown.BlockPushdown;
 import dev.polder.sql.pushdown.PushdownRequest;
 import dev.polder.sql.pushdown.RemoteReference;
 import dev.polder.sql.pushdown.RemoteScan;
@@ -23,11 +27,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a binding reads from sources. For one binding and those inside of it. */
 final class SourceScans {
+  private static final Set<String> AGGREGATES =
+      Set.of("count", "count_star", "sum", "min", "max", "avg", "mean");
+
   private final BindRequest request;
+  private final List<String> blockNotes = new ArrayList<>();
   private final List<SourceScan> scans = new ArrayList<>();
 
   SourceScans(BindRequest request) {
@@ -40,19 +49,7 @@ final class SourceScans {
 
   /** What a text asks of sources, by the index of the reference. */
   Map<Integer, RemoteScan> plan(AuthorizedQuery query, ParameterValues parameters) {
-    Map<Integer, RemoteReference> remotes = new HashMap<>();
-    for (ResolvedReference resolved : query.references()) {
-      if (resolved instanceof ResolvedReference.Remote remote
-          && !remote.source().attachedByDuck()) {
-        remotes.put(
-            remote.reference().index(),
-            new RemoteReference(
-                remote.table(),
-                remote.source().dialect(),
-                !remote.policies().isEmpty(),
-                unseen(remote)));
-      }
-    }
+    Map<Integer, RemoteReference> remotes = remotes(query);
     return remotes.isEmpty()
         ? Map.of()
         : planned(query.text(), query.analysis(), remotes, parameters).stream()
@@ -81,6 +78,97 @@ final class SourceScans {
         RemoteQuery.scan(table, table.columns(), List.of()),
         true,
         List.of("this form of query is not looked into"));
+  }
+
+  /**
+   * Asks one source for all that a text reads, where it can answer that.
+   *
+   * @return the text over its answer
+   */
+  Optional<SqlText> whole(AuthorizedQuery query, ParameterValues parameters) {
+    if (!isWorthwhile(query) || query.analysis().parameters().count() > 0) {
+      return Optional.empty();
+    }
+    String name = "f" + scans.size();
+    BlockDecision decision = decide(query, parameters, name);
+    blockNotes.addAll(decision.notes());
+    return decision
+        .plan()
+        .map(plan -> {
+          AttachedSource source =
+              query.references().stream()
+                  .map(ResolvedReference.Remote.class::cast)
+                  .filter(remote -> remote.reference().index() == plan.reference())
+                  .findFirst()
+                  .orElseThrow()
+                  .source();
+          scans.add(
+              new SourceScan(name, source, plan.query(), Optional.empty(), decision.notes()));
+          return plan.local();
+        });
+  }
+
+  /**
+   * Whether one source can do all that a query says.
+   *
+   * @param name of the table or view that would hold its answer
+   */
+  BlockDecision decide(AuthorizedQuery query, ParameterValues parameters, String name) {
+    List<ResolvedReference.Remote> references = new ArrayList<>();
+    for (ResolvedReference resolved : query.references()) {
+      if (!(resolved instanceof ResolvedReference.Remote remote)
+          || remote.source().attachedByDuck()) {
+        return not("not all tables are of sources");
+      }
+      if (remote.columns().isPresent() || !remote.policies().isEmpty()) {
+        return not("some rows or columns of " + remote.table() + " are not to be seen");
+      }
+      references.add(remote);
+    }
+    Optional<JsonNode> tree = request.trees().apply(query.text());
+    if (tree.isEmpty() || references.stream().anyMatch(it -> it.reference().span().isEmpty())) {
+      return not("this form of query is not looked into");
+    }
+    EmptyTables empty = new EmptyTables(request, query, references);
+    return BlockPushdown.plan(
+        new PushdownRequest(
+            tree.get(),
+            query.text(),
+            query.analysis(),
+            remotes(query),
+            parameters,
+            request.constants()),
+        SourceScan.reference(name),
+        request.subqueries()::text,
+        empty::columns);
+  }
+
+  private static BlockDecision not(String why) {
+    return new BlockDecision(Optional.empty(), List.of(why));
+  }
+
+  /** A query of rows of one table gains nothing by it. */
+  private static boolean isWorthwhile(AuthorizedQuery query) {
+    return query.references().size() > 1
+        || query.analysis().functions().stream()
+            .anyMatch(function -> AGGREGATES.contains(function.name()));
+  }
+
+  private static Map<Integer, RemoteReference> remotes(AuthorizedQuery query) {
+    Map<Integer, RemoteReference> remotes = new HashMap<>();
+    for (ResolvedReference resolved : query.references()) {
+      if (resolved instanceof ResolvedReference.Remote remote
+          && !remote.source().attachedByDuck()) {
+        remotes.put(
+            remote.reference().index(),
+            new RemoteReference(
+                remote.table(),
+                remote.source().dialect(),
+                !remote.policies().isEmpty(),
+                unseen(remote)));
+      }
+    }
+    return remotes;
   }
 
   /** Columns that the query does not see, or not as they are stored. */
@@ -130,7 +218,7 @@ final class SourceScans {
                 : Optional.of(
                     new SourceScan.Policies(
                         list(remote, shown, masks), Optional.ofNullable(filter))),
-            planned.notes());
+            Stream.concat(planned.notes().stream(), blockNotes.stream()).toList());
     scans.add(scan);
     return scan.reference();
   }

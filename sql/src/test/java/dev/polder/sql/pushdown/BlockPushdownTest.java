@@ -2,7 +2,6 @@ package dev.polder.sql.pushdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.polder.sql.bind.ParameterValues;
 import dev.polder.sql.pushdown.BlockPlan.Level;
 import dev.polder.sql.remote.RemoteExpression;
@@ -13,8 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,21 +25,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BlockPushdownTest {
   private static final Set<String> SHOP = Set.of("item", "part", "near");
   private static final Set<String> TPCH =
-      Set.of(
-          "region",
-          "nation",
-          "supplier",
-          "customer",
-          "part",
-          "partsupp",
-          "orders",
-          "lineitem");
+      Set.of("region", "nation", "supplier", "customer", "part", "partsupp", "orders", "lineitem");
 
   /** Everything but averages, as systems have them whose averages are decimals. */
   private static final SourceDialect NO_AVERAGE =
@@ -48,8 +41,9 @@ class BlockPushdownTest {
           true);
 
   private static final SourceDialect NO_AGGREGATES =
-      new TestDialect(
-          expression -> !(expression instanceof RemoteExpression.Aggregate), true);
+      new TestDialect(expression -> !(expression instanceof RemoteExpression.Aggregate), true);
+
+  private static final Pattern LONG_FRACTION = Pattern.compile("\\d+\\.\\d{3,}");
 
   private Shop shop;
   private Shop tpch;
@@ -75,7 +69,9 @@ class BlockPushdownTest {
   }
 
   static Stream<String> tpchQueries() {
-    return Stream.of(resource("tpch.sql").split(";", -1)).map(String::strip).filter(q -> !q.isEmpty());
+    return Stream.of(resource("tpch.sql").split(";", -1))
+        .map(String::strip)
+        .filter(q -> !q.isEmpty());
   }
 
   private BlockDecision decide(Shop at, String sql, Set<String> tables, SourceDialect dialect) {
@@ -107,13 +103,28 @@ class BlockPushdownTest {
     } catch (SQLException | IllegalStateException e) {
       throw new AssertionError(what, e);
     }
+    if (dialect == NO_AVERAGE) {
+      expected = rounded(expected);
+      answer = rounded(answer);
+    }
     assertThat(answer.getFirst()).as(what).isEqualTo(expected.getFirst());
-    if (sql.toLowerCase(java.util.Locale.ROOT).contains("order by")) {
+    if (sql.toLowerCase(Locale.ROOT).contains("order by")) {
       assertThat(answer).as(what).isEqualTo(expected);
     } else {
       assertThat(answer).as(what).containsExactlyInAnyOrderElementsOf(expected);
     }
     return plan.level().toString();
+  }
+
+  /** A mean of a sum may differ in its last digit from what DuckDB chose to do. */
+  private static List<String> rounded(List<String> rows) {
+    return rows.stream()
+        .map(row ->
+            LONG_FRACTION
+                .matcher(row)
+                .replaceAll(number ->
+                    String.format(Locale.ROOT, "%.7f", Double.parseDouble(number.group()))))
+        .toList();
   }
 
   @ParameterizedTest
@@ -179,12 +190,12 @@ class BlockPushdownTest {
         "SELECT id FROM item WHERE id IN (SELECT item_id FROM near) AND 3 IN (SELECT id FROM part) | WHOLE",
         "SELECT CASE WHEN id > 3 THEN 'a' ELSE name END, interval 3 day, 1.5 FROM item | WHOLE",
         "SELECT id, id + 1 AS x, x * 2 AS y FROM item | WHOLE",
-        "SELECT list_transform([id], v -> v + 1) FROM item | none",
+        "SELECT list_transform([id], lambda v: v + 1) FROM item | none",
         "SELECT random() < 2 FROM item | JOINED",
         "SELECT id FROM item WHERE random() < 2 | none",
         "SELECT * FROM item, part | none",
         "SELECT id FROM item UNION ALL SELECT id FROM part | none",
-        "SELECT id FROM item LIMIT 10% | none",
+        "SELECT id FROM item LIMIT 10% | JOINED",
         "SELECT name FROM item GROUP BY ROLLUP (name) | JOINED",
         "SELECT 'x', count(*) FROM item GROUP BY 1 | JOINED",
         "SELECT year(day), count(*) FROM item GROUP BY year(day) ORDER BY year(day) | WHOLE",
@@ -198,5 +209,71 @@ class BlockPushdownTest {
     compare(shop, sql, SHOP, NO_AVERAGE);
     compare(shop, sql, SHOP, NO_AGGREGATES);
     compare(shop, sql, SHOP, TestDialect.JOINS);
+  }
+
+  @Test
+  void generatedQueriesGiveTheSameAnswers() throws SQLException {
+    QueryGenerator generator = new QueryGenerator(new Random(7));
+    int answered = 0;
+    int pushed = 0;
+    for (int i = 0; i < 400; i++) {
+      String sql = generator.blocks();
+      String level = compare(shop, sql, SHOP, TestDialect.EVERYTHING);
+      answered += level.equals("refused") ? 0 : 1;
+      pushed += Stream.of(Level.values()).anyMatch(l -> l.toString().equals(level)) ? 1 : 0;
+      if (i % 4 == 0) {
+        compare(shop, sql, SHOP, NO_AVERAGE);
+        compare(shop, sql, SHOP, NO_AGGREGATES);
+      }
+    }
+    assertThat(answered).as("queries that DuckDB answers").isGreaterThan(200);
+    assertThat(pushed).as("queries that the source answers").isGreaterThan(100);
+  }
+
+  @Test
+  void parametersAreConstants() throws SQLException {
+    String sql = "SELECT name, ? AS x FROM item WHERE id > ? ORDER BY name, id, made LIMIT ?";
+    PushdownRequest open = shop.request(sql, SHOP, TestDialect.EVERYTHING, ParameterValues.NONE);
+    PushdownRequest request =
+        new PushdownRequest(
+            open.statement(),
+            open.text(),
+            open.analysis(),
+            open.remotes(),
+            new ParameterValues(open.analysis().parameters(), List.of("a", 3, 5)),
+            open.constants());
+    String written = "SELECT name, 'a' AS x FROM item WHERE id > 3 ORDER BY name, id, made LIMIT 5";
+    BlockPlan plan =
+        BlockPushdown.plan(
+                request,
+                "answer",
+                shop::unparse,
+                text -> shop.columns(text.equals(sql) ? written : text))
+            .plan()
+            .orElseThrow();
+    assertThat(plan.query().limit()).hasValue(5);
+    shop.run("CREATE OR REPLACE TABLE answer AS " + DuckSource.sql(plan.query()));
+    assertThat(shop.answer(plan.local().toString())).isEqualTo(shop.answer(written));
+  }
+
+  @Test
+  void tablesOfSeveralSourcesOrUnderPoliciesAreLeftToTheScans() {
+    PushdownRequest open =
+        shop.request("SELECT * FROM item", SHOP, TestDialect.EVERYTHING, ParameterValues.NONE);
+    PushdownRequest request =
+        new PushdownRequest(
+            open.statement(),
+            open.text(),
+            open.analysis(),
+            Map.of(
+                0, new RemoteReference(shop.table("item"), TestDialect.EVERYTHING, true, Set.of())),
+            open.parameters(),
+            open.constants());
+    assertThat(BlockPushdown.plan(request, "answer", shop::unparse, shop::columns).notes())
+        .containsExactly("a row filter or mask stands before a table");
+    assertThat(
+            decide(shop, "SELECT * FROM item, near", Set.of("item"), TestDialect.EVERYTHING)
+                .notes())
+        .containsExactly("not all tables are of sources");
   }
 }

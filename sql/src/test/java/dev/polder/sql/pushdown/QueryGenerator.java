@@ -39,6 +39,79 @@ final class QueryGenerator {
     };
   }
 
+  /** A query of one source: joins, groups, subqueries. */
+  String blocks() {
+    String from =
+        one(
+            "item i",
+            "item i JOIN part p ON i.id = p.item_id",
+            "item i LEFT JOIN part p ON i.id = p.item_id AND p.amount > 9",
+            "item i, part p, near n WHERE i.id = p.item_id AND n.id = p.id AND",
+            "(SELECT * FROM item i WHERE " + condition("i", 1) + ") i",
+            "item i FULL JOIN near n ON i.id = n.item_id",
+            "item i RIGHT JOIN part p ON i.id = p.item_id");
+    String where = from.endsWith("AND") ? " " : " WHERE ";
+    String filter =
+        switch (random.nextInt(6)) {
+          case 0 ->
+              "i.id IN (SELECT item_id FROM near WHERE label " + one("= 'ape'", "<> 'ape'") + ")";
+          case 1 -> one("", "NOT ") + "EXISTS (SELECT 1 FROM near m WHERE m.item_id = i.id)";
+          case 2 ->
+              number("i", 1) + operator() + "(SELECT avg(q.price) FROM item q WHERE q.id > 3)";
+          case 3 -> "i.day > (SELECT min(q.day) FROM part q WHERE q.item_id = i.id)";
+          default -> condition("i", 2);
+        };
+    String source = " FROM " + from + where + filter;
+    String key = one(text("i"), date("i"), number("i", 1), "i.name", "i.flag", "year(i.day)");
+    String aggregate = aggregate();
+    return switch (random.nextInt(5)) {
+      case 0 -> "SELECT " + aggregate + ", " + aggregate() + source;
+      case 1 ->
+          "SELECT "
+              + key
+              + " AS k, "
+              + aggregate
+              + source
+              + " GROUP BY "
+              + one("k", "1", "ALL")
+              + one("", " HAVING count(*) > 2", " HAVING " + aggregate + " > 10");
+      case 2 ->
+          "SELECT "
+              + key
+              + " AS k, "
+              + aggregate
+              + " AS v, "
+              + aggregate()
+              + " + 1"
+              + source
+              + " GROUP BY 1 ORDER BY "
+              + one("2, 1", "1, v", "k DESC, 2", "v NULLS FIRST, k")
+              + one("", " LIMIT 3", " LIMIT 4 OFFSET 1");
+      case 3 ->
+          "SELECT DISTINCT "
+              + key
+              + ", "
+              + one("i.name", "i.id", text("i"))
+              + source
+              + one("", " ORDER BY 1, 2", " ORDER BY 1, 2 LIMIT 4");
+      default ->
+          "SELECT "
+              + key
+              + ", i.id, i.made"
+              + source
+              + one("", " ORDER BY 2, 3, 1", " ORDER BY 2, 3, 1 LIMIT 5");
+    };
+  }
+
+  private String aggregate() {
+    return one("sum", "min", "max", "avg", "count", "count")
+        + "("
+        + one("", "", "DISTINCT ")
+        + number("i", 1)
+        + ")"
+        + one("", "", "", " FILTER (WHERE " + condition("i", 0) + ")");
+  }
+
   /** A condition on an item. */
   String condition(String t, int depth) {
     if (depth > 0 && random.nextInt(3) > 0) {

@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polder.sql.analyse.Span;
 import dev.polder.sql.analyse.TableReference;
 import dev.polder.sql.bind.ParameterValues;
+import dev.polder.sql.remote.RemoteColumn;
+import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteQuery;
 import dev.polder.sql.remote.SourceDialect;
 import dev.polder.sql.statement.SqlText;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,9 +74,11 @@ class ScanPushdownTest {
     long pushed = 0;
     PushdownRequest request = shop.request(sql, REMOTE, dialect, ParameterValues.NONE);
     List<SqlText.Edit> edits = new ArrayList<>();
+    List<JoinFilter> filters = JoinFilters.plan(request, shop::unparse);
     for (RemoteScan scan : ScanPushdown.plan(request)) {
       String name = "scan" + scan.reference();
-      shop.run("CREATE OR REPLACE TABLE " + name + " AS " + DuckSource.sql(scan.query()));
+      shop.run(
+          "CREATE OR REPLACE TABLE " + name + " AS " + DuckSource.sql(filtered(scan, filters)));
       pushed += DuckSource.size(scan.query());
       TableReference reference = request.analysis().tables().get(scan.reference());
       Span span = reference.nameSpan().orElseThrow();
@@ -83,6 +90,91 @@ class ScanPushdownTest {
     assertThat(answer.getFirst()).as(sql).isEqualTo(expected.getFirst());
     assertThat(answer).as(sql).containsExactlyInAnyOrderElementsOf(expected);
     return pushed;
+  }
+
+  /** With the keys of the join filters, unless LIMIT or DISTINCT stand above the conditions. */
+  private RemoteQuery filtered(RemoteScan scan, List<JoinFilter> filters) {
+    RemoteQuery query = scan.query();
+    List<RemoteExpression> conditions = new ArrayList<>(query.where());
+    for (JoinFilter filter : filters) {
+      if (filter.reference() == scan.reference()) {
+        JoinFilters.condition(filter.column(), shop.values(filter.keys()))
+            .ifPresent(conditions::add);
+      }
+    }
+    return new RemoteQuery(
+        query.outputs(),
+        query.from(),
+        conditions,
+        List.of(),
+        List.of(),
+        query.orderBy(),
+        query.distinct(),
+        query.limit(),
+        query.offset());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "SELECT * FROM item i JOIN near n ON i.id = n.id WHERE n.label = 'ape' |"
+            + " id: SELECT DISTINCT n.id FROM near AS n WHERE (n.label = 'ape')",
+        "SELECT amount FROM part, near WHERE amount = cost AND cost > 3 |"
+            + " amount: SELECT DISTINCT cost FROM near WHERE (cost > 3)",
+        "SELECT * FROM near LEFT JOIN item ON item.id = near.id AND near.label = 'x' |"
+            + " id: SELECT DISTINCT near.id FROM near",
+        "SELECT * FROM item LEFT JOIN near ON item.id = near.id |",
+        "SELECT * FROM item FULL JOIN near ON item.id = near.id |",
+        "SELECT * FROM item JOIN near USING (id) WHERE random() < 1 |"
+            + " id: SELECT DISTINCT near.id FROM near",
+        "SELECT * FROM item SEMI JOIN near USING (id) | id: SELECT DISTINCT near.id FROM near",
+        "SELECT * FROM item ANTI JOIN near USING (id) |",
+        "SELECT * FROM near ANTI JOIN item USING (id) | id: SELECT DISTINCT near.id FROM near",
+        "SELECT * FROM item WHERE id IN (SELECT item_id FROM near WHERE label = 'ape') |"
+            + " id: SELECT DISTINCT polder_keys.polder_key FROM (SELECT item_id FROM near WHERE"
+            + " (label = 'ape')) AS polder_keys(polder_key)",
+        "SELECT * FROM item WHERE id IN (SELECT item_id FROM near LIMIT 3) |",
+        "SELECT * FROM item WHERE id NOT IN (SELECT item_id FROM near) |",
+        "SELECT * FROM item WHERE id = 3 OR id IN (SELECT item_id FROM near) |",
+        "SELECT * FROM item, (SELECT max(id) AS m FROM near) q WHERE item.id = q.m |"
+            + " id: SELECT DISTINCT q.m FROM (SELECT max(id) AS m FROM near) AS q",
+        "SELECT * FROM item, near TABLESAMPLE 10% WHERE item.id = near.id |",
+        "SELECT * FROM item, near WHERE item.id = near.id + 1 |",
+        "WITH near AS (SELECT n.id FROM near n, item WHERE item.id = n.id) FROM near |"
+            + " id: SELECT DISTINCT n.id FROM near AS n",
+        "WITH k AS (SELECT 3 AS id) SELECT * FROM item, k WHERE item.id = k.id |"
+            + " id: WITH k AS (SELECT 3 AS id) SELECT DISTINCT k.id FROM k",
+      })
+  void keysOfOtherItemsBoundTheRows(String sql, String expected) {
+    PushdownRequest request =
+        shop.request(sql, REMOTE, TestDialect.EVERYTHING, ParameterValues.NONE);
+    List<String> filters =
+        JoinFilters.plan(request, shop::unparse).stream()
+            .map(
+                filter -> {
+                  assertThat(filter.remotes()).isEmpty();
+                  return filter.column().name() + ": " + filter.keys().replace("\"", "");
+                })
+            .toList();
+    assertThat(filters).isEqualTo(expected == null ? List.of() : List.of(expected));
+  }
+
+  @Test
+  void manyKeysAreARangeAndKeysOfAnotherTypeAreNone() {
+    RemoteColumn id = new RemoteColumn("id", "INTEGER", "", true);
+    assertThat(JoinFilters.condition(id, Arrays.asList(3L, null, 5, new BigDecimal("4.5"))))
+        .map(DuckSource::sql)
+        .hasValue("(r0.\"id\" IN (CAST('3' AS INTEGER), CAST('5' AS INTEGER)))");
+    assertThat(JoinFilters.condition(id, IntStream.range(0, 3_000).boxed().toList()))
+        .map(DuckSource::sql)
+        .hasValue(
+            "((r0.\"id\" >= CAST('0' AS INTEGER)) AND (r0.\"id\" <= CAST('2999' AS INTEGER)))");
+    assertThat(JoinFilters.condition(id, List.of("3"))).isEmpty();
+    assertThat(JoinFilters.condition(id, List.of()))
+        .map(DuckSource::sql)
+        .hasValue("CAST('false' AS BOOLEAN)");
   }
 
   @ParameterizedTest
@@ -197,6 +289,16 @@ class ScanPushdownTest {
         "SELECT * FROM item i WHERE EXISTS (SELECT 1 FROM part WHERE item_id = i.id AND id > 5)",
         "FROM item SELECT sum(price) FILTER (WHERE id > 4) WHERE big > 3",
         "SELECT * FROM item AS t(a, b) WHERE a > 3",
+        "SELECT * FROM item i JOIN near n ON i.id = n.id WHERE n.label = 'ape'",
+        "SELECT * FROM near n LEFT JOIN item i ON i.id = n.id AND n.label = 'ape'",
+        "SELECT * FROM item i LEFT JOIN near n ON i.id = n.id",
+        "SELECT * FROM item i ANTI JOIN near n ON i.id = n.id",
+        "SELECT * FROM near n ANTI JOIN item i ON i.id = n.id",
+        "SELECT * FROM near n RIGHT JOIN item i ON i.id = n.id WHERE n.item_id = i.small",
+        "SELECT * FROM item JOIN near USING (id) JOIN part USING (id) WHERE near.id > 3",
+        "SELECT * FROM (near n LEFT JOIN item i ON i.id = n.id) LEFT JOIN part p ON p.id = i.id",
+        "SELECT * FROM item WHERE id IN (SELECT item_id FROM near WHERE label = 'ape')",
+        "SELECT id FROM item WHERE id IN (SELECT item_id FROM near) AND id NOT IN (SELECT id FROM part)",
         "SELECT id, sum(price) OVER (ORDER BY id, day) FROM item WHERE id > 30 QUALIFY id < 35",
       })
   void theAnswerIsThatWithoutPushdown(String sql) throws SQLException {

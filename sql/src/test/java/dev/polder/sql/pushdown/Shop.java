@@ -30,7 +30,8 @@ final class Shop implements AutoCloseable {
         name VARCHAR, day DATE, made TIMESTAMP, flag BOOLEAN);
       CREATE TABLE part (id INTEGER, item_id INTEGER, amount DECIMAL(10,3), label VARCHAR,
         day DATE, weight BIGINT);
-      CREATE TABLE near (id INTEGER, item_id BIGINT, label VARCHAR, day DATE);
+      CREATE TABLE near (id INTEGER, item_id BIGINT, label VARCHAR, day DATE,
+        cost DECIMAL(9,3));
       INSERT INTO item SELECT
         CASE WHEN i % 17 = 0 THEN NULL ELSE i % 40 END,
         CASE WHEN i % 13 = 0 THEN NULL ELSE hash(i) % 1000 END,
@@ -49,7 +50,7 @@ final class Shop implements AutoCloseable {
         DATE '1995-02-01' + (i * 3 % 200)::INTEGER, i * 3
         FROM range(90) t(i);
       INSERT INTO near SELECT i, i % 30, ['ape', 'cow', NULL][1 + i % 3],
-        DATE '1995-01-15' + (i * 11 % 300)::INTEGER FROM range(60) t(i);
+        DATE '1995-01-15' + (i * 11 % 300)::INTEGER, i / 8 FROM range(60) t(i);
       """;
 
   private final Duck duck = new Duck();
@@ -153,6 +154,20 @@ final class Shop implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw new IllegalStateException(json, e);
+    }
+  }
+
+  /** The values of a query of one column. */
+  List<Object> values(String sql) {
+    try (Statement statement = duck.connection().createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<Object> values = new ArrayList<>();
+      while (rows.next()) {
+        values.add(rows.getObject(1));
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
     }
   }
 

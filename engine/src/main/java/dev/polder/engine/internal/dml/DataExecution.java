@@ -44,6 +44,10 @@ public final class DataExecution {
       context.trail().read(rows);
       return new Result.Updated(rows, context.notices());
     }
+    Optional<SourceTarget> remote = SourceTarget.of(context, statement);
+    if (remote.isPresent()) {
+      return write(context, remote.get(), statement);
+    }
     Execution execution = context.execution();
     boolean handedOver = false;
     try {
@@ -78,6 +82,18 @@ public final class DataExecution {
         execution.close();
       }
     }
+  }
+
+  private static Result write(
+      StatementContext context, SourceTarget target, DataStatement statement) {
+    long rows =
+        context.inExecution(execution -> {
+          try (execution) {
+            return SourceWrites.run(context, execution, target, statement).rows();
+          }
+        });
+    context.trail().changedInSource(context.session(), rows);
+    return new Result.Updated(rows, context.notices());
   }
 
   private static String operation(DataStatement statement) {

@@ -6,6 +6,7 @@ import dev.polder.duck.DeletedRowsRegistration;
 import dev.polder.duck.InstanceConnection;
 import dev.polder.duck.NativeThreads;
 import dev.polder.duck.ResultColumn;
+import dev.polder.duck.Sql;
 import dev.polder.engine.internal.admission.Admission;
 import dev.polder.engine.internal.instance.PrivateCatalogs;
 import dev.polder.engine.internal.instance.SpaceInstances;
@@ -16,6 +17,7 @@ import dev.polder.model.SpaceKey;
 import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.bind.CatalogContents;
 import dev.polder.sql.bind.Subqueries;
+import dev.polder.sql.pushdown.OutputColumn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +87,7 @@ public final class Execution implements AutoCloseable, Subqueries {
   private void prepare(InstanceConnection fresh) {
     fresh.cancelWith(cancellation);
     if (!timeZone.equals("UTC")) {
-      fresh.execute("SET TimeZone = " + dev.polder.duck.Sql.literal(timeZone), List.of());
+      fresh.execute("SET TimeZone = " + Sql.literal(timeZone), List.of());
     }
   }
 
@@ -96,6 +99,38 @@ public final class Execution implements AutoCloseable, Subqueries {
             other.describe(query, allocator()).columns().stream()
                 .map(ResultColumn::duckType)
                 .toList());
+  }
+
+  @Override
+  public List<OutputColumn> columns(
+      CatalogContents contents, List<EmptyTable> tables, String query) {
+    try {
+      return beside(contents, other -> columns(other, tables, query));
+    } catch (PolderException e) {
+      // Said again, with its place in the user's text, when the text itself is bound.
+      return List.of();
+    }
+  }
+
+  private List<OutputColumn> columns(
+      InstanceConnection other, List<EmptyTable> tables, String query) {
+    for (EmptyTable table : tables) {
+      String columns =
+          table.columns().stream()
+              .map(column -> Sql.identifier(column.name()) + " " + column.type())
+              .collect(Collectors.joining(", "));
+      other.execute(
+          "CREATE TEMP TABLE " + Sql.identifier(table.name()) + " (" + columns + ")", List.of());
+    }
+    return other.columns(query).stream()
+        .map(column -> new OutputColumn(column.name(), column.duckType()))
+        .toList();
+  }
+
+  @Override
+  public String text(String tree) {
+    return String.valueOf(
+        connection.rows("SELECT json_deserialize_sql(?::JSON)", List.of(tree)).getFirst().getFirst());
   }
 
   @Override
@@ -128,7 +163,7 @@ public final class Execution implements AutoCloseable, Subqueries {
   }
 
   /** The space's sources, as the statement sees them. */
-  StatementSources sources() {
+  public StatementSources sources() {
     return sources;
   }
 

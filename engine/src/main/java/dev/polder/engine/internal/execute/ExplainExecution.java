@@ -9,6 +9,7 @@ import dev.polder.engine.internal.source.SourceReads;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.sql.bind.BoundQuery;
+import dev.polder.sql.bind.SourceScan;
 import dev.polder.sql.statement.Explain;
 import dev.polder.sql.statement.Query;
 import java.util.ArrayList;
@@ -58,8 +59,9 @@ final class ExplainExecution {
           execution, text, explain.analyze() ? SourceReads.Mode.REPEATED : SourceReads.Mode.SHAPE);
       boolean hidden =
           !bound.access().superuser()
-              && text.reads().stream()
-                  .anyMatch(read -> !bound.access().policies(read.table().id()).isEmpty());
+              && (text.reads().stream()
+                      .anyMatch(read -> !bound.access().policies(read.table().id()).isEmpty())
+                  || text.remote().stream().anyMatch(scan -> scan.policies().isPresent()));
       boolean runs = explain.analyze() && !hidden;
       if (runs) {
         context.trail().runs("EXPLAIN ANALYZE", query.text().toString());
@@ -68,6 +70,7 @@ final class ExplainExecution {
       try {
         String plan = plan(context, execution, runs, text);
         tree(JSON.readTree(plan), 0, hidden, lines);
+        text.remote().forEach(scan -> asked(execution, scan, hidden, lines));
       } catch (PolderException e) {
         throw UserErrors.of(text).apply(e);
       } catch (JsonProcessingException e) {
@@ -96,6 +99,22 @@ final class ExplainExecution {
                 "EXPLAIN (" + (analyze ? "ANALYZE, " : "") + "FORMAT JSON) " + text.text(),
                 context.parameters());
     return String.valueOf(rows.getFirst().get(1));
+  }
+
+  /** What a source is asked, and what it is not. */
+  private static void asked(
+      Execution execution, SourceScan scan, boolean hidden, List<List<Object>> lines) {
+    String from = scan.name() + ": source " + scan.source().alias();
+    lines.add(
+        List.of(
+            hidden
+                ? from
+                : from
+                    + " is asked "
+                    + execution.sources().client(scan.source()).text(scan.query())));
+    if (!hidden) {
+      scan.notes().forEach(note -> lines.add(List.of("  not asked: " + note)));
+    }
   }
 
   private static void tree(JsonNode node, int depth, boolean hidden, List<List<Object>> lines) {

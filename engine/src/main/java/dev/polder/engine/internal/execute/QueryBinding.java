@@ -28,6 +28,7 @@ import dev.polder.sql.bind.Binder;
 import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.bind.ParameterValues;
 import dev.polder.sql.catalog.VisibleSpace;
+import dev.polder.sql.pushdown.BlockDecision;
 import dev.polder.sql.statement.SqlText;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,26 @@ public final class QueryBinding {
         targetRows,
         SessionMacros.of(context.session(), authorized.query()),
         engine.analyzer()::tree);
+  }
+
+  /** A query that one source may do as a whole, and the rights it was looked at with. */
+  public record Decided(BlockDecision decision, List<ResolvedReference> references) {}
+
+  /** Whether one source can do all that a query says. */
+  public Decided decide(SqlText text) {
+    EngineParts engine = context.engine();
+    Analysis analysis = engine.analyzer().analyze(text);
+    Authorized authorized = authorized(text, analysis);
+    BlockDecision decision =
+        engine
+            .binder()
+            .decide(
+                request(
+                    authorized,
+                    new ParameterValues(analysis.parameters(), context.parameters()),
+                    Set.of(),
+                    Optional.empty()));
+    return new Decided(decision, authorized.query().references());
   }
 
   /** The condition of the row filters that the session's principal is under on a table. */

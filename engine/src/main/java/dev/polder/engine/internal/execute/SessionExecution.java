@@ -241,7 +241,7 @@ final class SessionExecution {
     session.begin(
         new OpenTransaction(
             open(context, serializable),
-            new SourceTransactions(context.engine().sources()),
+            new SourceTransactions(context.engine().sources(), begin.readOnly()),
             begin.readOnly()));
   }
 

@@ -77,7 +77,7 @@ public record StatementContext(
    * thread: each change of threads costs more than many a native call. The execution is closed when
    * the use fails, and otherwise the user's.
    */
-  <T> T inExecution(Function<Execution, T> use) {
+  public <T> T inExecution(Function<Execution, T> use) {
     Admission.Permit permit =
         engine.admission().acquire(cancellation, engine.quotas().priorityClass(session.space()));
     try {

@@ -93,6 +93,20 @@ public final class Trail {
     }
   }
 
+  /** Says that rows of a source were changed, in its transaction or in the session's there. */
+  public void changedInSource(SessionState session, long rows) {
+    changed(rows);
+    if (!mode.keepsWrites()) {
+      return;
+    }
+    AuditedStatement done = statement(rows);
+    session
+        .transaction()
+        .ifPresentOrElse(
+            open -> open.statements().add(done, readInTransaction()),
+            () -> tell(done, AuditOutcome.SUCCESS));
+  }
+
   /** Tells that a statement inside an open transaction read rows: that may be rolled back. */
   boolean readInTransaction() {
     boolean tells = reads && mode.keepsReads();

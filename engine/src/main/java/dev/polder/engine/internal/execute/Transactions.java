@@ -9,6 +9,8 @@ import dev.polder.lake.LakeTransaction;
 import dev.polder.metastore.audit.AuditOutcome;
 import dev.polder.metastore.audit.AuditedStatement;
 import dev.polder.metastore.audit.DmlAudit;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Identity;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class Transactions {
     StatementExecutor.requireWritable(context);
     requireNoMirror(context);
     if (context.transaction() != null) {
+      requireNoSourceWritten(context);
       T result = work.apply(context);
       Trail trail = context.trail();
       boolean told = trail.readInTransaction();
@@ -71,6 +74,20 @@ public final class Transactions {
     }
   }
 
+  private static void requireNoSourceWritten(StatementContext context) {
+    context
+        .session()
+        .transaction()
+        .flatMap(open -> open.sources().written())
+        .ifPresent(source -> {
+          throw new PolderException(
+              ErrorCode.NOT_SUPPORTED,
+              "the transaction has written to source '"
+                  + source.alias()
+                  + "', and a transaction writes one system: COMMIT it first");
+        });
+  }
+
   /** The commit asks again: until then the database may have become one, or have ceased to be. */
   private static void requireNoMirror(StatementContext context) {
     context
@@ -97,6 +114,7 @@ public final class Transactions {
    * commit to go with: the trail is told by itself.
    */
   static void commit(StatementContext context, SessionState.OpenTransaction open) {
+    open.sources().commit();
     if (!commit(context, open.lake(), "COMMIT", open.statements().all())) {
       context.trail().bound(context.session(), DmlAudit.WRITES);
       open.statements().untold().forEach(done -> context.trail().tell(done, AuditOutcome.SUCCESS));

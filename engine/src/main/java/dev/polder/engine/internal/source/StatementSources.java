@@ -30,6 +30,7 @@ public final class StatementSources implements AutoCloseable {
   private final SourceClients clients;
   private final Map<SourceId, Used> used = new HashMap<>();
   private final Function<Source, Optional<SourceTransaction>> sessionTransaction;
+  private @Nullable SourceId written;
 
   /**
    * @param sessionTransaction the transaction that the session has open in a source
@@ -54,6 +55,22 @@ public final class StatementSources implements AutoCloseable {
     public void lookUp() {
       lookUp.run();
     }
+  }
+
+  /** Says that the statement writes to a source: its transaction there must be able to. */
+  void writes(Source source) {
+    written = source.id();
+    used.computeIfAbsent(source.id(), key -> new Connected(source));
+  }
+
+  /** The client of a source that is written. */
+  SourceClient client(Source source) {
+    return known(source.id()).lease.client();
+  }
+
+  /** The transaction in which a source is written. */
+  SourceTransaction transaction(Source source) {
+    return known(source.id()).transaction();
   }
 
   /** What the statement knows and has open of one source. */
@@ -121,7 +138,7 @@ public final class StatementSources implements AutoCloseable {
       }
       SourceTransaction open = own;
       if (open == null) {
-        open = lease.client().begin(false);
+        open = lease.client().begin(source.id().equals(written));
         own = open;
       }
       return open;
@@ -161,7 +178,7 @@ public final class StatementSources implements AutoCloseable {
     };
   }
 
-  private static void requireEnabled(Source source) {
+  static void requireEnabled(Source source) {
     if (source.definition().disabled()) {
       throw new PolderException(
           ErrorCode.SOURCE_DISABLED,
@@ -170,20 +187,20 @@ public final class StatementSources implements AutoCloseable {
   }
 
   /** The client through which a source is read, while the statement lasts. */
-  SourceClient client(AttachedSource source) {
-    return known(source).lease.client();
+  public SourceClient client(AttachedSource source) {
+    return known(source.id()).lease.client();
   }
 
   /** The transaction in which the statement reads a source: its session's, or its own. */
   SourceTransaction transaction(AttachedSource source) {
-    return known(source).transaction();
+    return known(source.id()).transaction();
   }
 
-  private Connected known(AttachedSource source) {
-    if (used.get(source.id()) instanceof Connected known) {
+  private Connected known(SourceId source) {
+    if (used.get(source) instanceof Connected known) {
       return known;
     }
-    throw new IllegalStateException("source " + source.alias() + " has no client here");
+    throw new IllegalStateException("source " + source + " has no client here");
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The columns that a source is to answer, and how the local query reads them. */
@@ -17,7 +16,6 @@ final class Answer {
   static final String RELATION = "polder_answer";
 
   private static final String PREFIX = "polder_";
-  private static final int MOST_SCALE = 6;
 
   private final Supported supported;
   private final List<Output> outputs = new ArrayList<>();
@@ -38,11 +36,12 @@ final class Answer {
     if (known != null) {
       return known;
     }
-    String name = expression instanceof Aggregate(AggregateFunction f, var o, var d, var i, var t)
-            && f == AggregateFunction.AVG
-            && !supported.exactly(expression)
-        ? mean((Aggregate) expression)
-        : output(expression);
+    String name =
+        expression instanceof Aggregate average
+                && average.function() == AggregateFunction.AVG
+                && !supported.exactly(average)
+            ? mean(average)
+            : output(expression);
     local.put(expression, name);
     return name;
   }
@@ -59,30 +58,17 @@ final class Answer {
     return name;
   }
 
-  /** DuckDB divides the sum of a decimal's digits, so that it rounds once. */
+  /** DuckDB's own means round once or twice, as it plans them: the last digit may differ. */
   private String mean(Aggregate average) {
-    RemoteExpression operand = average.operand().orElseThrow();
-    String type = operand.type();
-    int scale = DuckTypes.decimal(type).map(DuckTypes.Decimal::scale).orElse(0);
-    if (scale > MOST_SCALE) {
-      throw new NotPushed("the source knows no average");
-    }
+    String type = average.operand().orElseThrow().type();
     String sumType =
-        type.equals(DuckTypes.DOUBLE) ? type : scale > 0 ? "DECIMAL(38," + scale + ")" : "HUGEINT";
-    if (DuckTypes.decimal(type).isPresent() && scale == 0) {
-      sumType = "DECIMAL(38,0)";
-    }
+        DuckTypes.decimal(type)
+            .map(decimal -> new DuckTypes.Decimal(38, decimal.scale()).name())
+            .orElse(type.equals(DuckTypes.DOUBLE) ? type : "HUGEINT");
     String sum = output(of(average, AggregateFunction.SUM, sumType));
     String count = output(of(average, AggregateFunction.COUNT, "BIGINT"));
-    String digits = "1" + "0".repeat(scale);
-    String dividend =
-        type.equals(DuckTypes.DOUBLE)
-            ? "CAST(\"" + sum + "\" AS DOUBLE)"
-            : "CAST(CAST(CAST(\"%s\" AS %s) * %s AS HUGEINT) AS DOUBLE)"
-                .formatted(sum, sumType, digits);
     String name = PREFIX + "mean_" + outputs.size();
-    derived.add(
-        "%s / (CAST(\"%s\" AS DOUBLE) * %s) AS \"%s\"".formatted(dividend, count, digits, name));
+    derived.add("CAST(\"%s\" AS DOUBLE) / \"%s\" AS \"%s\"".formatted(sum, count, name));
     return name;
   }
 
@@ -112,12 +98,7 @@ final class Answer {
   /** A relation without rows that has the outputs' types. */
   String stub() {
     return outputs.stream()
-        .map(
-            output -> "CAST(NULL AS " + output.value().type() + ") AS \"" + output.name() + "\"")
+        .map(output -> "CAST(NULL AS " + output.value().type() + ") AS \"" + output.name() + "\"")
         .collect(Collectors.joining(", ", "(SELECT ", ") AS polder_stub"));
-  }
-
-  Optional<String> known(RemoteExpression expression) {
-    return Optional.ofNullable(local.get(expression));
   }
 }

@@ -79,12 +79,11 @@ public final class BlockPlanner {
       JsonNode select, Supported supported, List<OutputColumn> wanted, boolean grouped) {
     try {
       Folding folding = new Folding(request.parameters(), request.constants());
-      Block block =
-          new Blocks(request, folding).open(select, Blocks::nothing, CommonTables.NONE);
+      Block block = new Blocks(request, folding).open(select, Names.NOWHERE, CommonTables.NONE);
       LocalSelect local =
           grouped
-              ? new GroupedSelect(block, supported).plan()
-              : new RowsSelect(block, supported).plan();
+              ? new GroupedSelect(block, supported, request.parameters()).plan()
+              : new RowsSelect(block, supported, request.parameters()).plan();
       supported.check(local.query());
       notes.addAll(local.notes());
       String text = unparser.sql(local.json(wanted));

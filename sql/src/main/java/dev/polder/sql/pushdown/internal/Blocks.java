@@ -37,8 +37,7 @@ final class Blocks {
     Translator translator =
         new Translator(folding, scope, new QueryExpressions(this, tables), false);
     Optional<RemoteFrom> from = from(select.path("from_table"), scope, translator, tables);
-    List<RemoteExpression> where =
-        conditions(select.path("where_clause"), translator);
+    List<RemoteExpression> where = conditions(select.path("where_clause"), translator);
     return new Block(select, scope, from, where, translator);
   }
 
@@ -46,10 +45,9 @@ final class Blocks {
   static List<RemoteExpression> conditions(JsonNode condition, Translator translator) {
     return Trees.conjuncts(condition).stream()
         .map(translator::predicate)
-        .filter(
-            conjunct ->
-                !(conjunct instanceof RemoteExpression.Literal(var value, var _)
-                    && Boolean.TRUE.equals(value)))
+        .filter(conjunct ->
+            !(conjunct instanceof RemoteExpression.Literal(var value, var _)
+                && Boolean.TRUE.equals(value)))
         .toList();
   }
 
@@ -114,8 +112,7 @@ final class Blocks {
   private RemoteFrom table(JsonNode node, BlockScope scope, CommonTables tables) {
     List<String> path = Trees.strings(node.path("qualified_name").path("path"));
     String alias = Trees.text(node, "alias");
-    String qualifier =
-        Trees.lower(alias.isEmpty() && !path.isEmpty() ? path.getLast() : alias);
+    String qualifier = Trees.lower(alias.isEmpty() && !path.isEmpty() ? path.getLast() : alias);
     List<String> renamed = Trees.strings(node.path("column_name_alias"));
     Optional<CommonTables.Entry> common = tables.find(node);
     if (common.isPresent()) {
@@ -124,7 +121,7 @@ final class Blocks {
       if (names.size() < entry.aliases().size()) {
         names.addAll(entry.aliases().subList(names.size(), entry.aliases().size()));
       }
-      return subquery(entry.query(), qualifier, names, scope, Blocks::nothing, entry.seen());
+      return subquery(entry.query(), qualifier, names, scope, Names.NOWHERE, entry.seen());
     }
     RemoteReference remote = request.remotes().get(places.reference(node));
     if (remote == null || node.path("at_clause").isObject()) {
@@ -141,10 +138,5 @@ final class Blocks {
     }
     scope.add(new BlockScope.Item(qualifier, columns));
     return new RemoteFrom.Table(id, remote.table());
-  }
-
-  /** The names outside of everything. */
-  static RemoteExpression nothing(List<String> parts) {
-    throw new NotPushed("the name " + String.join(".", parts));
   }
 }

@@ -121,7 +121,7 @@ final class Casts {
     return new Comparison(operator, widen(value, common), exact(number, common));
   }
 
-  private static boolean holds(String type, BigDecimal number) {
+  static boolean holds(String type, BigDecimal number) {
     BigDecimal plain = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
     if (DuckTypes.isInteger(type)) {
       return plain.scale() <= 0 && DuckTypes.fits(plain.toBigInteger(), type);
@@ -132,7 +132,7 @@ final class Casts {
         .isPresent();
   }
 
-  private static Literal exact(BigDecimal number, String type) {
+  static Literal exact(BigDecimal number, String type) {
     if (type.equals("HUGEINT")) {
       return new Literal(number.toBigIntegerExact(), type);
     }

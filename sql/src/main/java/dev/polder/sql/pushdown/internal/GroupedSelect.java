@@ -3,6 +3,7 @@ package dev.polder.sql.pushdown.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.sql.bind.ParameterValues;
 import dev.polder.sql.pushdown.BlockPlan.Level;
 import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteExpression.AggregateFunction;
@@ -18,25 +19,27 @@ final class GroupedSelect {
   private final Block block;
   private final JsonNode select;
   private final Supported supported;
+  private final ParameterValues parameters;
   private final Answer answer;
   private final Modifiers modifiers;
   private final Grouping grouping;
   private final Translator groups;
   private final List<String> notes = new ArrayList<>();
 
-  GroupedSelect(Block block, Supported supported) {
+  GroupedSelect(Block block, Supported supported, ParameterValues parameters) {
     this.block = block;
     this.select = block.select();
     this.supported = supported;
+    this.parameters = parameters;
     this.answer = new Answer(supported);
-    this.modifiers = Modifiers.of(select);
+    this.modifiers = Modifiers.of(select, parameters);
     this.grouping = new Grouping(block);
     this.groups = block.translator().grouped(true);
   }
 
   LocalSelect plan() {
     grouping.groupBy().forEach(answer::column);
-    LocalTree tree = new LocalTree(block, answer, new GroupUnits(block, grouping));
+    LocalTree tree = new LocalTree(block, answer, new GroupUnits(block, grouping), parameters);
     ArrayNode list = tree.list();
     ObjectNode local = LocalSelect.over(list);
     Optional<List<RemoteExpression>> having = having();
@@ -81,9 +84,7 @@ final class GroupedSelect {
       JsonNode value = OutputNames.resolve(select.path("select_list"), order.expression());
       orders.add(
           new Order(
-              grouping.checked(groups.expression(value)),
-              order.descending(),
-              order.nullsFirst()));
+              grouping.checked(groups.expression(value)), order.descending(), order.nullsFirst()));
     }
     return orders;
   }

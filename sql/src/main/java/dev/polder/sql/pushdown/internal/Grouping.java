@@ -58,12 +58,11 @@ final class Grouping {
         Trees.text(select, "aggregate_handling").equals("FORCE_AGGREGATES")
             && select.path("group_expressions").isEmpty();
     if (all) {
-      list.forEach(
-          item -> {
-            if (!aggregates(item)) {
-              nodes.add(item);
-            }
-          });
+      list.forEach(item -> {
+        if (!aggregates(item)) {
+          nodes.add(item);
+        }
+      });
     } else {
       int count = select.path("group_expressions").size();
       if (sets.size() > 1 || (count > 0 && sets.size() == 1 && sets.get(0).size() != count)) {
@@ -95,11 +94,7 @@ final class Grouping {
       rows.names().column(names);
       return node;
     } catch (NotPushed e) {
-      JsonNode item = OutputNames.alias(list, names.getFirst(), node);
-      if (item == node) {
-        throw e;
-      }
-      return item;
+      return OutputNames.alias(list, names.getFirst()).orElseThrow(() -> e);
     }
   }
 

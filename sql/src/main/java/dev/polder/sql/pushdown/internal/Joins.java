@@ -59,8 +59,7 @@ final class Joins {
       case "REGULAR INNER", "CROSS INNER", "NATURAL INNER" -> RemoteFrom.Kind.INNER;
       case "REGULAR LEFT", "NATURAL LEFT" -> RemoteFrom.Kind.LEFT;
       case "REGULAR RIGHT", "NATURAL RIGHT" -> RemoteFrom.Kind.RIGHT;
-      case "REGULAR OUTER", "NATURAL OUTER", "REGULAR FULL", "NATURAL FULL" ->
-          RemoteFrom.Kind.FULL;
+      case "REGULAR OUTER", "NATURAL OUTER", "REGULAR FULL", "NATURAL FULL" -> RemoteFrom.Kind.FULL;
       default -> throw new NotPushed("a join " + reference + " " + type);
     };
   }
@@ -95,9 +94,7 @@ final class Joins {
     return translator
         .casts()
         .compare(
-            RemoteExpression.Operator.EQUAL,
-            new Operand.Varying(left),
-            new Operand.Varying(right));
+            RemoteExpression.Operator.EQUAL, new Operand.Varying(left), new Operand.Varying(right));
   }
 
   private static RemoteExpression side(List<BlockScope.Item> items, String name) {

@@ -52,6 +52,11 @@ record LocalSelect(
     for (int i = 0; i < names.size(); i++) {
       ((ObjectNode) list.get(i)).put("alias", names.get(i).name());
     }
+    return document(select);
+  }
+
+  /** A SELECT as the JSON that DuckDB turns into SQL. */
+  static String document(ObjectNode select) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document.put("error", false);
     ObjectNode statement = document.putArray("statements").addObject();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.sql.bind.ParameterValues;
 import dev.polder.sql.remote.RemoteExpression;
 import java.util.List;
 import java.util.Optional;
@@ -18,14 +19,16 @@ final class LocalTree {
   private final Block block;
   private final Answer answer;
   private final LocalUnits units;
+  private final ParameterValues parameters;
 
   /** Whether each item of the list is made of one row alone by functions that are known. */
   private boolean rowByRow = true;
 
-  LocalTree(Block block, Answer answer, LocalUnits units) {
+  LocalTree(Block block, Answer answer, LocalUnits units, ParameterValues parameters) {
     this.block = block;
     this.answer = answer;
     this.units = units;
+    this.parameters = parameters;
   }
 
   boolean rowByRow() {
@@ -73,7 +76,17 @@ final class LocalTree {
       case "COLUMN_REF" ->
           throw new NotPushed(
               "the name " + String.join(".", Trees.strings(node.path("column_names"))));
-      case "SUBQUERY", "LAMBDA", "STAR", "POSITIONAL_REFERENCE", "DEFAULT" ->
+      case "PARAMETER" -> {
+        return parameter(node);
+      }
+      case "STAR" -> {
+        if (!aliasesFirst || !node.path("columns").asBoolean()) {
+          throw new NotPushed("a star within an expression");
+        }
+        // ORDER BY ALL.
+        return node;
+      }
+      case "SUBQUERY", "LAMBDA", "POSITIONAL_REFERENCE", "DEFAULT" ->
           throw new NotPushed("an expression " + kind + " above the source's answer");
       case "FUNCTION" -> function(node);
       case "WINDOW" -> rowByRow = false;
@@ -96,17 +109,34 @@ final class LocalTree {
     }
   }
 
+  /** The local query has no parameters: their numbers would change. */
+  private ObjectNode parameter(JsonNode node) {
+    Object value =
+        parameters
+            .value(Trees.text(node, "identifier"))
+            .orElseThrow(() -> new NotPushed("a parameter without a value"));
+    String kind =
+        switch (value) {
+          case String _ -> "STRING";
+          case Boolean _ -> "BOOLEAN";
+          case Byte _, Short _, Integer _, Long _ -> "INTEGER";
+          default -> throw new NotPushed("a parameter of " + value.getClass().getSimpleName());
+        };
+    ObjectNode constant = NODES.objectNode();
+    constant.put("class", "CONSTANT").put("type", "VALUE_CONSTANT");
+    constant.put("alias", Trees.text(node, "alias"));
+    constant.putObject("literal").put("kind", kind).put("text", value.toString());
+    return constant;
+  }
+
   private boolean isAlias(JsonNode column, boolean aliasesFirst) {
     List<String> names = Trees.strings(column.path("column_names"));
     if (names.size() != 1) {
       return false;
     }
-    JsonNode item =
-        OutputNames.alias(block.select().path("select_list"), names.getFirst(), column);
-    if (item == column) {
-      return false;
-    }
-    return aliasesFirst || !isColumn(names);
+    boolean alias =
+        OutputNames.alias(block.select().path("select_list"), names.getFirst()).isPresent();
+    return alias && (aliasesFirst || !isColumn(names));
   }
 
   private boolean isColumn(List<String> names) {

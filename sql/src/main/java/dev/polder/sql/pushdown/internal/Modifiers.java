@@ -1,6 +1,7 @@
 package dev.polder.sql.pushdown.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.sql.bind.ParameterValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -21,7 +22,7 @@ record Modifiers(
 
   record OrderNode(JsonNode expression, boolean descending, boolean nullsFirst) {}
 
-  static Modifiers of(JsonNode select) {
+  static Modifiers of(JsonNode select, ParameterValues parameters) {
     boolean known = true;
     boolean distinct = false;
     List<OrderNode> orders = new ArrayList<>();
@@ -44,8 +45,8 @@ record Modifiers(
           }
         }
         case "LIMIT_MODIFIER" -> {
-          limit = number(modifier.path("limit"));
-          offset = number(modifier.path("offset"));
+          limit = number(modifier.path("limit"), parameters);
+          offset = number(modifier.path("offset"), parameters);
           known &=
               limit.isPresent() == modifier.path("limit").isObject()
                   && offset.isPresent() == modifier.path("offset").isObject()
@@ -57,13 +58,19 @@ record Modifiers(
     return new Modifiers(known, distinct, List.copyOf(orders), limit, offset);
   }
 
-  private static OptionalLong number(JsonNode node) {
+  private static OptionalLong number(JsonNode node, ParameterValues parameters) {
+    if (Trees.isClass(node, "PARAMETER")) {
+      return parameters.value(Trees.text(node, "identifier")).stream()
+          .filter(value -> value instanceof Integer || value instanceof Long)
+          .mapToLong(value -> ((Number) value).longValue())
+          .filter(value -> value >= 0 && value <= MOST)
+          .findFirst();
+    }
     String text = Trees.text(node.path("literal"), "text");
     boolean integer = Trees.text(node.path("literal"), "kind").equals("INTEGER");
-    if (!integer || !text.matches("\\d{1,15}") || Long.parseLong(text) > MOST) {
-      return OptionalLong.empty();
-    }
-    return OptionalLong.of(Long.parseLong(text));
+    return integer && text.matches("\\d{1,12}")
+        ? OptionalLong.of(Long.parseLong(text))
+        : OptionalLong.empty();
   }
 
   /** How many rows the first ones must be for LIMIT and OFFSET to find theirs. */

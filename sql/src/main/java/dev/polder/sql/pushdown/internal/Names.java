@@ -6,6 +6,12 @@ import java.util.List;
 /** What the names of columns mean at one place of a query. */
 @FunctionalInterface
 public interface Names {
+  /** Outside of everything. */
+  Names NOWHERE =
+      parts -> {
+        throw new NotPushed("the name " + String.join(".", parts));
+      };
+
   /**
    * The value behind a column's name.
    *

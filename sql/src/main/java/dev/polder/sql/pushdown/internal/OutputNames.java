@@ -2,6 +2,7 @@ package dev.polder.sql.pushdown.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Optional;
 
 /** Positions and aliases of a SELECT's list, as ORDER BY and GROUP BY use them. Stateless. */
 final class OutputNames {
@@ -15,19 +16,19 @@ final class OutputNames {
     }
     List<String> names = Trees.strings(expression.path("column_names"));
     if (Trees.isClass(expression, "COLUMN_REF") && names.size() == 1) {
-      return alias(list, names.getFirst(), expression);
+      return alias(list, names.getFirst()).orElse(expression);
     }
     return expression;
   }
 
-  /** The item with an alias; the expression itself when none has it. */
-  static JsonNode alias(JsonNode list, String name, JsonNode otherwise) {
+  /** The item with an alias. */
+  static Optional<JsonNode> alias(JsonNode list, String name) {
     for (JsonNode item : list) {
       if (Trees.text(item, "alias").equalsIgnoreCase(name)) {
-        return item;
+        return Optional.of(item);
       }
     }
-    return otherwise;
+    return Optional.empty();
   }
 
   static JsonNode position(JsonNode list, JsonNode literal) {

@@ -22,8 +22,7 @@ final class QueryExpressions implements Subqueries {
     WholeSelect whole = new WholeSelect(blocks.open(select, translator.names(), tables));
     return switch (Trees.text(node, "subquery_type")) {
       case "EXISTS" -> new RemoteExpression.Exists(whole.existence());
-      case "NOT_EXISTS" ->
-          new RemoteExpression.Not(new RemoteExpression.Exists(whole.existence()));
+      case "NOT_EXISTS" -> new RemoteExpression.Not(new RemoteExpression.Exists(whole.existence()));
       case "SCALAR" -> new RemoteExpression.Scalar(single(whole.query()));
       case "ANY" -> in(node, translator, single(whole.query()));
       default -> throw new NotPushed("a subquery " + Trees.text(node, "subquery_type"));
@@ -56,7 +55,7 @@ final class QueryExpressions implements Subqueries {
       subject = equal.right();
       member = equal.left();
     }
-    if (member != output.value() && (query.distinct() || !query.orderBy().isEmpty())) {
+    if (!member.equals(output.value()) && (query.distinct() || !query.orderBy().isEmpty())) {
       throw new NotPushed("IN of different types");
     }
     return new RemoteExpression.InQuery(

@@ -3,6 +3,7 @@ package dev.polder.sql.pushdown.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.sql.bind.ParameterValues;
 import dev.polder.sql.pushdown.BlockPlan.Level;
 import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteQuery;
@@ -16,27 +17,32 @@ final class RowsSelect {
   private final Block block;
   private final JsonNode select;
   private final Supported supported;
+  private final ParameterValues parameters;
   private final Answer answer;
   private final Modifiers modifiers;
 
-  RowsSelect(Block block, Supported supported) {
+  RowsSelect(Block block, Supported supported, ParameterValues parameters) {
     this.block = block;
     this.select = block.select();
     this.supported = supported;
+    this.parameters = parameters;
     this.answer = new Answer(supported);
-    this.modifiers = Modifiers.of(select);
+    this.modifiers = Modifiers.of(select, parameters);
   }
 
   LocalSelect plan() {
-    LocalTree tree = new LocalTree(block, answer, new RowUnits(block));
+    LocalTree tree = new LocalTree(block, answer, new RowUnits(block), parameters);
     ArrayNode list = tree.list();
     boolean rowByRow = tree.rowByRow() && !select.path("qualify").isObject();
     int listed = answer.outputs().size();
-    boolean plain = listed == list.size() && rowByRow && Trees.list(list).stream()
-        .allMatch(item -> Trees.isClass(item, "COLUMN_REF"));
+    boolean plain =
+        listed == list.size()
+            && rowByRow
+            && Trees.list(list).stream().allMatch(item -> Trees.isClass(item, "COLUMN_REF"));
     boolean grouped = Grouping.groups(select);
     ObjectNode local = LocalSelect.over(list);
-    LocalSelect.put(local, "group_expressions", tree.rewrite(select.path("group_expressions"), false));
+    LocalSelect.put(
+        local, "group_expressions", tree.rewrite(select.path("group_expressions"), false));
     LocalSelect.put(local, "group_sets", select.path("group_sets"));
     local.set("aggregate_handling", select.path("aggregate_handling"));
     LocalSelect.put(local, "having", tree.rewrite(select.path("having"), false));

@@ -8,6 +8,7 @@ import java.util.Optional;
 
 /** One item of a FROM clause and the conditions that its rows must meet. Not thread-safe. */
 final class ScanItem {
+  final JsonNode node;
   final String qualifier;
   final int reference;
   final Optional<RemoteReference> remote;
@@ -18,7 +19,13 @@ final class ScanItem {
   /** Conditions of any number of items; what they say of this one surely holds. */
   final List<JsonNode> conditions = new ArrayList<>();
 
-  ScanItem(String qualifier, int reference, Optional<RemoteReference> remote, boolean plain) {
+  ScanItem(
+      JsonNode node,
+      String qualifier,
+      int reference,
+      Optional<RemoteReference> remote,
+      boolean plain) {
+    this.node = node;
     this.qualifier = qualifier;
     this.reference = reference;
     this.remote = remote;

@@ -93,7 +93,9 @@ public final class ScanPlanner {
     boolean alone =
         select.items.size() == 1 && pushed.exact() && missed.isEmpty() && !remote.restricted();
     return new Found(
-        alone ? new ScanTail(node, translator, remote.dialect()).apply(query) : query,
+        alone
+            ? new ScanTail(node, request.parameters(), translator, remote.dialect()).apply(query)
+            : query,
         List.copyOf(reasons));
   }
 

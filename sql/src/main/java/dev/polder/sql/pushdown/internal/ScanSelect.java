@@ -15,7 +15,23 @@ import java.util.function.ToIntFunction;
  * applied to the rows of each beforehand. One use per instance.
  */
 final class ScanSelect {
+  /**
+   * A column of USING between two items.
+   *
+   * @param lefts whether rows of the left one without a partner do not matter
+   */
+  record Using(String name, ScanItem left, ScanItem right, boolean lefts, boolean rights) {
+    /** The item whose keys bound those of this one. */
+    Optional<ScanItem> other(ScanItem item) {
+      if (lefts && item == left) {
+        return Optional.of(right);
+      }
+      return rights && item == right ? Optional.of(left) : Optional.empty();
+    }
+  }
+
   final List<ScanItem> items = new ArrayList<>();
+  final List<Using> usings = new ArrayList<>();
 
   /** Lower-cased columns of USING, which belong to no single item. */
   final Set<String> merged = new HashSet<>();
@@ -50,9 +66,15 @@ final class ScanSelect {
       case "JOIN" -> join(node);
       case "EMPTY" -> List.of();
       default -> {
-        items.add(
-            new ScanItem(Trees.lower(Trees.text(node, "alias")), -1, Optional.empty(), false));
-        yield List.of();
+        ScanItem item =
+            new ScanItem(
+                node,
+                Trees.lower(Trees.text(node, "alias")),
+                -1,
+                Optional.empty(),
+                Trees.isType(node, "SUBQUERY"));
+        items.add(item);
+        yield List.of(item);
       }
     };
   }
@@ -67,6 +89,7 @@ final class ScanSelect {
             && !node.path("at_clause").isObject();
     ScanItem item =
         new ScanItem(
+            node,
             Trees.lower(alias.isEmpty() && !path.isEmpty() ? path.getLast() : alias),
             reference,
             Optional.ofNullable(remotes.get(reference)),
@@ -76,7 +99,9 @@ final class ScanSelect {
   }
 
   private List<ScanItem> join(JsonNode node) {
+    int first = items.size();
     List<ScanItem> left = item(node.path("left"));
+    int middle = items.size();
     List<ScanItem> right = item(node.path("right"));
     Trees.strings(node.path("using_columns")).forEach(name -> merged.add(Trees.lower(name)));
     String reference = Trees.text(node, "ref_type");
@@ -87,6 +112,9 @@ final class ScanSelect {
             && !node.path("sample").isObject();
     if (!plain) {
       return List.of();
+    }
+    if (middle == first + 1 && items.size() == middle + 1) {
+      using(node, items.get(first), items.get(middle));
     }
     JsonNode condition = node.path("condition");
     List<ScanItem> kept = new ArrayList<>();
@@ -115,5 +143,14 @@ final class ScanSelect {
       }
     }
     return kept;
+  }
+
+  private void using(JsonNode node, ScanItem left, ScanItem right) {
+    String type = Trees.text(node, "join_type");
+    boolean both = type.equals("INNER") || type.equals("SEMI");
+    boolean lefts = both || type.equals("RIGHT");
+    boolean rights = both || type.equals("LEFT") || type.equals("ANTI");
+    Trees.strings(node.path("using_columns"))
+        .forEach(name -> usings.add(new Using(name, left, right, lefts, rights)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.polder.sql.pushdown.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.sql.bind.ParameterValues;
 import dev.polder.sql.remote.Conditions;
 import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteQuery;
@@ -19,17 +20,20 @@ import java.util.Set;
  */
 final class ScanTail {
   private final JsonNode select;
+  private final ParameterValues parameters;
   private final Translator translator;
   private final SourceDialect dialect;
 
-  ScanTail(JsonNode select, Translator translator, SourceDialect dialect) {
+  ScanTail(
+      JsonNode select, ParameterValues parameters, Translator translator, SourceDialect dialect) {
+    this.parameters = parameters;
     this.select = select;
     this.translator = translator;
     this.dialect = dialect;
   }
 
   RemoteQuery apply(RemoteQuery query) {
-    Modifiers modifiers = Modifiers.of(select);
+    Modifiers modifiers = Modifiers.of(select, parameters);
     boolean rows =
         select.path("group_expressions").isEmpty()
             && select.path("group_sets").isEmpty()

@@ -94,7 +94,12 @@ final class Supported {
       case RemoteExpression.Exists(var query) -> subquery(query);
       case RemoteExpression.Scalar(var query) -> subquery(query);
       case RemoteExpression.InQuery(var ignored, var query) -> subquery(query);
-      case RemoteExpression.Aggregate(var function, var operand, boolean distinct, var f, var t) -> {
+      case RemoteExpression.Aggregate(
+              var function,
+              var operand,
+              boolean distinct,
+              var f,
+              var t) -> {
         if (distinct) {
           operand.ifPresent(this::groups);
         }

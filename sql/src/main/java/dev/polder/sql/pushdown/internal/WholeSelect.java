@@ -1,6 +1,7 @@
 package dev.polder.sql.pushdown.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.polder.sql.bind.ParameterValues;
 import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteQuery;
 import dev.polder.sql.remote.RemoteQuery.Order;
@@ -46,7 +47,7 @@ final class WholeSelect {
 
   RemoteQuery query() {
     JsonNode select = block.select();
-    Modifiers modifiers = Modifiers.of(select);
+    Modifiers modifiers = Modifiers.of(select, ParameterValues.NONE);
     if (select.path("qualify").isObject() || !modifiers.known()) {
       throw new NotPushed("a subquery with QUALIFY or a special modifier");
     }
@@ -56,7 +57,8 @@ final class WholeSelect {
     List<Output> outputs = new ArrayList<>();
     for (JsonNode item : select.path("select_list")) {
       if (Trees.isClass(item, "STAR")) {
-        Stars.expand(item, block.scope()).forEach(column -> add(outputs, column.name(), column.value()));
+        Stars.expand(item, block.scope())
+            .forEach(column -> add(outputs, column.name(), column.value()));
       } else {
         add(outputs, name(item), translator.expression(item));
       }
@@ -68,8 +70,7 @@ final class WholeSelect {
     if (limited) {
       for (Modifiers.OrderNode order : modifiers.orders()) {
         JsonNode value = OutputNames.resolve(select.path("select_list"), order.expression());
-        orders.add(
-            new Order(translator.expression(value), order.descending(), order.nullsFirst()));
+        orders.add(new Order(translator.expression(value), order.descending(), order.nullsFirst()));
       }
     }
     if (grouped) {
@@ -85,7 +86,13 @@ final class WholeSelect {
       }
     }
     return query(
-        outputs, groupBy, having, orders, modifiers.distinct(), modifiers.limit(), modifiers.offset());
+        outputs,
+        groupBy,
+        having,
+        orders,
+        modifiers.distinct(),
+        modifiers.limit(),
+        modifiers.offset());
   }
 
   private RemoteQuery query(
