@@ -6,6 +6,7 @@ import dev.polder.door.flight.FlightTls;
 import dev.polder.door.http.HttpDoor;
 import dev.polder.door.http.HttpOptions;
 import dev.polder.door.http.HttpServices;
+import dev.polder.door.http.ManifestDoor;
 import dev.polder.door.http.SourceDoor;
 import dev.polder.door.http.Readiness;
 import dev.polder.door.iceberg.IcebergDoor;
@@ -14,6 +15,7 @@ import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
 import dev.polder.engine.SourceProvider;
+import dev.polder.engine.manifest.ManifestService;
 import dev.polder.engine.source.SourceService;
 import dev.polder.http.HttpAuthenticator;
 import dev.polder.http.HttpListener;
@@ -81,7 +83,7 @@ public final class PolderServer implements RunningServer {
   private static final Duration NO_LIMIT = Duration.ofDays(3650);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
-  private final ServerSources sources = started(ServerSources.open());
+  private final ServerSources sources;
   private final Engine engine;
   private final Endpoints endpoints;
   private final Optional<Secret> newAdminPassword;
@@ -92,6 +94,7 @@ public final class PolderServer implements RunningServer {
       Clock clock = Clock.systemUTC();
       IdSource ids = IdSource.timeOrdered(clock);
       Path data = directory(configuration.data().dir());
+      sources = started(ServerSources.open(configuration.federation()));
       Metastore metastore = started(metastore(configuration, clock, ids));
       ConfiguredQuotas.apply(metastore, configuration.quota(), configuration.engine());
       AuditLog audit = started(new AuditLog(metastore));
@@ -424,12 +427,18 @@ public final class PolderServer implements RunningServer {
                         metastore, authenticator, configuration.iceberg().tokenLifetime())),
                 metrics),
             new ManagementDoor(engine.management()),
-            sourceDoor()));
+            sourceDoor(),
+            manifestDoor()));
   }
 
   private SourceDoor sourceDoor() {
     SourceService service = engine.sources(sources.connectors(), sources.secrets()::check);
     return new SourceDoor(() -> service);
+  }
+
+  private ManifestDoor manifestDoor() {
+    ManifestService service = engine.manifests(sources.connectors(), sources.secrets()::check);
+    return new ManifestDoor(() -> service);
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {

@@ -1,8 +1,8 @@
 package dev.polder.server;
 
 import dev.polder.federation.Connectors;
-import dev.polder.federation.secret.SecretStoreSettings;
 import dev.polder.federation.secret.SourceSecrets;
+import dev.polder.server.config.FederationSettings;
 import java.util.List;
 
 /**
@@ -10,9 +10,10 @@ import java.util.List;
  * secrets.
  */
 record ServerSources(Connectors connectors, SourceSecrets secrets) implements AutoCloseable {
-  static ServerSources open() {
+  static ServerSources open(FederationSettings federation) {
     return new ServerSources(
-        new Connectors(List.of()), SourceSecrets.of(SecretStoreSettings.DEFAULT, System::getenv));
+        new Connectors(List.of()),
+        SourceSecrets.of(SecretStores.settings(federation), System::getenv));
   }
 
   @Override

@@ -59,9 +59,7 @@ final class ManifestAccess {
         whole.skip(grant.place(), "there is no " + place);
       } else {
         places.put(on.get(), place);
-        asked
-            .computeIfAbsent(on.get(), it -> EnumSet.noneOf(Privilege.class))
-            .addAll(privileges);
+        asked.computeIfAbsent(on.get(), it -> EnumSet.noneOf(Privilege.class)).addAll(privileges);
       }
     }
     Map<Securable, Set<Privilege>> held = new LinkedHashMap<>();
@@ -109,8 +107,7 @@ final class ManifestAccess {
     Set<Privilege> privileges = EnumSet.noneOf(Privilege.class);
     for (String word : grant.texts("privileges").orElse(Set.of())) {
       privileges.addAll(
-          Privilege.parse(word)
-              .orElseThrow(() -> grant.invalid("there is no privilege " + word)));
+          Privilege.parse(word).orElseThrow(() -> grant.invalid("there is no privilege " + word)));
     }
     if (privileges.isEmpty()) {
       throw grant.invalid("privileges is missing");
@@ -150,8 +147,7 @@ final class ManifestAccess {
         held,
         asked,
         on ->
-            DatabaseGrantAdministration.grant(
-                tx, actor, session, on.role(), on.database(), holder),
+            DatabaseGrantAdministration.grant(tx, actor, session, on.role(), on.database(), holder),
         on ->
             DatabaseGrantAdministration.revoke(
                 tx, actor, session, on.role(), on.database(), holder));

@@ -32,8 +32,7 @@ final class ManifestChanges {
     return changes;
   }
 
-  private static void compare(
-      String place, JsonNode before, JsonNode after, List<Change> changes) {
+  private static void compare(String place, JsonNode before, JsonNode after, List<Change> changes) {
     if (before.equals(after)) {
       return;
     }

@@ -1,11 +1,11 @@
 package dev.polder.engine.manifest;
 
 import dev.polder.metastore.MetastoreTransaction;
+import dev.polder.metastore.access.VersionedProperties;
 import dev.polder.metastore.audit.DmlAudit;
 import dev.polder.metastore.audit.EventType;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.catalog.DatabaseKind;
-import dev.polder.metastore.access.VersionedProperties;
 import dev.polder.metastore.quota.Quota;
 import dev.polder.metastore.quota.QuotaChange;
 import dev.polder.metastore.quota.QuotaField;
@@ -28,8 +28,7 @@ final class ManifestDatabases {
   private final Identity actor;
   private final ManifestSpaces spaces;
 
-  ManifestDatabases(
-      MetastoreTransaction tx, Identity actor, ManifestSpaces spaces) {
+  ManifestDatabases(MetastoreTransaction tx, Identity actor, ManifestSpaces spaces) {
     this.tx = tx;
     this.actor = actor;
     this.spaces = spaces;
@@ -60,8 +59,7 @@ final class ManifestDatabases {
   private static List<ManifestItem> spaces(ManifestItem item) {
     return List.copyOf(
         ManifestItem.byName(
-                item.items("spaces", "tenant").orElse(List.of()),
-                space -> space.required("tenant"))
+                item.items("spaces", "tenant").orElse(List.of()), space -> space.required("tenant"))
             .values());
   }
 
@@ -105,15 +103,14 @@ final class ManifestDatabases {
             PropertyAdministration.set(
                 tx, actor, TenantId.DEFAULT, database.name(), wanted, present.version()));
     item.object("quota")
-        .ifPresent(quota ->
-            quota(database, Optional.empty(), quota, tx.quotas().own(database.id())));
+        .ifPresent(
+            quota -> quota(database, Optional.empty(), quota, tx.quotas().own(database.id())));
     for (ManifestItem space : spaces(item)) {
       space.apply(() -> {
         SpaceKey key = new SpaceKey(database.id(), new TenantId(space.required("tenant")));
         space
             .object("quota")
-            .ifPresent(quota ->
-                quota(database, Optional.of(key), quota, tx.quotas().of(key)));
+            .ifPresent(quota -> quota(database, Optional.of(key), quota, tx.quotas().of(key)));
         spaces.fill(database, key, space);
         space.requireNoOthers();
       });

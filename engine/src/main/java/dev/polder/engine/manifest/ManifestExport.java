@@ -345,9 +345,7 @@ final class ManifestExport {
           .ifPresent(place -> {
             String key = place + "\0" + place.tenant() + "\0" + (place.source() == null);
             places.put(key, place);
-            privileges
-                .computeIfAbsent(key, it -> new ArrayList<>())
-                .add(grant.privilege().name());
+            privileges.computeIfAbsent(key, it -> new ArrayList<>()).add(grant.privilege().name());
           });
     }
     ArrayNode array = in.putArray("grants");

@@ -34,11 +34,7 @@ final class ManifestImport {
   private final ManifestPrincipals principals;
 
   ManifestImport(
-      MetastoreTransaction tx,
-      Lake lake,
-      Identity actor,
-      ManifestSources sources,
-      boolean prune) {
+      MetastoreTransaction tx, Lake lake, Identity actor, ManifestSources sources, boolean prune) {
     this.tx = tx;
     this.actor = actor;
     this.prune = prune;
@@ -88,8 +84,7 @@ final class ManifestImport {
     }
   }
 
-  private static void each(
-      Optional<List<ManifestItem>> items, Consumer<ManifestItem> work) {
+  private static void each(Optional<List<ManifestItem>> items, Consumer<ManifestItem> work) {
     items.ifPresent(all ->
         ManifestItem.byName(all, item -> item.required("name"))
             .values()
@@ -156,10 +151,7 @@ final class ManifestImport {
   }
 
   /** The wanted properties, where they are given and differ. */
-  static Optional<Map<String, String>> changed(
-      ManifestItem item, Map<String, String> present) {
-    return item.map("properties")
-        .filter(wanted -> !wanted.equals(present))
-        .map(LinkedHashMap::new);
+  static Optional<Map<String, String>> changed(ManifestItem item, Map<String, String> present) {
+    return item.map("properties").filter(wanted -> !wanted.equals(present)).map(LinkedHashMap::new);
   }
 }

@@ -187,7 +187,9 @@ final class ManifestItem {
       work.run();
     } catch (PolderException e) {
       String message = String.valueOf(e.getMessage());
-      throw message.startsWith(place) ? e : new PolderException(e.code(), place + ": " + message, e);
+      throw message.startsWith(place)
+          ? e
+          : new PolderException(e.code(), place + ": " + message, e);
     }
   }
 

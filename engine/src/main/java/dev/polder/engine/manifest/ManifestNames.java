@@ -22,8 +22,8 @@ import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds names of what grants and policies are on, and what is of those names. Bound to one metastore
- * transaction.
+ * Finds names of what grants and policies are on, and what is of those names. Bound to one
+ * metastore transaction.
  */
 final class ManifestNames {
   private final MetastoreTransaction tx;
@@ -68,8 +68,7 @@ final class ManifestNames {
     String name = database.get().name().value();
     String tenant = on.space().tenant().value();
     return switch (on) {
-      case Securable.Space ignored ->
-          Optional.of(new Place(name, tenant, null, null, null, null));
+      case Securable.Space ignored -> Optional.of(new Place(name, tenant, null, null, null, null));
       case Securable.Schema(SpaceKey in, SchemaId schema) ->
           tx.schemas()
               .find(schema)
@@ -85,12 +84,7 @@ final class ManifestNames {
               .find(id)
               .map(source ->
                   new Place(
-                      name,
-                      tenant,
-                      source.alias().value(),
-                      at(path, 0),
-                      at(path, 1),
-                      at(path, 2)));
+                      name, tenant, source.alias().value(), at(path, 0), at(path, 1), at(path, 2)));
     };
   }
 
@@ -154,11 +148,12 @@ final class ManifestNames {
           .map(schema -> new Securable.Schema(space, schema.id()));
     }
     Optional<CollectionEntry> entry = table(space, place.schema(), place.table());
-    if (place.column() == null) {
+    Optional<String> column = Optional.ofNullable(place.column());
+    if (column.isEmpty()) {
       return entry.map(found -> new Securable.Collection(space, found.schema(), found.id()));
     }
     return entry.flatMap(found ->
-        fieldId(found, place.column())
+        fieldId(found, column.get())
             .map(field -> new Securable.Column(space, found.schema(), found.id(), field)));
   }
 

@@ -122,11 +122,9 @@ final class ManifestPrincipals {
       UserAdministration.create(
           tx,
           actor,
-          new NewUser(
-              name, tenant, kind, Optional.empty(), item.flag("superuser").orElse(false)));
+          new NewUser(name, tenant, kind, Optional.empty(), item.flag("superuser").orElse(false)));
     } else if (!found.get().tenant().equals(tenant) || found.get().kind() != kind) {
-      throw item.invalid(
-          "the user is here with another tenant or kind, which do not change");
+      throw item.invalid("the user is here with another tenant or kind, which do not change");
     }
   }
 
@@ -179,10 +177,7 @@ final class ManifestPrincipals {
                 given -> RoleAdministration.give(tx, actor, key.tenant(), roleRef(given), name),
                 taken -> RoleAdministration.take(tx, actor, key.tenant(), roleRef(taken), name)));
     access.databaseRoles(
-        item,
-        new Grantee.ToGroup(name),
-        key.session(),
-        tx.databaseGrants().of(group.id()));
+        item, new Grantee.ToGroup(name), key.session(), tx.databaseGrants().of(group.id()));
     item.requireNoOthers();
   }
 
@@ -226,8 +221,8 @@ final class ManifestPrincipals {
     }
     VersionedProperties properties = tx.properties().of(user.id());
     ManifestImport.changed(item, properties.properties())
-        .ifPresent(changed ->
-            PropertyAdministration.set(tx, actor, name, changed, properties.version()));
+        .ifPresent(
+            changed -> PropertyAdministration.set(tx, actor, name, changed, properties.version()));
     item.texts("roles")
         .ifPresent(asked ->
             ManifestImport.sync(
@@ -237,8 +232,7 @@ final class ManifestPrincipals {
                 taken -> RoleAdministration.take(tx, actor, roleRef(taken), name)));
     Optional<Role> own = tx.roles().findPersonal(user.id());
     Grantee holder = new Grantee.ToUser(name);
-    access.grants(
-        item, holder, own.map(role -> tx.grants().ofRole(role.id())).orElse(List.of()));
+    access.grants(item, holder, own.map(role -> tx.grants().ofRole(role.id())).orElse(List.of()));
     access.databaseRoles(
         item,
         holder,

@@ -71,8 +71,7 @@ public final class ManifestService {
    * @param dryRun whether only to tell what would change
    * @return what changes, by its place, and what could not be found here and was left out
    */
-  public ObjectNode importFrom(
-      Identity actor, ObjectNode manifest, boolean prune, boolean dryRun) {
+  public ObjectNode importFrom(Identity actor, ObjectNode manifest, boolean prune, boolean dryRun) {
     return audited(
         actor,
         "IMPORT MANIFEST",
@@ -105,10 +104,9 @@ public final class ManifestService {
     List<Change> changes = ManifestChanges.between(before, written(tx, true));
     ObjectNode report = JsonNodeFactory.instance.objectNode();
     ArrayNode array = report.putArray("changes");
-    changes.forEach(change ->
-        array.addObject().put("change", change.kind()).put("path", change.place()));
-    work.newValues().forEach(place ->
-        array.addObject().put("change", "change").put("path", place));
+    changes.forEach(
+        change -> array.addObject().put("change", change.kind()).put("path", change.place()));
+    work.newValues().forEach(place -> array.addObject().put("change", "change").put("path", place));
     ArrayNode skipped = report.putArray("skipped");
     work.skipped().forEach(skipped::add);
     ControlPlane.audit(
@@ -137,12 +135,7 @@ public final class ManifestService {
         engine
             .auditLog()
             .denied(
-                actor,
-                Optional.empty(),
-                operation,
-                "manifest",
-                String.valueOf(e.getMessage()),
-                "");
+                actor, Optional.empty(), operation, "manifest", String.valueOf(e.getMessage()), "");
       }
       throw e;
     }

@@ -57,8 +57,7 @@ final class ManifestSpaces {
   }
 
   private void sources(Database database, SpaceKey space, List<ManifestItem> items) {
-    SourceGate gate =
-        SourceGate.of(tx, actor, space.tenant().value(), database.name().value());
+    SourceGate gate = SourceGate.of(tx, actor, space.tenant().value(), database.name().value());
     Map<String, ManifestItem> wanted =
         ManifestItem.byName(
             items, item -> item.required("alias").toLowerCase(java.util.Locale.ROOT));
@@ -92,8 +91,7 @@ final class ManifestSpaces {
   }
 
   private void secrets(SourceGate gate, Source source, List<ManifestItem> items) {
-    Map<String, ManifestItem> wanted =
-        ManifestItem.byName(items, item -> item.required("name"));
+    Map<String, ManifestItem> wanted = ManifestItem.byName(items, item -> item.required("name"));
     for (SourceSecret secret : tx.sources().secrets(source.id())) {
       if (!wanted.containsKey(secret.name())) {
         sources.deleteSecret(gate, source, secret);
@@ -203,13 +201,7 @@ final class ManifestSpaces {
       whole.skip(item.place(), "there is no table " + rule.schema() + "." + rule.table());
     } else if (rule.column() == null) {
       PolicyAdministration.createRowFilter(
-          tx,
-          actor,
-          space,
-          entry.get().id(),
-          rule.name(),
-          rule.holders(),
-          rule.expression());
+          tx, actor, space, entry.get().id(), rule.name(), rule.holders(), rule.expression());
     } else {
       Optional<Integer> field = names.fieldId(entry.get(), Objects.requireNonNull(rule.column()));
       if (field.isEmpty()) {

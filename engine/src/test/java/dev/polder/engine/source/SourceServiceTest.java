@@ -105,10 +105,8 @@ final class SourceServiceTest {
         ErrorCode.SUPERUSER_REQUIRED,
         () -> sources.change(asBoss, "x", setup("ATTACH '/' AS {{alias}}")));
     sources.change(asBoss, "x", disabled(true));
-    refused(
-        ErrorCode.SUPERUSER_REQUIRED, () -> sources.change(asBoss, "x", disabled(false)));
-    refused(
-        ErrorCode.SUPERUSER_REQUIRED, () -> sources.put(asBoss, "x", postgres("mine")));
+    refused(ErrorCode.SUPERUSER_REQUIRED, () -> sources.change(asBoss, "x", disabled(false)));
+    refused(ErrorCode.SUPERUSER_REQUIRED, () -> sources.put(asBoss, "x", postgres("mine")));
     sources.delete(asBoss, "x");
     assertThat(sources.list(asBoss)).hasSize(1);
   }
@@ -130,14 +128,12 @@ final class SourceServiceTest {
     sources.put(asBoss, "fedpg", postgres("pg.prod"));
     Identity rival = identity("globex_boss");
     for (String database : List.of("acme_fed", "globex_fed", "nothing", "\"x")) {
-      refused(
-          ErrorCode.TENANT_FORBIDDEN, () -> sources.list(new Scope(rival, "acme", database)));
+      refused(ErrorCode.TENANT_FORBIDDEN, () -> sources.list(new Scope(rival, "acme", database)));
     }
     refused(
         ErrorCode.TENANT_FORBIDDEN, () -> sources.list(new Scope(rival, "no such", "acme_fed")));
     refused(
-        ErrorCode.DATABASE_NOT_FOUND,
-        () -> sources.list(new Scope(rival, "globex", "acme_fed")));
+        ErrorCode.DATABASE_NOT_FOUND, () -> sources.list(new Scope(rival, "globex", "acme_fed")));
     refused(ErrorCode.ADMIN_REQUIRED, () -> sources.list(as("ann")));
     refused(
         ErrorCode.ADMIN_REQUIRED,
@@ -159,7 +155,8 @@ final class SourceServiceTest {
     refused(
         ErrorCode.SUPERUSER_REQUIRED,
         () ->
-            sources.put(as("ann"), "theirs", connector("polder", Map.of("database", "globex_fed"))));
+            sources.put(
+                as("ann"), "theirs", connector("polder", Map.of("database", "globex_fed"))));
     refused(
         ErrorCode.SUPERUSER_REQUIRED,
         () -> sources.put(asBoss, "theirs", connector("polder", Map.of("database", "globex_fed"))));
@@ -185,9 +182,7 @@ final class SourceServiceTest {
         ErrorCode.INVALID_PARAMETER,
         () ->
             sources.put(
-                asBoss,
-                "x",
-                connector("postgres", Map.of("host", "h", "url", "p://u:hunter2@h"))));
+                asBoss, "x", connector("postgres", Map.of("host", "h", "url", "p://u:hunter2@h"))));
     refused(
         ErrorCode.INVALID_PARAMETER,
         () ->
@@ -209,8 +204,7 @@ final class SourceServiceTest {
                         .orElseThrow()))
         .isEqualTo(sql);
     refused(
-        ErrorCode.INVALID_PARAMETER,
-        () -> sources.put(asAdmin, "y", inline(Optional.of(shown))));
+        ErrorCode.INVALID_PARAMETER, () -> sources.put(asAdmin, "y", inline(Optional.of(shown))));
   }
 
   @Test
@@ -275,8 +269,7 @@ final class SourceServiceTest {
             + " 'fedpg', default_schema = 'public')");
     Session mem = engine.admin("acme", "acme_mem");
     refused(ErrorCode.NOT_SUPPORTED, () -> run(mem, "CREATE TABLE main.t (a INTEGER)"));
-    sources.put(
-        new Scope(asBoss.actor(), "acme", "acme_mem"), "fedpg", postgres("h"));
+    sources.put(new Scope(asBoss.actor(), "acme", "acme_mem"), "fedpg", postgres("h"));
     run(mem, "GRANT SELECT ON orders TO USER ann");
     assertThat(run(admin, "SHOW GRANTS FOR USER ann").getFirst())
         .containsEntry("object", "fedpg.public.orders");
@@ -325,15 +318,6 @@ final class SourceServiceTest {
       Optional<Boolean> disabled,
       Optional<Boolean> inline) {
     return new SourceInput(
-        none(),
-        false,
-        setupSql,
-        connector,
-        properties,
-        none(),
-        disabled,
-        inline,
-        none(),
-        none());
+        none(), false, setupSql, connector, properties, none(), disabled, inline, none(), none());
   }
 }

@@ -22,8 +22,7 @@ import java.util.regex.Pattern;
  * each call belongs to the caller's transaction.
  */
 public final class ControlPlane {
-  private static final Pattern HASH =
-      Pattern.compile("\\$argon2id\\$[A-Za-z0-9+/=,$]{20,500}");
+  private static final Pattern HASH = Pattern.compile("\\$argon2id\\$[A-Za-z0-9+/=,$]{20,500}");
 
   private ControlPlane() {}
 
@@ -62,12 +61,7 @@ public final class ControlPlane {
     tx.principals().setPasswordHash(user.id(), Optional.of(hash));
     tx.tokens().revokeAll(user.id(), TokenKind.SESSION);
     AuditRows.changed(
-        tx,
-        Optional.of(actor),
-        user.tenant(),
-        EventType.PASSWORD_CHANGED,
-        name.value(),
-        Map.of());
+        tx, Optional.of(actor), user.tenant(), EventType.PASSWORD_CHANGED, name.value(), Map.of());
   }
 
   /** Tells the server's chain of a change of everything. */
@@ -88,7 +82,6 @@ public final class ControlPlane {
       Optional<TenantId> tenant,
       EventType type,
       Map<String, String> detail) {
-    AuditRows.changed(
-        tx, actor, database.id(), tenant, type, database.name().value(), detail);
+    AuditRows.changed(tx, actor, database.id(), tenant, type, database.name().value(), detail);
   }
 }

@@ -41,9 +41,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * INSERT, UPDATE and DELETE on tables of sources. The rows of an INSERT come from DuckDB; UPDATE and
- * DELETE run in the source, where it understands all of them exactly, and are refused otherwise.
- * For one statement.
+ * INSERT, UPDATE and DELETE on tables of sources. The rows of an INSERT come from DuckDB; UPDATE
+ * and DELETE run in the source, where it understands all of them exactly, and are refused
+ * otherwise. For one statement.
  */
 final class SourceWrites {
   private final StatementContext context;
@@ -180,7 +180,8 @@ final class SourceWrites {
     RemoteTable table = table(Privilege.DELETE);
     RemoteQuery query =
         decided(
-            SqlText.builder().append("SELECT " + Identifiers.quote(table.columns().getFirst().name())),
+            SqlText.builder()
+                .append("SELECT " + Identifiers.quote(table.columns().getFirst().name())),
             delete.alias(),
             delete.where());
     return writing.transaction().delete(table, query.where());
@@ -207,8 +208,7 @@ final class SourceWrites {
         .orElseThrow(() ->
             notSupported(
                 "the source cannot run this statement exactly as it is meant"
-                    + decided.notes().stream()
-                        .collect(Collectors.joining("; ", " (", ")"))
+                    + decided.notes().stream().collect(Collectors.joining("; ", " (", ")"))
                     + ": use comparisons with constants, or read first and name the rows by their"
                     + " key"));
   }
@@ -233,10 +233,7 @@ final class SourceWrites {
         .access()
         .onSource(privilege, target.source().id(), List.of(schema(), target.table()), shown)
         .require();
-    if (!target
-        .access()
-        .sourcePolicies(target.source().id(), schema(), target.table())
-        .isEmpty()) {
+    if (!target.access().sourcePolicies(target.source().id(), schema(), target.table()).isEmpty()) {
       throw new PolderException(
           ErrorCode.ACCESS_DENIED,
           "a row filter or mask on " + shown + " holds for you: such tables are read, not written");

@@ -130,7 +130,10 @@ public final class Execution implements AutoCloseable, Subqueries {
   @Override
   public String text(String tree) {
     return String.valueOf(
-        connection.rows("SELECT json_deserialize_sql(?::JSON)", List.of(tree)).getFirst().getFirst());
+        connection
+            .rows("SELECT json_deserialize_sql(?::JSON)", List.of(tree))
+            .getFirst()
+            .getFirst());
   }
 
   @Override

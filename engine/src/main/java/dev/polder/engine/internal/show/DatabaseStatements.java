@@ -167,8 +167,7 @@ final class DatabaseStatements {
       DatabaseName name,
       TenantId tenant,
       DatabaseOptions options) {
-    Database database =
-        DatabaseLifecycle.create(tx, work.actor(), name, tenant, options.kind());
+    Database database = DatabaseLifecycle.create(tx, work.actor(), name, tenant, options.kind());
     options.apply(tx, database.id(), work.actor().name());
   }
 

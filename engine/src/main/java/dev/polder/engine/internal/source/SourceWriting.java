@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * One statement's writing to one source: in the session's transaction there, which ends with the
- * session's, or in one of its own. A transaction writes one system: this database or one source. One
- * owner.
+ * session's, or in one of its own. A transaction writes one system: this database or one source.
+ * One owner.
  */
 public final class SourceWriting {
   private final Source source;
@@ -32,8 +32,7 @@ public final class SourceWriting {
    * @throws PolderException NOT_SUPPORTED when the session's transaction has written elsewhere, or
    *     the source is attached by setup SQL; READ_ONLY; SOURCE_DISABLED
    */
-  public static SourceWriting begin(
-      SessionState session, StatementSources sources, Source source) {
+  public static SourceWriting begin(SessionState session, StatementSources sources, Source source) {
     StatementSources.requireEnabled(source);
     if (source.definition().setupSql().isPresent()) {
       throw new PolderException(

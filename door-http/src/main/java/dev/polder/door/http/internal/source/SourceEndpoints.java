@@ -59,13 +59,11 @@ public record SourceEndpoints(Supplier<SourceService> service) {
 
   private void list(Exchange exchange) throws IOException {
     exchange.reply(
-        200,
-        SourceJson.list("sources", service.get().list(scope(exchange)), SourceJson::source));
+        200, SourceJson.list("sources", service.get().list(scope(exchange)), SourceJson::source));
   }
 
   private void get(Exchange exchange) throws IOException {
-    exchange.reply(
-        200, SourceJson.source(service.get().get(scope(exchange), alias(exchange))));
+    exchange.reply(200, SourceJson.source(service.get().get(scope(exchange), alias(exchange))));
   }
 
   private void put(Exchange exchange) throws IOException {
@@ -85,8 +83,7 @@ public record SourceEndpoints(Supplier<SourceService> service) {
     SourceInput input = input(fields, clear);
     fields.requireNoOthers();
     exchange.reply(
-        200,
-        SourceJson.source(service.get().change(scope(exchange), alias(exchange), input)));
+        200, SourceJson.source(service.get().change(scope(exchange), alias(exchange), input)));
   }
 
   private static SourceInput input(Fields fields, boolean clearDescription) {
@@ -128,21 +125,16 @@ public record SourceEndpoints(Supplier<SourceService> service) {
     exchange.reply(
         200,
         SourceJson.secret(
-            service
-                .get()
-                .putSecret(scope(exchange), alias(exchange), name, value, reference)));
+            service.get().putSecret(scope(exchange), alias(exchange), name, value, reference)));
   }
 
   private void deleteSecret(Exchange exchange) throws IOException {
-    service
-        .get()
-        .deleteSecret(scope(exchange), alias(exchange), exchange.pathParameter("name"));
+    service.get().deleteSecret(scope(exchange), alias(exchange), exchange.pathParameter("name"));
     done(exchange);
   }
 
   private void test(Exchange exchange) throws IOException {
-    exchange.reply(
-        200, SourceJson.trial(service.get().test(scope(exchange), alias(exchange))));
+    exchange.reply(200, SourceJson.trial(service.get().test(scope(exchange), alias(exchange))));
   }
 
   private void status(Exchange exchange) throws IOException {
