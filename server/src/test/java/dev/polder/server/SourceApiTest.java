@@ -109,10 +109,16 @@ final class SourceApiTest {
     assertThat(secrets.text()).doesNotContain("hunter2");
     assertThat(send(API_KEY, "DELETE", sources("/fedpg/secrets/PG_PWD"), null))
         .isEqualTo(new Reply(200, ""));
-    refused(404, "not_found", "secret 'PG_PWD' not found",
+    refused(
+        404,
+        "not_found",
+        "secret 'PG_PWD' not found",
         send(API_KEY, "DELETE", sources("/fedpg/secrets/PG_PWD"), null));
     assertThat(send(API_KEY, "DELETE", sources("/fedpg"), null)).isEqualTo(new Reply(200, ""));
-    refused(404, "not_found", "source 'fedpg' not found",
+    refused(
+        404,
+        "not_found",
+        "source 'fedpg' not found",
         send(API_KEY, "GET", sources("/fedpg"), null));
   }
 
@@ -124,8 +130,7 @@ final class SourceApiTest {
     assertThat(error(send(boss, "POST", sources(""), sql))).isEqualTo("403 superuser_required");
     assertThat(error(send(token("globex_boss"), "GET", sources(""), null)))
         .isEqualTo("403 tenant_forbidden");
-    assertThat(error(send(token("ann"), "GET", sources(""), null)))
-        .isEqualTo("403 admin_required");
+    assertThat(error(send(token("ann"), "GET", sources(""), null))).isEqualTo("403 admin_required");
     refused(
         404,
         "not_found",
@@ -191,8 +196,7 @@ final class SourceApiTest {
         HttpRequest.newBuilder(URI.create(server.endpoints().http() + path))
             .header("X-API-Key", key)
             .header("Content-Type", "application/json")
-            .method(
-                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     HttpResponse<String> reply = http.send(request.build(), BodyHandlers.ofString());
     return new Reply(reply.statusCode(), reply.body());
   }

@@ -50,8 +50,7 @@ public final class ManifestDoor implements RouteGroup {
         200,
         service
             .get()
-            .importFrom(
-                exchange.identity(), ManifestText.read(exchange.body()), prune, dryRun));
+            .importFrom(exchange.identity(), ManifestText.read(exchange.body()), prune, dryRun));
   }
 
   private static boolean flag(Exchange exchange, String name) {

@@ -63,8 +63,7 @@ final class ManifestTest {
     run(shop, "CREATE ROW FILTER mine ON orders FOR ROLE reader USING id > 1");
     run(shop, "CREATE COLUMN MASK hidden ON orders (note) USING NULL");
     source("fedpg", "ATTACH 'host=h password={{secret.PWD}}' AS {{alias}} (TYPE postgres)");
-    sources.putSecret(
-        scope, "fedpg", "PWD", Optional.of(Secret.of("hunter2")), Optional.empty());
+    sources.putSecret(scope, "fedpg", "PWD", Optional.of(Secret.of("hunter2")), Optional.empty());
     sources.putSecret(
         scope, "fedpg", "REF", Optional.empty(), Optional.of("vault:secret/data/a#b"));
     run(shop, "GRANT SELECT ON fedpg.public.orders TO ROLE reader");
@@ -206,12 +205,15 @@ final class ManifestTest {
   @Test
   void anEmptyServerBecomesTheOther(@TempDir Path other) {
     ObjectNode manifest = manifests.export(superuser, true);
-    fedpg(manifest).withArray("secrets").removeAll().addObject().put("name", "PWD").put("value", "x");
+    fedpg(manifest)
+        .withArray("secrets")
+        .removeAll()
+        .addObject()
+        .put("name", "PWD")
+        .put("value", "x");
     try (EngineHarness second = new EngineHarness(other)) {
       Identity boss =
-          second
-              .authenticator()
-              .password("admin", Secret.of(EngineHarness.ADMIN_PASSWORD), "test");
+          second.authenticator().password("admin", Secret.of(EngineHarness.ADMIN_PASSWORD), "test");
       ManifestService there = second.engine().manifests(NONE, (name, reference) -> {});
       ObjectNode report = there.importFrom(boss, manifest, true, false);
       assertThat(report.path("skipped").toString())

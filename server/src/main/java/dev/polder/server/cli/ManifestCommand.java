@@ -39,8 +39,7 @@ final class ManifestCommand extends AdminCommands {
         options,
         client -> {
           JsonNode manifest =
-              client.call(
-                  "GET", "/api/manifest/export?passwordHashes=" + passwordHashes, null);
+              client.call("GET", "/api/manifest/export?passwordHashes=" + passwordHashes, null);
           String text =
               json || !(manifest instanceof ObjectNode object)
                   ? manifest.toPrettyString() + "\n"
@@ -77,9 +76,7 @@ final class ManifestCommand extends AdminCommands {
         client -> {
           JsonNode report =
               client.call(
-                  "POST",
-                  "/api/manifest/import?prune=" + prune + "&dryRun=" + dryRun,
-                  manifest);
+                  "POST", "/api/manifest/import?prune=" + prune + "&dryRun=" + dryRun, manifest);
           print(report, json);
           return ExitCode.OK;
         });

@@ -78,8 +78,7 @@ record SourceCalls(CommandContext context, ClientOptions client, FormatOptions f
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private static QueryResult table(
-      JsonNode answer, @Nullable String member, List<String> fields) {
+  private static QueryResult table(JsonNode answer, @Nullable String member, List<String> fields) {
     List<List<JsonNode>> rows = new ArrayList<>();
     for (JsonNode object : member == null ? List.of(answer) : answer.path(member)) {
       rows.add(
@@ -94,8 +93,6 @@ record SourceCalls(CommandContext context, ClientOptions client, FormatOptions f
 
   /** Tables show texts. */
   private static JsonNode cell(JsonNode value) {
-    return value.isContainerNode()
-        ? TextNode.valueOf(value.toString())
-        : value;
+    return value.isContainerNode() ? TextNode.valueOf(value.toString()) : value;
   }
 }

@@ -68,8 +68,7 @@ final class SourceCommand implements Runnable {
       @Mixin ClientOptions client) {
     ObjectNode body = definition.body();
     body.put("alias", alias);
-    return new SourceCalls(context, client, format)
-        .show(new Call("POST", "", body), null, SHORT);
+    return new SourceCalls(context, client, format).show(new Call("POST", "", body), null, SHORT);
   }
 
   @Command(name = "update", description = "Changes what is said; all else stays.")

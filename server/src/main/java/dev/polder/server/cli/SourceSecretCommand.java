@@ -42,14 +42,14 @@ final class SourceSecretCommand implements Runnable {
       @Parameters(paramLabel = "ALIAS", description = "The source.") String alias,
       @Mixin FormatOptions format,
       @Mixin ClientOptions client) {
-    return new SourceCalls(context, client, format)
-        .show(Call.get(at(alias)), "secrets", SHOWN);
+    return new SourceCalls(context, client, format).show(Call.get(at(alias)), "secrets", SHOWN);
   }
 
   @Command(
       name = "set",
-      description = "Sets one: to a file's content, to what standard input or you say, or to a"
-          + " reference to another store.")
+      description =
+          "Sets one: to a file's content, to what standard input or you say, or to a"
+              + " reference to another store.")
   int set(
       @Parameters(paramLabel = "ALIAS", description = "The source.") String alias,
       @Parameters(paramLabel = "NAME", description = "Letters, digits and _.") String name,
@@ -90,8 +90,7 @@ final class SourceSecretCommand implements Runnable {
       // The end of the last line is the file's, not the secret's.
       return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot read " + (file == null ? "standard input" : file), e);
+      throw new UncheckedIOException("cannot read " + (file == null ? "standard input" : file), e);
     }
   }
 
