@@ -60,8 +60,8 @@ final class ManifestTest {
     run(shop, "CREATE TABLE orders (id BIGINT, note VARCHAR)");
     run(shop, "GRANT SELECT ON orders TO ROLE reader");
     run(shop, "GRANT SELECT (note) ON TABLE orders TO USER bob");
-    run(shop, "CREATE ROW FILTER mine ON orders FOR ROLE reader USING id > 1");
-    run(shop, "CREATE COLUMN MASK hidden ON orders (note) USING NULL");
+    run(shop, "CREATE ROW FILTER mine ON orders FOR ROLE reader USING (id > 1)");
+    run(shop, "CREATE COLUMN MASK hidden ON orders (note) USING (NULL)");
     source("fedpg", "ATTACH 'host=h password={{secret.PWD}}' AS {{alias}} (TYPE postgres)");
     sources.putSecret(scope, "fedpg", "PWD", Optional.of(Secret.of("hunter2")), Optional.empty());
     sources.putSecret(
@@ -194,7 +194,7 @@ final class ManifestTest {
         .containsExactlyInAnyOrder(
             "add databases/acme_shop/spaces/acme/policies/mine@main.orders",
             "add databases/acme_shop/spaces/acme/policies/hidden@main.orders",
-            "change roles/reader@acme/grants",
+            "add roles/reader@acme/grants/acme@main.orders",
             "add groups/staff@acme",
             "add users/bob@acme",
             "add databases/acme_shop/spaces/acme/sources/fedpg/secrets/REF");
