@@ -25,6 +25,8 @@ import dev.polder.engine.internal.source.SourceSetups;
 import dev.polder.engine.internal.staging.LocalStagingArea;
 import dev.polder.engine.internal.staging.StagingFiles;
 import dev.polder.engine.management.ManagementService;
+import dev.polder.engine.manifest.ManifestService;
+import dev.polder.engine.source.ManifestSources;
 import dev.polder.engine.source.SourceReferences;
 import dev.polder.engine.source.SourceService;
 import dev.polder.federation.Connectors;
@@ -323,6 +325,17 @@ public final class Engine implements SessionService, AutoCloseable {
         connectors,
         references,
         new LocalSourceBrowser(parts.sources(), parts.instances(), parts.clock()));
+  }
+
+  /**
+   * The whole control plane as one document.
+   *
+   * @param connectors those that sources can have
+   * @param references judges references to other stores' secrets
+   */
+  public ManifestService manifests(Connectors connectors, SourceReferences references) {
+    return new ManifestService(
+        parts, new ManifestSources(connectors, references, parts.lake().secrets()::seal));
   }
 
   /** What other servers ask to mirror databases of this one. */

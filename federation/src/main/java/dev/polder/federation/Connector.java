@@ -11,6 +11,14 @@ public interface Connector {
   List<ConnectorProperty> properties();
 
   /**
+   * Whether what its properties say can make the server run code of somebody's choice: then only
+   * superusers author such sources.
+   */
+  default boolean runsCode() {
+    return false;
+  }
+
+  /**
    * Makes a client; connects to nothing yet.
    *
    * @param settings checked against {@link #properties()}, with secrets in their places

@@ -31,7 +31,9 @@ public record PathRoots(List<Path> roots) {
       throw new PolderException(
           ErrorCode.INVALID_PARAMETER, what + " of source '" + alias + "' is no path", e);
     }
-    if (roots.stream().map(root -> real(root.toAbsolutePath().normalize())).noneMatch(real::startsWith)) {
+    if (roots.stream()
+        .map(root -> real(root.toAbsolutePath().normalize()))
+        .noneMatch(real::startsWith)) {
       throw new PolderException(
           ErrorCode.ACCESS_DENIED,
           what

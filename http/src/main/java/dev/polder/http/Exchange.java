@@ -111,6 +111,14 @@ public final class Exchange {
     return body;
   }
 
+  /** The body in whatever form it came; the same each time it is asked for. */
+  public byte[] body() throws IOException {
+    if (body == null) {
+      body = limits.read(request());
+    }
+    return body;
+  }
+
   /** What was replied; empty when nothing was, or nothing but a status. */
   public byte[] replied() {
     return replied;

@@ -172,6 +172,8 @@ public enum ErrorCode {
   METASTORE_UNAVAILABLE("08006", 503, UNAVAILABLE, "ServiceUnavailableException"),
   METASTORE_IN_USE("55006", 409, FAILED_PRECONDITION, "ServiceFailureException"),
   INVALID_CONFIGURATION("F0000", 400, FAILED_PRECONDITION, "BadRequestException"),
+  INVALID_YAML("invalid-yaml", "22023", 400, INVALID_ARGUMENT, "BadRequestException"),
+  INVALID_MANIFEST("invalid-manifest", "22023", 400, INVALID_ARGUMENT, "BadRequestException"),
   BAD_REQUEST("08P01", 400, INVALID_ARGUMENT, "BadRequestException"),
   NOT_FOUND_PATH("42704", 404, NOT_FOUND, "NotFoundException"),
   METHOD_NOT_ALLOWED("08P01", 405, UNIMPLEMENTED, "UnsupportedOperationException"),

@@ -6,6 +6,7 @@ import dev.polder.door.flight.FlightTls;
 import dev.polder.door.http.HttpDoor;
 import dev.polder.door.http.HttpOptions;
 import dev.polder.door.http.HttpServices;
+import dev.polder.door.http.ManifestDoor;
 import dev.polder.door.http.Readiness;
 import dev.polder.door.http.SourceDoor;
 import dev.polder.door.iceberg.IcebergDoor;
@@ -13,6 +14,7 @@ import dev.polder.door.iceberg.management.ManagementDoor;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
+import dev.polder.engine.manifest.ManifestService;
 import dev.polder.engine.source.SourceService;
 import dev.polder.http.HttpAuthenticator;
 import dev.polder.http.HttpListener;
@@ -434,7 +436,8 @@ public final class PolderServer implements RunningServer {
                         metastore, authenticator, configuration.iceberg().tokenLifetime())),
                 metrics),
             new ManagementDoor(engine.management()),
-            sourceDoor()));
+            sourceDoor(),
+            manifestDoor()));
   }
 
   private static PathRoots roots(String directories) {
@@ -449,6 +452,11 @@ public final class PolderServer implements RunningServer {
   private SourceDoor sourceDoor() {
     SourceService service = engine.sources(sources.connectors(), sources::check);
     return new SourceDoor(() -> service);
+  }
+
+  private ManifestDoor manifestDoor() {
+    ManifestService service = engine.manifests(sources.connectors(), sources::check);
+    return new ManifestDoor(() -> service);
   }
 
   private static boolean administers(Metastore metastore, Identity identity) {

@@ -173,6 +173,7 @@ record SourceRules(Connectors connectors) {
     return connectors.all().stream()
         .filter(known -> known.name().equals(connector))
         .findFirst()
+        .filter(known -> !known.runsCode())
         .map(known ->
             known.properties().stream()
                 .filter(property -> property.kind() == ConnectorProperty.Kind.LOCAL_PATH)
@@ -181,7 +182,7 @@ record SourceRules(Connectors connectors) {
                 .findFirst()
                 .<SourceAuthor>map(name -> new SourceAuthor.Superuser("local path " + name))
                 .orElse(new SourceAuthor.TenantAdministrator()))
-        // What became of its connector is not known, nor what its properties were.
+        // It can run code; or what became of it is not known, nor what its properties were.
         .orElse(new SourceAuthor.Superuser("connector " + connector));
   }
 

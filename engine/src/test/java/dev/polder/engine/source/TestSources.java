@@ -25,7 +25,8 @@ final class TestSources implements SourceProvider, AutoCloseable {
 
   TestSources(Path directory) {
     files = new DuckdbFiles(threads, directory, new InstanceLimits(256L << 20, 2, 256L << 20));
-    connectors = new Connectors(
+    connectors =
+        new Connectors(
             List.of(new DuckdbConnector(files)), new PathRoots(List.of(directory.getParent())));
   }
 

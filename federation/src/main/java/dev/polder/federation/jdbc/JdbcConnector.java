@@ -27,6 +27,12 @@ public final class JdbcConnector implements Connector {
     this.driverDirectory = driverDirectory;
   }
 
+  /** A driver's URL may name files, classes or scripts. */
+  @Override
+  public boolean runsCode() {
+    return true;
+  }
+
   @Override
   public String name() {
     return "jdbc";

@@ -93,6 +93,9 @@ public enum EventType {
   SOURCE_DROPPED,
   SOURCE_SECRET_SET,
   SOURCE_SECRET_DELETED,
+  /** The whole control plane, with the hashes of passwords. */
+  MANIFEST_EXPORTED,
+  MANIFEST_IMPORTED,
   SCHEMA_CREATED,
   SCHEMA_ALTERED,
   SCHEMA_DROPPED,

@@ -31,6 +31,11 @@ import java.util.Optional;
 public final class RoleAdministration {
   private RoleAdministration() {}
 
+  /** Whether it is one of the server's own, which always is. */
+  public static boolean isBuiltIn(Role role) {
+    return BuiltIn.isTenantAdmin(role) || BuiltIn.isClusterAdmin(role);
+  }
+
   /**
    * Creates a role. One that belongs to a database can have grants in the tenant's part of it
    * alone.

@@ -41,6 +41,7 @@ public final class Cli {
     line.addSubcommand(new TokenCommand(context));
     line.addSubcommand(new SessionCommand(context));
     line.addSubcommand(new AuditCommand(context));
+    line.addSubcommand(new ManifestCommand(context));
     line.addSubcommand(new ConfigCommand(context));
     line.addSubcommand(new HealthcheckCommand(context));
     line.addSubcommand(new VersionCommand(context));
