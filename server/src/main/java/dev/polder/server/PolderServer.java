@@ -14,7 +14,6 @@ import dev.polder.door.iceberg.management.ManagementDoor;
 import dev.polder.duck.NativeThreads;
 import dev.polder.engine.Engine;
 import dev.polder.engine.EngineOptions;
-import dev.polder.engine.SourceProvider;
 import dev.polder.engine.manifest.ManifestService;
 import dev.polder.engine.source.SourceService;
 import dev.polder.http.HttpAuthenticator;
@@ -94,7 +93,6 @@ public final class PolderServer implements RunningServer {
       Clock clock = Clock.systemUTC();
       IdSource ids = IdSource.timeOrdered(clock);
       Path data = directory(configuration.data().dir());
-      sources = started(ServerSources.open(configuration.federation()));
       Metastore metastore = started(metastore(configuration, clock, ids));
       ConfiguredQuotas.apply(metastore, configuration.quota(), configuration.engine());
       AuditLog audit = started(new AuditLog(metastore));
@@ -121,6 +119,13 @@ public final class PolderServer implements RunningServer {
                       () -> trust(configuration.mirror()),
                       configuration.iceberg().engineGc()),
                   Optional.of(backups(configuration))));
+      sources =
+          started(
+              new ServerSources(
+                  metastore,
+                  lake.secrets(),
+                  SecretStores.settings(configuration.federation()),
+                  data.resolve("sources")));
       engine = started(engine(configuration, data, clock, metastore, lake, authenticator, audit));
       started(
           new Maintenance(
@@ -219,7 +224,7 @@ public final class PolderServer implements RunningServer {
         settings.keyFile());
   }
 
-  private static Engine engine(
+  private Engine engine(
       Configuration configuration,
       Path data,
       Clock clock,
@@ -266,7 +271,7 @@ public final class PolderServer implements RunningServer {
             NativeThreads.DEFAULT_STACK_BYTES),
         copies::path,
         space -> fileRoots(warehouse, cache, space),
-        SourceProvider.NONE,
+        sources,
         clock);
   }
 
@@ -432,12 +437,12 @@ public final class PolderServer implements RunningServer {
   }
 
   private SourceDoor sourceDoor() {
-    SourceService service = engine.sources(sources.connectors(), sources.secrets()::check);
+    SourceService service = engine.sources(sources.connectors(), sources::check);
     return new SourceDoor(() -> service);
   }
 
   private ManifestDoor manifestDoor() {
-    ManifestService service = engine.manifests(sources.connectors(), sources.secrets()::check);
+    ManifestService service = engine.manifests(sources.connectors(), sources::check);
     return new ManifestDoor(() -> service);
   }
 

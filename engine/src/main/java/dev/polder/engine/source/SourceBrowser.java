@@ -1,7 +1,6 @@
 package dev.polder.engine.source;
 
 import dev.polder.metastore.source.Source;
-import dev.polder.sql.remote.RemoteColumn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,5 +62,13 @@ public interface SourceBrowser {
    *
    * @throws dev.polder.model.PolderException COLLECTION_NOT_FOUND
    */
-  List<RemoteColumn> columns(Source source, String schema, String table);
+  List<Column> columns(Source source, String schema, String table);
+
+  /**
+   * A column.
+   *
+   * @param type DuckDB's name of the type that it is read as
+   * @param nativeType the source's own name of its type
+   */
+  record Column(String name, String type, String nativeType, boolean nullable) {}
 }

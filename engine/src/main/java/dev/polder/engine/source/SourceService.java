@@ -14,7 +14,6 @@ import dev.polder.policy.Identity;
 import dev.polder.policy.admin.SourceAdministration;
 import dev.polder.policy.admin.SourceAuthor;
 import dev.polder.policy.admin.SourceGate;
-import dev.polder.sql.remote.RemoteColumn;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -50,17 +49,20 @@ public final class SourceService {
    */
   public record Scope(Identity actor, String tenant, String database) {}
 
-  /** By alias. */
+  /** Those that the actor may see, by alias. */
   public List<ShownSource> list(Scope scope) {
     return read(
         scope,
         "LIST SOURCES",
         gate ->
-            gate.transaction().sources().list(gate.space()).stream().map(ShownSource::of).toList());
+            gate.transaction().sources().list(gate.space()).stream()
+                .filter(source -> gate.sees(author(gate, source.definition())))
+                .map(ShownSource::of)
+                .toList());
   }
 
   public ShownSource get(Scope scope, String alias) {
-    return ShownSource.of(read(scope, "READ SOURCE", gate -> gate.get(alias)));
+    return ShownSource.of(look(scope, "READ SOURCE", alias));
   }
 
   /** Creates a source, or defines the one of that alias anew; it keeps its identity. */
@@ -81,7 +83,7 @@ public final class SourceService {
         scope,
         "CHANGE SOURCE",
         gate -> {
-          SourceDefinition before = gate.get(alias).definition();
+          SourceDefinition before = seen(gate, alias).definition();
           return put(gate, rules.changed(before, input), Optional.of(before));
         });
   }
@@ -103,20 +105,23 @@ public final class SourceService {
         scope,
         "DELETE SOURCE",
         gate -> {
-          Source source = gate.get(alias);
+          Source source = seen(gate, alias);
           SourceAdministration.delete(gate, source, author(gate, source.definition()));
           return source;
         });
   }
 
   /** By name; without their values. */
-  public List<SourceSecret> secrets(Scope scope, String alias) {
+  public List<ShownSecret> secrets(Scope scope, String alias) {
     return read(
-        scope, "LIST SECRETS", gate -> gate.transaction().sources().secrets(gate.get(alias).id()));
+        scope, "LIST SECRETS", gate ->
+            gate.transaction().sources().secrets(seen(gate, alias).id()).stream()
+                .map(ShownSecret::of)
+                .toList());
   }
 
   /** Sets a secret: either its value or where another store keeps it. */
-  public SourceSecret putSecret(
+  public ShownSecret putSecret(
       Scope scope,
       String alias,
       String name,
@@ -137,12 +142,12 @@ public final class SourceService {
         scope,
         "SET SECRET",
         gate -> {
-          Source source = gate.get(alias);
+          Source source = seen(gate, alias);
           SourceSecret set =
               SourceAdministration.putSecret(
                   gate, source, author(gate, source.definition()), name, sealed, externalRef);
           externalRef.ifPresent(reference -> references.check(name, reference));
-          return set;
+          return ShownSecret.of(set);
         });
   }
 
@@ -151,7 +156,7 @@ public final class SourceService {
         scope,
         "DELETE SECRET",
         gate -> {
-          Source source = gate.get(alias);
+          Source source = seen(gate, alias);
           SourceAdministration.deleteSecret(gate, source, author(gate, source.definition()), name);
           return source;
         });
@@ -174,20 +179,19 @@ public final class SourceService {
     return browser.tables(look(scope, "BROWSE SOURCE", alias), schema);
   }
 
-  public List<RemoteColumn> columns(Scope scope, String alias, String schema, String table) {
+  public List<SourceBrowser.Column> columns(Scope scope, String alias, String schema, String table) {
     return browser.columns(look(scope, "BROWSE SOURCE", alias), schema, table);
   }
 
   /** The source, for those who may look into it; no transaction is open while they do. */
   private Source look(Scope scope, String operation, String alias) {
-    return read(
-        scope,
-        operation,
-        gate -> {
-          Source source = gate.get(alias);
-          gate.requireKind(author(gate, source.definition()));
-          return source;
-        });
+    return read(scope, operation, gate -> seen(gate, alias));
+  }
+
+  private Source seen(SourceGate gate, String alias) {
+    return gate.find(alias)
+        .filter(source -> gate.sees(author(gate, source.definition())))
+        .orElseThrow(() -> SourceGate.notFound(alias));
   }
 
   private <T> T read(Scope scope, String operation, Function<SourceGate, T> work) {

@@ -11,10 +11,10 @@ import dev.polder.engine.source.SourceService.Scope;
 import dev.polder.federation.ConnectorProperty;
 import dev.polder.federation.ConnectorProperty.Kind;
 import dev.polder.federation.Connectors;
-import dev.polder.metastore.source.SourceSecret;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Secret;
+import dev.polder.model.SourceId;
 import dev.polder.policy.Identity;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,9 +87,9 @@ final class SourceServiceTest {
   @Test
   void aTenantAdministratorManagesWhatIsReachedOverTheNetworkAndNothingElse() {
     ShownSource made = sources.put(asBoss, "FedPg", postgres("pg.prod"));
-    assertThat(made.source().alias().value()).isEqualTo("fedpg");
+    assertThat(made.alias()).isEqualTo("fedpg");
     ShownSource again = sources.put(asBoss, "fedpg", postgres("pg2"));
-    assertThat(again.source().id()).isEqualTo(made.source().id());
+    assertThat(again.id()).isEqualTo(made.id());
     assertThat(sources.list(asBoss)).hasSize(1);
     refused(
         ErrorCode.SUPERUSER_REQUIRED,
@@ -104,6 +104,9 @@ final class SourceServiceTest {
     refused(
         ErrorCode.SUPERUSER_REQUIRED,
         () -> sources.change(asBoss, "x", setup("ATTACH '/' AS {{alias}}")));
+    refused(
+        ErrorCode.SUPERUSER_REQUIRED,
+        () -> sources.putSecret(asBoss, "x", "P", Optional.of(Secret.of("/etc/passwd")), none()));
     sources.change(asBoss, "x", disabled(true));
     refused(ErrorCode.SUPERUSER_REQUIRED, () -> sources.change(asBoss, "x", disabled(false)));
     refused(ErrorCode.SUPERUSER_REQUIRED, () -> sources.put(asBoss, "x", postgres("mine")));
@@ -152,6 +155,12 @@ final class SourceServiceTest {
     refused(ErrorCode.ADMIN_REQUIRED, () -> sources.put(as("ann"), "pg", postgres("h")));
     run(admin, "GRANT DATABASE_OWNER ON DATABASE acme_other TO ann");
     sources.put(as("ann"), "other", polder);
+    sources.put(asAdmin, "fedpg", postgres("h"));
+    assertThat(sources.list(as("ann"))).hasSize(1);
+    refused(ErrorCode.SOURCE_NOT_FOUND, () -> sources.get(as("ann"), "fedpg"));
+    refused(ErrorCode.SOURCE_NOT_FOUND, () -> sources.secrets(as("ann"), "fedpg"));
+    refused(ErrorCode.SOURCE_NOT_FOUND, () -> sources.delete(as("ann"), "fedpg"));
+    refused(ErrorCode.ADMIN_REQUIRED, () -> sources.put(as("ann"), "fedpg", polder));
     refused(
         ErrorCode.SUPERUSER_REQUIRED,
         () ->
@@ -189,7 +198,7 @@ final class SourceServiceTest {
             sources.put(
                 asBoss, "x", connector("postgres", Map.of("host", "h", "password", "hunter2"))));
     ShownSource made = sources.put(asAdmin, "x", inline(Optional.of(sql)));
-    String shown = made.source().definition().setupSql().orElseThrow();
+    String shown = made.setupSql().orElseThrow();
     assertThat(shown).doesNotContain("hunter2").contains("***REDACTED***");
     sources.put(asAdmin, "x", inline(Optional.of(shown)));
     assertThat(
@@ -197,7 +206,7 @@ final class SourceServiceTest {
                 .metastore()
                 .<String>read(tx ->
                     tx.sources()
-                        .find(made.source().id())
+                        .find(new SourceId(made.id()))
                         .orElseThrow()
                         .definition()
                         .setupSql()
@@ -210,9 +219,17 @@ final class SourceServiceTest {
   @Test
   void secretsAreSetShownWithoutTheirValuesAndDeleted() {
     sources.put(asBoss, "fedpg", postgres("h"));
-    SourceSecret set = putSecret("PG_PWD", "hunter2");
+    ShownSecret set = putSecret("PG_PWD", "hunter2");
     assertThat(set.toString()).doesNotContain("hunter2");
-    Secret sealed = sources.secrets(asBoss, "fedpg").getFirst().sealed().orElseThrow();
+    Secret sealed =
+        engine
+            .metastore()
+            .<Secret>read(tx ->
+                tx.sources()
+                    .secrets(new SourceId(set.source()))
+                    .getFirst()
+                    .sealed()
+                    .orElseThrow());
     assertThat(sealed.reveal()).doesNotContain("hunter2");
     assertThat(engine.lake().secrets().open(sealed).reveal()).isEqualTo("hunter2");
     assertThatThrownBy(() ->
@@ -275,7 +292,7 @@ final class SourceServiceTest {
         .containsEntry("object", "fedpg.public.orders");
   }
 
-  private SourceSecret putSecret(String name, String value) {
+  private ShownSecret putSecret(String name, String value) {
     return sources.putSecret(asBoss, "fedpg", name, Optional.of(Secret.of(value)), none());
   }
 

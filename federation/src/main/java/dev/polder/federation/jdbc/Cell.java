@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BigIntVector;
@@ -133,7 +134,7 @@ interface Cell {
               (rows, row) -> {
                 var value = values.time(rows, at);
                 if (value != null) {
-                  times.setSafe(row, value.toNanoOfDay() / 1_000);
+                  times.setSafe(row, micros(value));
                 }
                 return value;
               });
@@ -249,7 +250,18 @@ interface Cell {
     return scaled;
   }
 
+  private static long micros(LocalTime time) throws InvalidValue {
+    long nanos = time.toNanoOfDay();
+    if (nanos % 1_000 != 0) {
+      throw new InvalidValue(time + " has more than six digits of a second");
+    }
+    return nanos / 1_000;
+  }
+
   private static long micros(Instant instant) throws InvalidValue {
+    if (instant.getNano() % 1_000 != 0) {
+      throw new InvalidValue(instant + " has more than six digits of a second");
+    }
     try {
       return Math.addExact(
           Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);

@@ -2,7 +2,9 @@ package dev.polder.federation.jdbc;
 
 import dev.polder.federation.sql.SqlQueries;
 import dev.polder.model.PolderException;
+import dev.polder.sql.remote.RemoteQuery;
 import java.sql.Connection;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.Supplier;
@@ -17,6 +19,11 @@ public interface JdbcSource {
 
   /** Rows that the driver is asked for at once. */
   int fetchSize();
+
+  /** Fails if a result's columns are not what the query was made for. */
+  default void check(RemoteQuery query, ResultSetMetaData result) throws SQLException {
+    // Most kinds find that out by each value.
+  }
 
   /** What users are told of a failure of a statement. */
   PolderException failure(SQLException failure);

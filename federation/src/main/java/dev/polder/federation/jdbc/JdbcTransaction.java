@@ -60,6 +60,7 @@ public final class JdbcTransaction implements SourceTransaction {
       try {
         statement.setFetchSize(source.fetchSize());
         ResultSet rows = statement.executeQuery(source.sql().query(query));
+        source.check(query, rows.getMetaData());
         return new ResultReader(
             source, query, rows, this::failure, complete -> end(statement, complete), allocator);
       } catch (SQLException | RuntimeException e) {

@@ -82,7 +82,7 @@ final class MariaDbServer implements AutoCloseable {
       MariaDbServer server = new MariaDbServer(directory, port, process);
       Runtime.getRuntime().addShutdownHook(new Thread(server::close));
       Awaitility.await("MariaDB, see " + log)
-          .atMost(Duration.ofSeconds(120))
+          .atMost(Duration.ofMinutes(2))
           .until(
               () -> !process.isAlive() || Files.readString(log).contains("ready for connections"));
       if (!process.isAlive()) {
@@ -116,7 +116,7 @@ final class MariaDbServer implements AutoCloseable {
                   + "';\nGRANT ALL ON *.* TO 'polder'@'%' WITH GRANT OPTION;\n")
               .getBytes(StandardCharsets.UTF_8));
     }
-    Awaitility.await().atMost(Duration.ofSeconds(120)).until(() -> !process.isAlive());
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> !process.isAlive());
     if (process.exitValue() != 0) {
       throw new IllegalStateException(Files.readString(log));
     }

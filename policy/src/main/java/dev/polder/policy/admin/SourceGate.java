@@ -90,10 +90,8 @@ public final class SourceGate {
     return SourceAlias.of(alias).flatMap(it -> tx.sources().find(space, it));
   }
 
-  public Source get(String alias) {
-    return find(alias)
-        .orElseThrow(() ->
-            new PolderException(ErrorCode.SOURCE_NOT_FOUND, "source '" + alias + "' not found"));
+  public static PolderException notFound(String alias) {
+    return new PolderException(ErrorCode.SOURCE_NOT_FOUND, "source '" + alias + "' not found");
   }
 
   Identity actor() {
@@ -107,17 +105,19 @@ public final class SourceGate {
 
   /** Refuses who may not have a source be so. */
   public void require(SourceAuthor author) {
-    boolean allowed =
-        acting.superuser()
-            || switch (author) {
-              case SourceAuthor.Superuser ignored -> false;
-              case SourceAuthor.TenantAdministrator() -> administers();
-              case SourceAuthor.OwnerOfBoth(DatabaseId other) ->
-                  owns(acting, space.database()) && owns(acting, other);
-            };
-    if (!allowed) {
+    if (!permits(author)) {
       throw refused(author);
     }
+  }
+
+  private boolean permits(SourceAuthor author) {
+    return acting.superuser()
+        || switch (author) {
+          case SourceAuthor.Superuser ignored -> false;
+          case SourceAuthor.TenantAdministrator() -> administers();
+          case SourceAuthor.OwnerOfBoth(DatabaseId other) ->
+              owns(acting, space.database()) && owns(acting, other);
+        };
   }
 
   private PolderException refused(SourceAuthor author) {
@@ -138,11 +138,11 @@ public final class SourceGate {
     };
   }
 
-  /** Refuses who may not change or delete a source of its kind. */
-  public void requireKind(SourceAuthor author) {
-    require(
-        author instanceof SourceAuthor.Superuser && administers()
-            ? new SourceAuthor.TenantAdministrator()
-            : author);
+  /**
+   * Whether the actor may see, disable and delete a source: an administrator of its tenant every
+   * one, others what they may author.
+   */
+  public boolean sees(SourceAuthor author) {
+    return administers() || permits(author);
   }
 }

@@ -295,12 +295,12 @@ class CliTest {
           """)
   void sourcesAreAdministeredByCallsOfTheirOwn(String words, String request) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("source"));
-    arguments.addAll(List.of(words.split(" ")));
+    arguments.addAll(List.of(words.split(" ", -1)));
     arguments.addAll(List.of("--tenant", "acme", "--database", "acme_fed"));
     try (StubServer server = new StubServer(body -> DONE)) {
       assertThat(run(server, arguments.toArray(String[]::new))).as(err.toString()).isZero();
       String root = "/api/tenants/acme/tenant-dbs/acme_fed/federated-sources";
-      String path = request.split(" ")[1];
+      String path = request.split(" ", -1)[1];
       assertThat(server.requests().getLast().strip())
           .isEqualTo(request.replaceFirst(path, root + (path.equals("/") ? "" : path)));
     }

@@ -102,8 +102,7 @@ final class SourceScans {
                   .findFirst()
                   .orElseThrow()
                   .source();
-          scans.add(
-              new SourceScan(name, source, plan.query(), Optional.empty(), decision.notes()));
+          scans.add(new SourceScan(name, source, plan.query(), Optional.empty(), decision.notes()));
           return plan.local();
         });
   }

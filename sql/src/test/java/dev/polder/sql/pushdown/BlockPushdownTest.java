@@ -103,7 +103,7 @@ class BlockPushdownTest {
     } catch (SQLException | IllegalStateException e) {
       throw new AssertionError(what, e);
     }
-    if (dialect == NO_AVERAGE) {
+    if (dialect.equals(NO_AVERAGE)) {
       expected = rounded(expected);
       answer = rounded(answer);
     }

@@ -152,11 +152,10 @@ class ScanPushdownTest {
         shop.request(sql, REMOTE, TestDialect.EVERYTHING, ParameterValues.NONE);
     List<String> filters =
         JoinFilters.plan(request, shop::unparse).stream()
-            .map(
-                filter -> {
-                  assertThat(filter.remotes()).isEmpty();
-                  return filter.column().name() + ": " + filter.keys().replace("\"", "");
-                })
+            .map(filter -> {
+              assertThat(filter.remotes()).isEmpty();
+              return filter.column().name() + ": " + filter.keys().replace("\"", "");
+            })
             .toList();
     assertThat(filters).isEqualTo(expected == null ? List.of() : List.of(expected));
   }

@@ -116,17 +116,21 @@ public final class LocalSourceBrowser implements SourceBrowser {
   }
 
   @Override
-  public List<RemoteColumn> columns(Source source, String schema, String table) {
+  public List<Column> columns(Source source, String schema, String table) {
     Optional<RemoteTable> found =
         isAttached(source)
             ? attached(source, catalog -> catalog.table(schema, table))
             : withClient(source, client -> client.table(schema, table));
     return found
-        .map(RemoteTable::columns)
+        .map(object -> object.columns().stream().map(LocalSourceBrowser::column).toList())
         .orElseThrow(() ->
             new PolderException(
                 ErrorCode.COLLECTION_NOT_FOUND,
                 "table " + source.alias() + "." + schema + "." + table + " not found"));
+  }
+
+  private static Column column(RemoteColumn column) {
+    return new Column(column.name(), column.type(), column.nativeType(), column.nullable());
   }
 
   private <T> T withClient(Source source, Function<SourceClient, T> work) {

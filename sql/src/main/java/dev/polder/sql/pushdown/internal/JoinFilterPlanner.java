@@ -33,7 +33,10 @@ public final class JoinFilterPlanner {
   public List<JoinFilter> plan() {
     walk(request.statement(), JsonNodeFactory.instance.objectNode(), true);
     // What the tree holds twice is bound by neither place.
-    return found.stream().filter(filter -> seen.getOrDefault(filter.reference(), 0) == 1).distinct().toList();
+    return found.stream()
+        .filter(filter -> Integer.valueOf(1).equals(seen.get(filter.reference())))
+        .distinct()
+        .toList();
   }
 
   /**
@@ -51,7 +54,7 @@ public final class JoinFilterPlanner {
     }
     // The first of WITH sees what is around; those after it see some of WITH.
     if (own.isObject()) {
-      walk(own, own.path("map").size() > 1 ? missing   : tables, false);
+      walk(own, own.path("map").size() > 1 ? missing : tables, false);
     }
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       if (!field.getKey().equals("cte_map")) {
@@ -101,14 +104,13 @@ public final class JoinFilterPlanner {
             .table()
             .column(using.name())
             .filter(column -> !remote.hidden().contains(Trees.lower(column.name())))
-            .ifPresent(
-                column ->
-                    add(
-                        place,
-                        item,
-                        column,
-                        other.get(),
-                        KeyQuery.reference(other.get().qualifier, using.name())));
+            .ifPresent(column ->
+                add(
+                    place,
+                    item,
+                    column,
+                    other.get(),
+                    KeyQuery.reference(other.get().qualifier, using.name())));
       }
     }
   }
@@ -144,8 +146,7 @@ public final class JoinFilterPlanner {
         .ifPresent(owner -> add(place, item, column.get(), owner, other));
   }
 
-  private void add(
-      Place place, ScanItem item, RemoteColumn column, ScanItem other, JsonNode key) {
+  private void add(Place place, ScanItem item, RemoteColumn column, ScanItem other, JsonNode key) {
     ItemOwners owners = new ItemOwners(place.select(), place.outermost());
     List<JsonNode> conditions = new ArrayList<>();
     for (JsonNode condition : other.conditions) {
@@ -158,7 +159,8 @@ public final class JoinFilterPlanner {
       }
     }
     String json = KeyQuery.of(key, other.node, conditions, place.tables());
-    found.add(new JoinFilter(item.reference, column, unparser.sql(json), remotes(other.node, place)));
+    found.add(
+        new JoinFilter(item.reference, column, unparser.sql(json), remotes(other.node, place)));
   }
 
   private void in(Place place, ScanItem item, RemoteColumn column, JsonNode subquery) {

@@ -22,8 +22,13 @@ final class Repeatable {
         };
     boolean table =
         switch (Trees.text(node, "type")) {
-          case "TABLE_FUNCTION", "LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER", "RECURSIVE_CTE_NODE",
-              "SHOW_REF", "PIVOT" -> false;
+          case "TABLE_FUNCTION",
+              "LIMIT_MODIFIER",
+              "LIMIT_PERCENT_MODIFIER",
+              "RECURSIVE_CTE_NODE",
+              "SHOW_REF",
+              "PIVOT" ->
+              false;
           default -> !node.path("sample").isObject() && !node.path("at_clause").isObject();
         };
     if (!own || !table) {

@@ -2,13 +2,10 @@ package dev.polder.door.http.internal.source;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polder.engine.source.ShownSecret;
 import dev.polder.engine.source.ShownSource;
 import dev.polder.engine.source.SourceBrowser;
 import dev.polder.http.Json;
-import dev.polder.metastore.source.Source;
-import dev.polder.metastore.source.SourceDefinition;
-import dev.polder.metastore.source.SourceSecret;
-import dev.polder.sql.remote.RemoteColumn;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -21,35 +18,33 @@ final class SourceJson {
 
   private SourceJson() {}
 
-  static ObjectNode source(ShownSource shown) {
-    Source source = shown.source();
-    SourceDefinition definition = source.definition();
+  static ObjectNode source(ShownSource source) {
     ObjectNode node = Json.MAPPER.createObjectNode();
-    node.put("id", source.id().value());
-    node.put("tenantDbId", Long.toString(shown.database()));
-    node.put("alias", source.alias().value());
-    node.put("setupSql", definition.setupSql().orElse(null));
-    node.put("connector", definition.connector().orElse(null));
+    node.put("id", source.id());
+    node.put("tenantDbId", Long.toString(source.database()));
+    node.put("alias", source.alias());
+    node.put("setupSql", source.setupSql().orElse(null));
+    node.put("connector", source.connector().orElse(null));
     ObjectNode properties = node.putObject("properties");
-    new TreeMap<>(definition.properties()).forEach(properties::put);
-    node.put("description", definition.description().orElse(null));
-    node.put("readOnly", definition.readOnly());
-    node.put("disabled", definition.disabled());
-    node.put("allowInlineSecrets", definition.allowInlineSecrets());
-    node.put("onStartFailure", definition.onStartFailure().word());
-    node.put("extensionDirectory", definition.extensionDirectory().orElse(null));
+    new TreeMap<>(source.properties()).forEach(properties::put);
+    node.put("description", source.description().orElse(null));
+    node.put("readOnly", source.readOnly());
+    node.put("disabled", source.disabled());
+    node.put("allowInlineSecrets", source.allowInlineSecrets());
+    node.put("onStartFailure", source.onStartFailure());
+    node.put("extensionDirectory", source.extensionDirectory().orElse(null));
     node.put("revision", source.revision());
     node.put("createdAt", time(source.createdAt()));
     node.put("updatedAt", time(source.updatedAt()));
     return node;
   }
 
-  static ObjectNode secret(SourceSecret secret) {
+  static ObjectNode secret(ShownSecret secret) {
     ObjectNode node = Json.MAPPER.createObjectNode();
     node.put("id", secret.id());
-    node.put("federatedSourceId", secret.source().value());
+    node.put("federatedSourceId", secret.source());
     node.put("name", secret.name());
-    node.put("value", secret.sealed().isPresent() ? REDACTED : null);
+    node.put("value", secret.stored() ? REDACTED : null);
     node.put("externalRef", secret.externalRef().orElse(null));
     return node;
   }
@@ -79,7 +74,7 @@ final class SourceJson {
     return Json.MAPPER.createObjectNode().put("name", table.name()).put("view", table.view());
   }
 
-  static ObjectNode column(RemoteColumn column) {
+  static ObjectNode column(SourceBrowser.Column column) {
     return Json.MAPPER
         .createObjectNode()
         .put("name", column.name())
