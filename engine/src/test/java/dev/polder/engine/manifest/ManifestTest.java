@@ -15,8 +15,12 @@ import dev.polder.engine.source.SourceService;
 import dev.polder.engine.source.SourceService.Scope;
 import dev.polder.federation.Connectors;
 import dev.polder.metastore.source.SourceSecret;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.Secret;
+import dev.polder.model.SourceAlias;
+import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,9 +135,16 @@ final class ManifestTest {
   }
 
   private Optional<SourceSecret> secret(String name) {
-    return sources.secrets(scope, "fedpg").stream()
-        .filter(secret -> secret.name().equals(name))
-        .findFirst();
+    return engine
+        .metastore()
+        .read(tx -> {
+          SpaceKey space =
+              new SpaceKey(
+                  tx.databases().get(new DatabaseName("acme_shop")).id(), new TenantId("acme"));
+          return tx.sources()
+              .find(space, new SourceAlias("fedpg"))
+              .flatMap(source -> tx.sources().secret(source.id(), name));
+        });
   }
 
   @Test
