@@ -114,7 +114,9 @@ public final class SourceService {
   /** By name; without their values. */
   public List<ShownSecret> secrets(Scope scope, String alias) {
     return read(
-        scope, "LIST SECRETS", gate ->
+        scope,
+        "LIST SECRETS",
+        gate ->
             gate.transaction().sources().secrets(seen(gate, alias).id()).stream()
                 .map(ShownSecret::of)
                 .toList());
@@ -179,7 +181,8 @@ public final class SourceService {
     return browser.tables(look(scope, "BROWSE SOURCE", alias), schema);
   }
 
-  public List<SourceBrowser.Column> columns(Scope scope, String alias, String schema, String table) {
+  public List<SourceBrowser.Column> columns(
+      Scope scope, String alias, String schema, String table) {
     return browser.columns(look(scope, "BROWSE SOURCE", alias), schema, table);
   }
 

@@ -225,11 +225,7 @@ final class SourceServiceTest {
         engine
             .metastore()
             .<Secret>read(tx ->
-                tx.sources()
-                    .secrets(new SourceId(set.source()))
-                    .getFirst()
-                    .sealed()
-                    .orElseThrow());
+                tx.sources().secrets(new SourceId(set.source())).getFirst().sealed().orElseThrow());
     assertThat(sealed.reveal()).doesNotContain("hunter2");
     assertThat(engine.lake().secrets().open(sealed).reveal()).isEqualTo("hunter2");
     assertThatThrownBy(() ->
