@@ -19,9 +19,35 @@ final class ManifestTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "yes", "null", "~", "0123", "1e3", "2026-01-01", "a: b", "# no comment", "- x",
-        "line\nline\n", "tab\t", "trailing  \n \n", "\r\n", "'", "\"", "{{secret.X}}", "é𝄞", "\u0085",
-        "***REDACTED***", "!tag", "&anchor", "*alias", "%", "@", "`", "\u2028", "\u0007"
+        "",
+        " ",
+        "yes",
+        "null",
+        "~",
+        "0123",
+        "1e3",
+        "2026-01-01",
+        "a: b",
+        "# no comment",
+        "- x",
+        "line\nline\n",
+        "tab\t",
+        "trailing  \n \n",
+        "\r\n",
+        "'",
+        "\"",
+        "{{secret.X}}",
+        "é𝄞",
+        "\u0085",
+        "***REDACTED***",
+        "!tag",
+        "&anchor",
+        "*alias",
+        "%",
+        "@",
+        "`",
+        "\u2028",
+        "\u0007"
       })
   void every_text_comes_back_as_it_was(String text) {
     ObjectNode manifest = JSON.createObjectNode().put("apiVersion", "polder/v1");
@@ -39,7 +65,8 @@ final class ManifestTextTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a: [hunter2", "a: b: hunter2", "a: 1\na: hunter2", "\thunter2: x", "{\"a\""})
+  @ValueSource(
+      strings = {"a: [hunter2", "a: b: hunter2", "a: 1\na: hunter2", "\thunter2: x", "{\"a\""})
   void what_is_no_yaml_is_refused_without_repeating_it(String text) {
     assertThatThrownBy(() -> ManifestText.read(text.getBytes(UTF_8)))
         .isInstanceOfSatisfying(

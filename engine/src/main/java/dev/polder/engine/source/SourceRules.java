@@ -2,6 +2,7 @@ package dev.polder.engine.source;
 
 import dev.polder.federation.ConnectorProperty;
 import dev.polder.federation.Connectors;
+import dev.polder.federation.setup.SetupSql;
 import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.catalog.Database;
 import dev.polder.metastore.source.OnStartFailure;
@@ -99,6 +100,7 @@ record SourceRules(Connectors connectors) {
               + LiteralSecrets.REDACTED
               + "; name a secret, such as {{secret.PASSWORD}}");
     }
+    meant.setupSql().ifPresent(sql -> SetupSql.parse(meant.alias().value(), sql));
     if (inline && !meant.allowInlineSecrets()) {
       throw invalid(
           "the definition of source '"

@@ -14,9 +14,14 @@ import dev.polder.engine.source.SourceInput;
 import dev.polder.engine.source.SourceService;
 import dev.polder.engine.source.SourceService.Scope;
 import dev.polder.federation.Connectors;
+import dev.polder.federation.PathRoots;
 import dev.polder.metastore.source.SourceSecret;
+import dev.polder.model.DatabaseName;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.Secret;
+import dev.polder.model.SourceAlias;
+import dev.polder.model.SpaceKey;
+import dev.polder.model.TenantId;
 import dev.polder.policy.Identity;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The control plane as a document: what leaves, what comes back, and what never does. */
 final class ManifestTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Connectors NONE = new Connectors(List.of());
+  private static final Connectors NONE = new Connectors(List.of(), new PathRoots(List.of()));
   private static final String PASSWORD = "another long password";
 
   private EngineHarness engine;
@@ -131,9 +136,16 @@ final class ManifestTest {
   }
 
   private Optional<SourceSecret> secret(String name) {
-    return sources.secrets(scope, "fedpg").stream()
-        .filter(secret -> secret.name().equals(name))
-        .findFirst();
+    return engine
+        .metastore()
+        .read(tx -> {
+          SpaceKey space =
+              new SpaceKey(
+                  tx.databases().get(new DatabaseName("acme_shop")).id(), new TenantId("acme"));
+          return tx.sources()
+              .find(space, new SourceAlias("fedpg"))
+              .flatMap(source -> tx.sources().secret(source.id(), name));
+        });
   }
 
   @Test
