@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -63,18 +64,18 @@ class ArchitectureTest {
 
   /** Libraries that only the modules beside them may know. */
   private static final Map<String, String[]> OWNERS =
-      Map.of(
-          "org.duckdb..", of("duck", "engine"),
-          "org.sqlite..", of("metastore", "federation"),
-          "org.postgresql..", of("metastore", "federation"),
-          "org.mariadb..", of("federation"),
-          "org.flywaydb..", of("metastore"),
-          "org.apache.iceberg..", of("lake", "sql", "engine", "door.iceberg"),
-          "io.grpc..", of("door.flight", "federation"),
-          "io.javalin..", of("http"),
-          "org.eclipse.jetty..", of("http"),
-          "picocli..", of("server"),
-          "org.jline..", of("server"));
+      Map.ofEntries(
+          entry("org.duckdb..", of("duck", "engine")),
+          entry("org.sqlite..", of("metastore", "federation")),
+          entry("org.postgresql..", of("metastore", "federation")),
+          entry("org.mariadb..", of("federation")),
+          entry("org.flywaydb..", of("metastore")),
+          entry("org.apache.iceberg..", of("lake", "sql", "engine", "door.iceberg")),
+          entry("io.grpc..", of("door.flight", "federation")),
+          entry("io.javalin..", of("http")),
+          entry("org.eclipse.jetty..", of("http")),
+          entry("picocli..", of("server")),
+          entry("org.jline..", of("server")));
 
   static final Set<String> LIBRARIES = OWNERS.keySet();
 
