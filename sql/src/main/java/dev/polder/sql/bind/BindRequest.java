@@ -5,8 +5,10 @@ import dev.polder.duck.scan.ParquetScan;
 import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.SpaceReader;
 import dev.polder.sql.catalog.VisibleSpace;
+import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.statement.SqlText;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -24,6 +26,7 @@ import java.util.function.UnaryOperator;
  *     identity, in the columns {@link Binder#FILE} and {@link Binder#ROW}
  * @param targetRows the query that stands for the target instead, such as rows about to be written
  * @param macros functions about the session, such as {@code current_user}
+ * @param keys what is known of the rows that matter of tables of sources, by the reference's index
  * @param trees DuckDB's syntax tree of a text that was analysed; empty for PIVOT
  */
 public record BindRequest(
@@ -38,9 +41,29 @@ public record BindRequest(
     Set<Integer> targets,
     Optional<String> targetRows,
     List<CatalogContents.Definition.Macro> macros,
+    Map<Integer, List<RemoteExpression>> keys,
     Function<SqlText, Optional<JsonNode>> trees) {
   public BindRequest {
     macros = List.copyOf(macros);
+    keys = Map.copyOf(keys);
     targets = Set.copyOf(targets);
+  }
+
+  /** The same query, of which more is known. */
+  public BindRequest withKeys(Map<Integer, List<RemoteExpression>> known) {
+    return new BindRequest(
+        query,
+        reader,
+        files,
+        visible,
+        parameters,
+        constants,
+        filtered,
+        subqueries,
+        targets,
+        targetRows,
+        macros,
+        known,
+        trees);
   }
 }

@@ -9,6 +9,7 @@ import dev.polder.sql.authorise.ResolvedReference;
 import dev.polder.sql.bind.CatalogContents.Definition;
 import dev.polder.sql.bind.CatalogContents.NamedRelation;
 import dev.polder.sql.pushdown.BlockDecision;
+import dev.polder.sql.pushdown.JoinFilter;
 import dev.polder.sql.pushdown.RemoteScan;
 import dev.polder.sql.statement.SqlText;
 import java.util.ArrayList;
@@ -56,6 +57,11 @@ public final class Binder {
   /** Whether one source can do all that a query says. */
   public BlockDecision decide(BindRequest request) {
     return new SourceScans(request).decide(request.query(), request.parameters(), "f0");
+  }
+
+  /** Where the keys of other tables say which rows of a source's table can matter. */
+  public List<JoinFilter> joinFilters(BindRequest request) {
+    return new SourceScans(request).joinFilters();
   }
 
   /** One binding. */
@@ -120,7 +126,7 @@ public final class Binder {
         return answered.get();
       }
       PruneFilters filters = new PruneFilters(query.text(), parameters, request.constants());
-      Map<Integer, RemoteScan> planned = remote.plan(query, parameters);
+      Map<Integer, RemoteScan> planned = remote.plan(query, parameters, outermost);
       Map<String, LakeFilter> pruned = prune(query, filters, outermost);
       ReferenceEdits edits = new ReferenceEdits(query);
       for (ResolvedReference resolved : query.references()) {

@@ -9,11 +9,15 @@ import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.ResolvedReference;
 import dev.polder.sql.pushdown.BlockDecision;
 import dev.polder.sql.pushdown.BlockPushdown;
+import dev.polder.sql.pushdown.JoinFilter;
+import dev.polder.sql.pushdown.JoinFilters;
 import dev.polder.sql.pushdown.PushdownRequest;
 import dev.polder.sql.pushdown.RemoteReference;
 import dev.polder.sql.pushdown.RemoteScan;
 import dev.polder.sql.pushdown.ScanPushdown;
+import dev.polder.sql.remote.Conditions;
 import dev.polder.sql.remote.RemoteColumn;
+import dev.polder.sql.remote.RemoteExpression;
 import dev.polder.sql.remote.RemoteQuery;
 import dev.polder.sql.remote.RemoteTable;
 import dev.polder.sql.statement.SqlText;
@@ -48,12 +52,49 @@ final class SourceScans {
   }
 
   /** What a text asks of sources, by the index of the reference. */
-  Map<Integer, RemoteScan> plan(AuthorizedQuery query, ParameterValues parameters) {
+  Map<Integer, RemoteScan> plan(
+      AuthorizedQuery query, ParameterValues parameters, boolean outermost) {
     Map<Integer, RemoteReference> remotes = remotes(query);
     return remotes.isEmpty()
         ? Map.of()
         : planned(query.text(), query.analysis(), remotes, parameters).stream()
+            .map(scan -> outermost ? narrowed(scan, remotes) : scan)
             .collect(Collectors.toMap(RemoteScan::reference, Function.identity()));
+  }
+
+  /** With what is known of the keys that its rows are joined by. */
+  private RemoteScan narrowed(RemoteScan scan, Map<Integer, RemoteReference> remotes) {
+    RemoteReference remote = remotes.get(scan.reference());
+    List<RemoteExpression> known = request.keys().getOrDefault(scan.reference(), List.of());
+    if (remote == null || known.isEmpty() || scan.query().limit().isPresent()) {
+      return scan;
+    }
+    List<RemoteExpression> asked = Conditions.push(known, remote.dialect()).conditions();
+    return new RemoteScan(
+        scan.reference(), scan.query().and(asked), scan.leakProof(), scan.notes());
+  }
+
+  /** Where the keys of other tables say which rows of a source's can matter. */
+  List<JoinFilter> joinFilters() {
+    AuthorizedQuery query = request.query();
+    Map<Integer, RemoteReference> remotes = remotes(query);
+    if (remotes.isEmpty() || remotes.size() == query.references().size()) {
+      return List.of();
+    }
+    return request
+        .trees()
+        .apply(query.text())
+        .map(tree ->
+            JoinFilters.plan(
+                new PushdownRequest(
+                    tree,
+                    query.text(),
+                    query.analysis(),
+                    remotes,
+                    request.parameters(),
+                    request.constants()),
+                request.subqueries()::text))
+        .orElse(List.of());
   }
 
   private List<RemoteScan> planned(

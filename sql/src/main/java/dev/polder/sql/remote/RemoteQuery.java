@@ -1,5 +1,6 @@
 package dev.polder.sql.remote;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,6 +55,14 @@ public record RemoteQuery(
         distinct,
         limit,
         offset);
+  }
+
+  /** The same with more conditions on its rows. */
+  public RemoteQuery and(List<RemoteExpression> conditions) {
+    List<RemoteExpression> all = new ArrayList<>(where);
+    all.addAll(conditions);
+    return new RemoteQuery(
+        outputs, from, all, groupBy, having, orderBy, distinct, limit, offset);
   }
 
   /** Some columns of a table, with the rows for which all the conditions hold. */

@@ -98,8 +98,11 @@ public final class QueryBinding {
     Analysis analysis = engine.analyzer().analyze(text);
     ParameterValues parameters = new ParameterValues(analysis.parameters(), context.parameters());
     Authorized authorized = authorized(text, analysis);
+    BindRequest request = request(authorized, parameters, target.apply(analysis), targetRows);
     BoundQuery bound =
-        engine.binder().bind(request(authorized, parameters, target.apply(analysis), targetRows));
+        engine
+            .binder()
+            .bind(request.withKeys(new JoinKeys(context, execution).of(request, authorized.space())));
     context.trail().reads(authorized.query().references());
     return new Bound(bound, authorized.access(), authorized.space());
   }
@@ -122,6 +125,7 @@ public final class QueryBinding {
         targets,
         targetRows,
         SessionMacros.of(context.session(), authorized.query()),
+        Map.of(),
         engine.analyzer()::tree);
   }
 

@@ -80,6 +80,11 @@ public final class PinnedSpace implements SpaceReader {
         transaction);
   }
 
+  /** The commit that it shows. */
+  public long seq() {
+    return snapshot.seq();
+  }
+
   @Override
   public Optional<LakeCollection> find(TableRef name, Optional<TimeTravel> at) {
     return at.isEmpty()
