@@ -139,7 +139,9 @@ class SourceAccessTest extends PolicyFixture {
     create(table, "m2", Optional.of("name"), "'y'");
     create(table, "m3", Optional.of("city"), "'z'");
     SourcePolicies policies = of(ana).sourcePolicies(source.id(), "PUBLIC", "Orders");
-    assertThat(policies.rowFilters()).extracting(RowFilter::name).containsExactly("f1", "f2");
+    assertThat(policies.rowFilters())
+        .extracting(RowFilter::name)
+        .containsExactlyInAnyOrder("f1", "f2");
     assertThat(policies.mask("NAME").orElseThrow().expression()).isEmpty();
     assertThat(policies.mask("city").orElseThrow().expression()).contains("'z'");
     assertThat(of(ana).restricted()).isTrue();

@@ -75,6 +75,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole server: metastore, lake, engine and doors, started in this order and stopped in the
@@ -440,7 +441,11 @@ public final class PolderServer implements RunningServer {
             manifestDoor()));
   }
 
-  private static PathRoots roots(String directories) {
+  private static PathRoots roots(@Nullable String directories) {
+    return directories == null ? new PathRoots(List.of()) : rootsIn(directories);
+  }
+
+  private static PathRoots rootsIn(String directories) {
     return new PathRoots(
         Arrays.stream(directories.split(",", -1))
             .map(String::strip)

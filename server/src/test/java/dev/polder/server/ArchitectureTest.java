@@ -197,10 +197,10 @@ class ArchitectureTest {
 
   /** What ends inside of a package may be of another kind. */
   @Test
-  void below_the_server_there_is_one_kind_of_exception() {
+  void below_the_server_there_is_one_kind_of_unchecked_exception() {
     classes()
         .that(
-            assignableTo(Throwable.class)
+            assignableTo(RuntimeException.class)
                 .and(not(in("server")))
                 .and(not(resideInAPackage("..internal..")))
                 .and(modifier(JavaModifier.PUBLIC)))

@@ -1,6 +1,7 @@
 package dev.polder.server.config;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Where sources find their secrets. Immutable. */
 public record FederationSettings(
@@ -29,11 +30,9 @@ public record FederationSettings(
             max = "5m")
         Duration secretTimeout,
     @Key(
-            value =
-                "Directories whose files sources may reach, separated by commas. None: sources"
-                    + " reach no files of this machine.",
-            byDefault = "")
-        String pathRoots,
+            "Directories whose files sources may reach, separated by commas. None: sources reach no"
+                + " files of this machine.")
+        @Nullable String pathRoots,
     AwsSecretSettings awsSm,
     GoogleSecretSettings gcpSm,
     AzureSecretSettings azureKv,

@@ -61,8 +61,7 @@ public record RemoteQuery(
   public RemoteQuery and(List<RemoteExpression> conditions) {
     List<RemoteExpression> all = new ArrayList<>(where);
     all.addAll(conditions);
-    return new RemoteQuery(
-        outputs, from, all, groupBy, having, orderBy, distinct, limit, offset);
+    return new RemoteQuery(outputs, from, all, groupBy, having, orderBy, distinct, limit, offset);
   }
 
   /** Some columns of a table, with the rows for which all the conditions hold. */

@@ -47,9 +47,7 @@ final class JoinKeys {
         keys(filter, space)
             .flatMap(keys -> JoinFilters.condition(filter.column(), keys))
             .ifPresent(condition ->
-                known
-                    .computeIfAbsent(filter.reference(), key -> new ArrayList<>())
-                    .add(condition));
+                known.computeIfAbsent(filter.reference(), key -> new ArrayList<>()).add(condition));
       }
     }
     return known;
@@ -71,9 +69,7 @@ final class JoinKeys {
       }
       List<@Nullable Object> keys = new ArrayList<>();
       execution
-          .rows(
-              query.contents(),
-              "SELECT * FROM (" + query.text() + "\n) LIMIT " + (MOST + 1))
+          .rows(query.contents(), "SELECT * FROM (" + query.text() + "\n) LIMIT " + (MOST + 1))
           .forEach(row -> keys.add(row.getFirst()));
       return keys.size() > MOST ? Optional.empty() : Optional.of(keys);
     } catch (PolderException e) {

@@ -102,7 +102,8 @@ public final class QueryBinding {
     BoundQuery bound =
         engine
             .binder()
-            .bind(request.withKeys(new JoinKeys(context, execution).of(request, authorized.space())));
+            .bind(
+                request.withKeys(new JoinKeys(context, execution).of(request, authorized.space())));
     context.trail().reads(authorized.query().references());
     return new Bound(bound, authorized.access(), authorized.space());
   }

@@ -5,6 +5,7 @@ import dev.polder.sql.analyse.Span;
 import dev.polder.sql.analyse.TableReference;
 import dev.polder.sql.analyse.internal.Locations;
 import dev.polder.sql.pushdown.PushdownRequest;
+import dev.polder.sql.statement.SqlText;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,7 +15,7 @@ final class ReferencePlaces {
   private final Map<Span, Integer> places = new HashMap<>();
 
   ReferencePlaces(PushdownRequest request) {
-    this.locations = new Locations(request.text(), request.text());
+    this.locations = new Locations(SqlText.of(request.text().toString()), request.text());
     for (TableReference table : request.analysis().tables()) {
       table.span().ifPresent(span -> places.put(span, table.index()));
     }
