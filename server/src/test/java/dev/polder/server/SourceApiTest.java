@@ -127,7 +127,10 @@ final class SourceApiTest {
   void refusalsAreToldInTheirWords() throws Exception {
     String boss = token("acme_boss");
     String sql =
-        JSON.createObjectNode().put("alias", "x").put("setupSql", "ATTACH 'x' AS x").toString();
+        JSON.createObjectNode()
+            .put("alias", "x")
+            .put("setupSql", "ATTACH 'f' AS {{alias}}")
+            .toString();
     assertThat(send("wrong", "GET", sources(""), null)).isEqualTo(new Reply(401, ""));
     assertThat(error(send(boss, "POST", sources(""), sql))).isEqualTo("403 superuser_required");
     assertThat(error(send(token("globex_boss"), "GET", sources(""), null)))

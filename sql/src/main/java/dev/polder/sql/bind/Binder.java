@@ -8,7 +8,7 @@ import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.ResolvedReference;
 import dev.polder.sql.bind.CatalogContents.Definition;
 import dev.polder.sql.bind.CatalogContents.NamedRelation;
-import dev.polder.sql.pushdown.BlockDecision;
+import dev.polder.sql.pushdown.ChangePushdown;
 import dev.polder.sql.pushdown.JoinFilter;
 import dev.polder.sql.pushdown.RemoteScan;
 import dev.polder.sql.statement.SqlText;
@@ -54,9 +54,9 @@ public final class Binder {
     return new Binding(request).rowFilter(policies);
   }
 
-  /** Whether one source can do all that a query says. */
-  public BlockDecision decide(BindRequest request) {
-    return new SourceScans(request).decide(request.query(), request.parameters(), "f0");
+  /** Whether a source can change the rows that a query of one table names. */
+  public ChangePushdown.Decision change(BindRequest request) {
+    return new SourceScans(request).change();
   }
 
   /** Where the keys of other tables say which rows of a source's table can matter. */

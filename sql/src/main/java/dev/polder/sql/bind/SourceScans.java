@@ -9,6 +9,7 @@ import dev.polder.sql.authorise.AuthorizedQuery;
 import dev.polder.sql.authorise.ResolvedReference;
 import dev.polder.sql.pushdown.BlockDecision;
 import dev.polder.sql.pushdown.BlockPushdown;
+import dev.polder.sql.pushdown.ChangePushdown;
 import dev.polder.sql.pushdown.JoinFilter;
 import dev.polder.sql.pushdown.JoinFilters;
 import dev.polder.sql.pushdown.PushdownRequest;
@@ -181,6 +182,26 @@ final class SourceScans {
         SourceScan.reference(name),
         request.subqueries()::text,
         empty::columns);
+  }
+
+  /** Whether a source can change the rows that the request's query names. */
+  ChangePushdown.Decision change() {
+    AuthorizedQuery query = request.query();
+    return request
+        .trees()
+        .apply(query.text())
+        .map(tree ->
+            ChangePushdown.plan(
+                new PushdownRequest(
+                    tree,
+                    query.text(),
+                    query.analysis(),
+                    remotes(query),
+                    request.parameters(),
+                    request.constants())))
+        .orElseGet(() ->
+            new ChangePushdown.Decision(
+                Optional.empty(), List.of("this form of query is not looked into")));
   }
 
   private static BlockDecision not(String why) {

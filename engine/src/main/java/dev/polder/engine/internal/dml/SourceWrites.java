@@ -13,11 +13,9 @@ import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.Privilege;
 import dev.polder.sql.bind.BoundQuery;
-import dev.polder.sql.pushdown.BlockPlan;
+import dev.polder.sql.pushdown.ChangePushdown;
 import dev.polder.sql.remote.RemoteColumn;
 import dev.polder.sql.remote.RemoteExpression;
-import dev.polder.sql.remote.RemoteFrom;
-import dev.polder.sql.remote.RemoteQuery;
 import dev.polder.sql.remote.RemoteTable;
 import dev.polder.sql.statement.Assignment;
 import dev.polder.sql.statement.CopyFrom;
@@ -38,7 +36,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * INSERT, UPDATE and DELETE on tables of sources. The rows of an INSERT come from DuckDB; UPDATE
@@ -165,12 +162,12 @@ final class SourceWrites {
           .append("\n) AS " + column.type() + ") AS c" + columns.size());
       columns.add(column);
     }
-    RemoteQuery query = decided(values, update.alias(), update.where());
+    ChangePushdown.Change change = decided(values, update.alias(), update.where());
     Map<RemoteColumn, RemoteExpression> changes = new LinkedHashMap<>();
     for (int i = 0; i < columns.size(); i++) {
-      changes.put(columns.get(i), query.outputs().get(i).value());
+      changes.put(columns.get(i), change.values().get(i));
     }
-    return writing.transaction().update(table, changes, query.where());
+    return writing.transaction().update(table, changes, change.where());
   }
 
   private long delete(Delete delete) {
@@ -178,17 +175,17 @@ final class SourceWrites {
     refuse(delete.using().isPresent(), "DELETE … USING");
     refuse(delete.with().isPresent(), "WITH before DELETE");
     RemoteTable table = table(Privilege.DELETE);
-    RemoteQuery query =
+    ChangePushdown.Change change =
         decided(
             SqlText.builder()
                 .append("SELECT " + Identifiers.quote(table.columns().getFirst().name())),
             delete.alias(),
             delete.where());
-    return writing.transaction().delete(table, query.where());
+    return writing.transaction().delete(table, change.where());
   }
 
   /** The statement's values and conditions as the source evaluates them. */
-  private RemoteQuery decided(
+  private ChangePushdown.Change decided(
       SqlText.Builder select, Optional<String> alias, Optional<SqlText> where) {
     select.append(
         " FROM "
@@ -199,27 +196,15 @@ final class SourceWrites {
             + Identifiers.quote(target.table())
             + alias.map(name -> " AS " + Identifiers.quote(name)).orElse(""));
     where.ifPresent(condition -> select.append(" WHERE ").append(condition));
-    var decided = new QueryBinding(context, execution).decide(select.build()).decision();
-    return decided
-        .plan()
-        .filter(plan -> plan.level() == BlockPlan.Level.WHOLE)
-        .map(BlockPlan::query)
-        .filter(SourceWrites::isOfOneTable)
+    ChangePushdown.Decision decision = new QueryBinding(context, execution).change(select.build());
+    return decision
+        .change()
         .orElseThrow(() ->
             notSupported(
-                "the source cannot run this statement exactly as it is meant"
-                    + decided.notes().stream().collect(Collectors.joining("; ", " (", ")"))
-                    + ": use comparisons with constants, or read first and name the rows by their"
+                "the source cannot run this statement exactly as it is meant ("
+                    + String.join("; ", decision.notes())
+                    + "): use comparisons with constants, or read first and name the rows by their"
                     + " key"));
-  }
-
-  private static boolean isOfOneTable(RemoteQuery query) {
-    return query.from().orElse(null) instanceof RemoteFrom.Table table
-        && table.id() == 0
-        && query.groupBy().isEmpty()
-        && query.having().isEmpty()
-        && !query.distinct()
-        && query.limit().isEmpty();
   }
 
   private String schema() {

@@ -28,7 +28,7 @@ import dev.polder.sql.bind.Binder;
 import dev.polder.sql.bind.BoundQuery;
 import dev.polder.sql.bind.ParameterValues;
 import dev.polder.sql.catalog.VisibleSpace;
-import dev.polder.sql.pushdown.BlockDecision;
+import dev.polder.sql.pushdown.ChangePushdown;
 import dev.polder.sql.statement.SqlText;
 import java.util.List;
 import java.util.Map;
@@ -130,24 +130,19 @@ public final class QueryBinding {
         engine.analyzer()::tree);
   }
 
-  /** A query that one source may do as a whole, and the rights it was looked at with. */
-  public record Decided(BlockDecision decision, List<ResolvedReference> references) {}
-
-  /** Whether one source can do all that a query says. */
-  public Decided decide(SqlText text) {
+  /** Whether a source can change the rows that a query of one table names. */
+  public ChangePushdown.Decision change(SqlText text) {
     EngineParts engine = context.engine();
     Analysis analysis = engine.analyzer().analyze(text);
     Authorized authorized = authorized(text, analysis);
-    BlockDecision decision =
-        engine
-            .binder()
-            .decide(
-                request(
-                    authorized,
-                    new ParameterValues(analysis.parameters(), context.parameters()),
-                    Set.of(),
-                    Optional.empty()));
-    return new Decided(decision, authorized.query().references());
+    return engine
+        .binder()
+        .change(
+            request(
+                authorized,
+                new ParameterValues(analysis.parameters(), context.parameters()),
+                Set.of(),
+                Optional.empty()));
   }
 
   /** The condition of the row filters that the session's principal is under on a table. */
