@@ -57,6 +57,7 @@ class SourceQueriesTest {
             + " AS total, DATE '2026-01-01' + (i % 30)::INTEGER AS day FROM range(1000) r(i)",
         "CREATE TABLE lines AS SELECT i AS order_id, j AS line, i * j AS amount FROM range(1000)"
             + " r(i), range(3) s(j)",
+        "CREATE TABLE big AS SELECT i AS id, i % 100 AS kind FROM range(20000) r(i)",
         "CREATE SCHEMA hr",
         "CREATE TABLE hr.staff AS SELECT 1 AS id, 'ann' AS name, 100 AS salary UNION ALL SELECT 2,"
             + " 'bob', 200");
@@ -320,6 +321,33 @@ class SourceQueriesTest {
           .containsExactly(3000L);
       run(session, "COMMIT");
     }
+  }
+
+  @Test
+  void keys_of_a_local_table_say_which_rows_are_read() {
+    String join = "SELECT count(*) AS n FROM local t JOIN fed.big b ON b.id = t.id";
+    assertThat(run(admin, "EXPLAIN " + join).toString()).contains("IN (").contains("4");
+    assertThat(column(admin, join, "n")).containsExactly(5L);
+    assertThat(
+            column(
+                admin,
+                "SELECT count(*) AS n FROM fed.big b LEFT JOIN local t ON b.id = t.id",
+                "n"))
+        .containsExactly(20_000L);
+    assertThat(
+            column(
+                admin,
+                "SELECT count(*) AS n FROM fed.big WHERE id IN (SELECT id FROM local WHERE name >"
+                    + " 'n1')",
+                "n"))
+        .containsExactly(3L);
+  }
+
+  @Test
+  void groups_are_made_in_the_source() {
+    String sql = "SELECT kind, count(*) AS n FROM fed.big WHERE id < 1000 GROUP BY kind ORDER BY 1";
+    assertThat(run(admin, "EXPLAIN " + sql).toString()).contains("GROUP BY");
+    assertThat(run(admin, sql)).hasSize(100).allSatisfy(row -> assertThat(row.get("n")).isEqualTo(10L));
   }
 
   @Test
