@@ -330,9 +330,7 @@ class SourceQueriesTest {
     assertThat(column(admin, join, "n")).containsExactly(5L);
     assertThat(
             column(
-                admin,
-                "SELECT count(*) AS n FROM fed.big b LEFT JOIN local t ON b.id = t.id",
-                "n"))
+                admin, "SELECT count(*) AS n FROM fed.big b LEFT JOIN local t ON b.id = t.id", "n"))
         .containsExactly(20_000L);
     assertThat(
             column(
@@ -347,7 +345,9 @@ class SourceQueriesTest {
   void groups_are_made_in_the_source() {
     String sql = "SELECT kind, count(*) AS n FROM fed.big WHERE id < 1000 GROUP BY kind ORDER BY 1";
     assertThat(run(admin, "EXPLAIN " + sql).toString()).contains("GROUP BY");
-    assertThat(run(admin, sql)).hasSize(100).allSatisfy(row -> assertThat(row.get("n")).isEqualTo(10L));
+    assertThat(run(admin, sql))
+        .hasSize(100)
+        .allSatisfy(row -> assertThat(row.get("n")).isEqualTo(10L));
   }
 
   @Test

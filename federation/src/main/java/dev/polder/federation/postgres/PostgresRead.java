@@ -119,7 +119,7 @@ final class PostgresRead {
         }
         session.drain(open);
       } else if (interrupted) {
-        session.spoil();
+        session.recover();
       }
       if (own) {
         session.close();

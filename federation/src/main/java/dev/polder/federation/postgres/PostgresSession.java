@@ -132,28 +132,35 @@ final class PostgresSession implements AutoCloseable {
         // What was under way already.
       }
       // It came to its end before the request, which may yet end something else.
-      unclean = true;
+      recover();
     } catch (SQLException e) {
       unclean |= !CANCELLED.equals(e.getSQLState());
       recover();
     }
   }
 
-  /** Nobody knows what the server does next on the connection, so it is not used again. */
-  void spoil() {
-    unclean = true;
-  }
-
-  /** After a failure: back to where reading began. */
+  /** After a failure, or a cancel that perhaps came too late: back to where reading began. */
   void recover() {
     if (unclean) {
       return;
     }
     try {
-      PostgresConnections.execute(connection, "ROLLBACK TO " + SAVEPOINT);
+      try {
+        rollBack();
+      } catch (SQLException e) {
+        if (!CANCELLED.equals(e.getSQLState())) {
+          throw e;
+        }
+        // The cancel was meant for what had ended already, and is used up now.
+        rollBack();
+      }
     } catch (SQLException e) {
       unclean = true;
     }
+  }
+
+  private void rollBack() throws SQLException {
+    PostgresConnections.execute(connection, "ROLLBACK TO " + SAVEPOINT);
   }
 
   /** Ends what the server does for the session, for good; from any thread. */
