@@ -119,7 +119,10 @@ final class SessionExecution {
             .engine()
             .metastore()
             .read(tx -> {
-              Access access = Rights.of(tx, context);
+              // The bound database may be gone: USE is how one leaves it.
+              Identity identity = context.session().identity();
+              Rights.requireValid(tx, context.engine(), identity);
+              Access access = context.engine().accessControl().access(tx, identity, space);
               return tx.sources().list(space).stream()
                   .filter(source -> source.alias().value().equalsIgnoreCase(parts.getFirst()))
                   .filter(source -> access.visibleSource(source.id(), List.of()))
