@@ -35,10 +35,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The API's description against what is really served, and administration as SQL. */
 final class OpenApiTest {
-  /** Its routes alone are looked at. */
+  /** Their routes alone are looked at. */
   private static final SourceDoor SOURCES =
       new SourceDoor(() -> {
         throw new IllegalStateException("nothing is asked of sources here");
+      });
+
+  private static final ManifestDoor MANIFESTS =
+      new ManifestDoor(() -> {
+        throw new IllegalStateException("nothing is asked of manifests here");
       });
 
   @TempDir static Path directory;
@@ -90,7 +95,7 @@ final class OpenApiTest {
 
     assertThat(described)
         .containsExactlyInAnyOrderElementsOf(
-            Stream.of(door, SOURCES)
+            Stream.of(door, SOURCES, MANIFESTS)
                 .flatMap(group -> group.routes().stream())
                 .map(route -> route.method() + " " + route.path())
                 .toList());
