@@ -342,6 +342,23 @@ class SourceQueriesTest {
   }
 
   @Test
+  void a_statement_that_writes_here_reads_sources_in_each_of_its_queries() {
+    run(admin, "CREATE TABLE copied (id BIGINT, kind BIGINT)");
+    assertThat(
+            column(
+                admin,
+                "INSERT INTO copied SELECT id, kind FROM fed.big WHERE id BETWEEN 7 AND 8 RETURNING"
+                    + " id + (SELECT count(*) FROM fed.orders) AS n",
+                "n"))
+        .containsExactlyInAnyOrder(1007L, 1008L);
+    run(admin, "UPDATE copied SET kind = o.id FROM fed.orders o WHERE o.id = copied.id");
+    assertThat(column(admin, "SELECT sum(kind)::BIGINT AS n FROM copied", "n"))
+        .containsExactly(15L);
+    run(admin, "DELETE FROM copied WHERE id IN (SELECT id FROM fed.orders WHERE id = 7)");
+    assertThat(column(admin, "SELECT id FROM copied", "id")).containsExactly(8L);
+  }
+
+  @Test
   void groups_are_made_in_the_source() {
     String sql = "SELECT kind, count(*) AS n FROM fed.big WHERE id < 1000 GROUP BY kind ORDER BY 1";
     assertThat(run(admin, "EXPLAIN " + sql).toString()).contains("GROUP BY");

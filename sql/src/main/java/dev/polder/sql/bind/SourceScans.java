@@ -154,7 +154,7 @@ final class SourceScans {
    *
    * @param name of the table or view that would hold its answer
    */
-  BlockDecision decide(AuthorizedQuery query, ParameterValues parameters, String name) {
+  private BlockDecision decide(AuthorizedQuery query, ParameterValues parameters, String name) {
     List<ResolvedReference.Remote> references = new ArrayList<>();
     for (ResolvedReference resolved : query.references()) {
       if (!(resolved instanceof ResolvedReference.Remote remote)

@@ -9,6 +9,7 @@ import dev.polder.metastore.catalog.Database;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SchemaName;
+import dev.polder.model.SourceAlias;
 import dev.polder.policy.Access;
 import dev.polder.policy.TablePolicies;
 import dev.polder.sql.analyse.Analysis;
@@ -99,8 +100,7 @@ record ViewReads(CatalogScope scope) {
 
   /** Other engines know nothing of sources. */
   private Optional<AttachedSource> noSource(MetastoreTransaction tx, String alias) {
-    if (tx.sources().list(scope.space()).stream()
-        .anyMatch(source -> source.alias().value().equalsIgnoreCase(alias))) {
+    if (SourceAlias.of(alias).flatMap(it -> tx.sources().find(scope.space(), it)).isPresent()) {
       throw new PolderException(ErrorCode.NOT_SUPPORTED, "it reads source " + alias);
     }
     return Optional.empty();

@@ -2,8 +2,10 @@ package dev.polder.engine.internal.dml;
 
 import dev.polder.engine.internal.execute.Rights;
 import dev.polder.engine.internal.execute.StatementContext;
+import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.source.Source;
 import dev.polder.model.PolderException;
+import dev.polder.model.SourceAlias;
 import dev.polder.policy.Access;
 import dev.polder.sql.authorise.SourcePlace;
 import dev.polder.sql.statement.CopyFrom;
@@ -55,37 +57,31 @@ record SourceTarget(Source source, Optional<String> schema, String table, Access
         .engine()
         .metastore()
         .read(tx -> {
-          List<Source> sources = tx.sources().list(context.session().space());
-          if (sources.isEmpty()) {
-            return Optional.empty();
-          }
-          Access access = Rights.of(tx, context);
           Optional<Source> named =
-              parts.size() == 1 ? Optional.empty() : find(sources, parts.getFirst());
+              parts.size() == 1 ? Optional.empty() : find(tx, context, parts.getFirst());
           if (named.isPresent()) {
             return Optional.of(
                 new SourceTarget(
                     named.get(),
                     parts.size() == 3 ? Optional.of(parts.get(1)) : Optional.empty(),
                     name.last(),
-                    access));
+                    Rights.of(tx, context)));
           }
           return place
               .filter(_ -> parts.size() < 3)
               .flatMap(it ->
-                  find(sources, it.alias())
+                  find(tx, context, it.alias())
                       .map(source ->
                           new SourceTarget(
                               source,
                               Optional.of(parts.size() == 1 ? it.schema() : parts.getFirst()),
                               name.last(),
-                              access)));
+                              Rights.of(tx, context))));
         });
   }
 
-  private static Optional<Source> find(List<Source> sources, String alias) {
-    return sources.stream()
-        .filter(source -> source.alias().value().equalsIgnoreCase(alias))
-        .findFirst();
+  private static Optional<Source> find(
+      MetastoreTransaction tx, StatementContext context, String alias) {
+    return SourceAlias.of(alias).flatMap(it -> tx.sources().find(context.session().space(), it));
   }
 }

@@ -13,6 +13,7 @@ import dev.polder.metastore.MetastoreTransaction;
 import dev.polder.metastore.source.Source;
 import dev.polder.model.CollectionId;
 import dev.polder.model.PrincipalId;
+import dev.polder.model.SourceAlias;
 import dev.polder.policy.Access;
 import dev.polder.policy.AccessControl;
 import dev.polder.policy.Identity;
@@ -192,7 +193,7 @@ public final class QueryBinding {
                   owner -> owner(tx, owner),
                   PinnedSpace.newest(engine.lake(), tx, context.session().space()),
                   policies(tx),
-                  () -> tx.sources().list(context.session().space()),
+                  alias -> tx.sources().find(context.session().space(), alias),
                   () -> Rights.bindableDatabases(tx, context),
                   text,
                   analysis));
@@ -202,7 +203,7 @@ public final class QueryBinding {
         owner -> engine.metastore().read(tx -> owner(tx, owner)),
         PinnedSpace.of(engine.lake(), engine.metastore(), context.session().space(), transaction),
         engine.metastore().read(this::policies),
-        () -> engine.metastore().read(tx -> tx.sources().list(context.session().space())),
+        alias -> engine.metastore().read(tx -> tx.sources().find(context.session().space(), alias)),
         () -> engine.metastore().read(tx -> Rights.bindableDatabases(tx, context)),
         text,
         analysis);
@@ -228,7 +229,7 @@ public final class QueryBinding {
       Function<PrincipalId, Optional<Access>> owners,
       PinnedSpace space,
       Optional<Map<CollectionId, TablePolicies>> every,
-      Supplier<List<Source>> sources,
+      Function<SourceAlias, Optional<Source>> sources,
       Supplier<List<String>> databases,
       SqlText text,
       Analysis analysis) {

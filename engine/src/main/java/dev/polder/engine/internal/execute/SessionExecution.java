@@ -15,6 +15,7 @@ import dev.polder.metastore.source.Source;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.model.SchemaName;
+import dev.polder.model.SourceAlias;
 import dev.polder.model.SpaceKey;
 import dev.polder.policy.Access;
 import dev.polder.policy.Identity;
@@ -123,10 +124,9 @@ final class SessionExecution {
               Identity identity = context.session().identity();
               Rights.requireValid(tx, context.engine(), identity);
               Access access = context.engine().accessControl().access(tx, identity, space);
-              return tx.sources().list(space).stream()
-                  .filter(source -> source.alias().value().equalsIgnoreCase(parts.getFirst()))
-                  .filter(source -> access.visibleSource(source.id(), List.of()))
-                  .findFirst();
+              return SourceAlias.of(parts.getFirst())
+                  .flatMap(alias -> tx.sources().find(space, alias))
+                  .filter(source -> access.visibleSource(source.id(), List.of()));
             });
     return found.map(source -> {
       if (parts.size() == 2) {

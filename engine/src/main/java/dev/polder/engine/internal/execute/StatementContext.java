@@ -112,6 +112,6 @@ public record StatementContext(
         session.settings().timeZone(),
         new StatementSources(
             engine.sources(),
-            source -> session.transaction().flatMap(open -> open.sources().find(source))));
+            source -> session.transaction().map(open -> open.sources().in(source))));
   }
 }

@@ -252,53 +252,18 @@ public final class SpaceInstances implements AutoCloseable {
     }
   }
 
-  /**
-   * Lets a space's instance serve its statements to their end and no new ones: the next statement
-   * starts another, with the sources as they are then.
-   *
-   * @return whether one ran
-   */
-  public boolean recycle(SpaceKey space) {
-    Slot unused = null;
-    synchronized (this) {
-      Slot slot = slots.remove(space);
-      if (slot == null) {
-        return false;
-      }
-      if (slot.users == 0) {
-        unused = slot;
-      } else {
-        retired.add(slot);
-      }
-    }
-    if (unused != null) {
-      unused.stop();
-    }
-    allotments.changed();
-    return true;
-  }
-
   /** The instances that run, those that are about to end too. */
   public List<RunningInstance> list() {
     List<Slot> held = hold();
     try {
       List<RunningInstance> listed = new ArrayList<>();
       for (Slot slot : held) {
-        boolean retiring;
-        int users;
-        synchronized (this) {
-          retiring = retired.contains(slot);
-          users = slot.users - 1;
-        }
         listed.add(
             new RunningInstance(
                 slot.space,
                 String.valueOf(slot.instance.config().instanceDirectory().getFileName()),
                 !slot.setupVersion.equals(setups.version(slot.space)),
-                retiring,
-                users,
                 slot.startedAt,
-                slot.memoryBytes(),
                 slot.instance.failedSetups().keySet().stream().sorted().toList()));
       }
       return listed;

@@ -2,6 +2,8 @@ package dev.polder.engine.internal.source;
 
 import dev.polder.federation.SourceClient;
 import dev.polder.metastore.source.Source;
+import dev.polder.model.ErrorCode;
+import dev.polder.model.PolderException;
 import dev.polder.model.SourceId;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,7 +99,7 @@ public final class SourceClients implements AutoCloseable {
       before.client.close();
     }
     if (used == null) {
-      throw new IllegalStateException("the engine is closed");
+      throw new PolderException(ErrorCode.SHUTTING_DOWN, "the server is shutting down");
     }
     return new Lease(used);
   }

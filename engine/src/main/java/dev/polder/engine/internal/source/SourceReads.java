@@ -31,6 +31,10 @@ public final class SourceReads implements AutoCloseable {
   private final BufferAllocator allocator;
   private final Cancellation cancellation;
   private final List<Runnable> listeners = new ArrayList<>();
+
+  /** What the statement's last query reads, as it would be dropped. */
+  private final List<String> opened = new ArrayList<>();
+
   private volatile @Nullable PolderException failure;
 
   public SourceReads(
@@ -56,6 +60,12 @@ public final class SourceReads implements AutoCloseable {
 
   /** Makes the scans' rows known to the session. */
   public void open(List<SourceScan> scans, Mode mode) {
+    if (scans.isEmpty()) {
+      return;
+    }
+    // A statement's queries, such as an INSERT's and its RETURNING's, use the same names.
+    opened.reversed().forEach(this::execute);
+    opened.clear();
     if (mode == Mode.SHAPE) {
       scans.forEach(this::shape);
       return;
@@ -96,16 +106,15 @@ public final class SourceReads implements AutoCloseable {
             .map(output -> Sql.identifier(output.name()) + " " + output.value().type())
             .collect(Collectors.joining(", "));
     if (scan.policies().isEmpty()) {
-      execute("CREATE TEMP TABLE " + Sql.identifier(scan.name()) + " (" + columns + ")");
+      make("TABLE", scan.name(), " (" + columns + ")");
       return;
     }
     String raw = "raw_" + scan.name();
-    execute("CREATE TEMP TABLE " + Sql.identifier(raw) + " (" + columns + ")");
-    execute(
-        "CREATE TEMP VIEW "
-            + Sql.identifier(scan.name())
-            + " AS "
-            + under(scan, "SELECT * FROM temp.main." + Sql.identifier(raw)));
+    make("TABLE", raw, " (" + columns + ")");
+    make(
+        "VIEW",
+        scan.name(),
+        " AS " + under(scan, "SELECT * FROM temp.main." + Sql.identifier(raw)));
   }
 
   private void read(SourceScan scan, SourceTransaction transaction, boolean streamed) {
@@ -120,9 +129,9 @@ public final class SourceReads implements AutoCloseable {
     String typed = typed(scan.query(), raw);
     try {
       if (streamed) {
-        execute("CREATE TEMP VIEW " + Sql.identifier(scan.name()) + " AS " + typed);
+        make("VIEW", scan.name(), " AS " + typed);
       } else {
-        execute("CREATE TEMP TABLE " + Sql.identifier(scan.name()) + " AS " + under(scan, typed));
+        make("TABLE", scan.name(), " AS " + under(scan, typed));
         // Ends the answer, so that the source's transaction can give the next one.
         execute("DROP VIEW temp.main." + Sql.identifier(raw));
       }
@@ -157,6 +166,11 @@ public final class SourceReads implements AutoCloseable {
           return ArrowTypes.isText(type) ? "CAST(" + name + " AS " + type + ") AS " + name : name;
         })
         .collect(Collectors.joining(", ", "SELECT ", " FROM temp.main." + Sql.identifier(raw)));
+  }
+
+  private void make(String kind, String name, String definition) {
+    execute("CREATE TEMP " + kind + " " + Sql.identifier(name) + definition);
+    opened.add("DROP " + kind + " temp.main." + Sql.identifier(name));
   }
 
   private void execute(String sql) {

@@ -65,7 +65,7 @@ public final class SourceTransactions implements AutoCloseable {
   }
 
   /** The session's transaction in a source, begun now if it is the first use. */
-  public Optional<SourceTransaction> find(Source source) {
+  public SourceTransaction in(Source source) {
     Open known = open.get(source.id());
     if (known == null) {
       SourceClients.Lease lease = clients.lease(source);
@@ -78,7 +78,7 @@ public final class SourceTransactions implements AutoCloseable {
       }
       open.put(source.id(), known);
     }
-    return Optional.of(known.transaction());
+    return known.transaction();
   }
 
   @Override

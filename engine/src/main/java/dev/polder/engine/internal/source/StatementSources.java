@@ -6,6 +6,7 @@ import dev.polder.federation.SourceTransaction;
 import dev.polder.metastore.source.Source;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
+import dev.polder.model.SourceAlias;
 import dev.polder.model.SourceId;
 import dev.polder.sql.authorise.AttachedSource;
 import dev.polder.sql.authorise.SourceReader;
@@ -13,11 +14,9 @@ import dev.polder.sql.remote.RemoteTable;
 import dev.polder.sql.remote.SourceDialect;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,20 +161,15 @@ public final class StatementSources implements AutoCloseable {
    *
    * @param connection the statement's own, where attached sources are found
    */
-  public SourceReader reader(Supplier<List<Source>> sources, InstanceConnection connection) {
-    Map<String, Source> byAlias = new HashMap<>();
-    boolean[] read = {false};
-    return alias -> {
-      if (!read[0]) {
-        sources.get().forEach(source -> byAlias.put(source.alias().value(), source));
-        read[0] = true;
-      }
-      return Optional.ofNullable(byAlias.get(alias.toLowerCase(Locale.ROOT)))
-          .map(source -> {
-            requireEnabled(source);
-            return new Statement(source, connection);
-          });
-    };
+  public SourceReader reader(
+      Function<SourceAlias, Optional<Source>> sources, InstanceConnection connection) {
+    return alias ->
+        SourceAlias.of(alias)
+            .flatMap(sources)
+            .map(source -> {
+              requireEnabled(source);
+              return new Statement(source, connection);
+            });
   }
 
   static void requireEnabled(Source source) {
