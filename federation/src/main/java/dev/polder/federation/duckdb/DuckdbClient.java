@@ -1,22 +1,19 @@
 package dev.polder.federation.duckdb;
 
 import dev.polder.duck.InstanceConnection;
-import dev.polder.federation.SourceClient;
 import dev.polder.federation.SourceSettings;
 import dev.polder.federation.SourceTransaction;
+import dev.polder.federation.catalog.CachedClient;
 import dev.polder.federation.catalog.CatalogCache;
 import dev.polder.federation.catalog.SourceFailure;
 import dev.polder.model.PolderException;
 import dev.polder.sql.remote.RemoteQuery;
-import dev.polder.sql.remote.RemoteTable;
 import dev.polder.sql.remote.SourceDialect;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /** A database file of DuckDB as a source. Thread-safe. */
-final class DuckdbClient implements SourceClient {
+final class DuckdbClient implements CachedClient {
   private final String alias;
   private final boolean writable;
   private final String defaultSchema;
@@ -49,23 +46,8 @@ final class DuckdbClient implements SourceClient {
   }
 
   @Override
-  public List<String> schemas() {
-    return catalog.schemas();
-  }
-
-  @Override
-  public List<Listed> tables(String schema) {
-    return catalog.tables(schema);
-  }
-
-  @Override
-  public Optional<RemoteTable> table(String schema, String name) {
-    return catalog.table(schema, name);
-  }
-
-  @Override
-  public void invalidate() {
-    catalog.invalidate();
+  public CatalogCache catalog() {
+    return catalog;
   }
 
   @Override

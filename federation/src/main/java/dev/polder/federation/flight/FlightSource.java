@@ -1,23 +1,21 @@
 package dev.polder.federation.flight;
 
-import dev.polder.federation.SourceClient;
 import dev.polder.federation.SourceSettings;
 import dev.polder.federation.SourceTransaction;
+import dev.polder.federation.catalog.CachedClient;
 import dev.polder.federation.catalog.CatalogCache;
 import dev.polder.federation.catalog.SourceFailure;
 import dev.polder.federation.duckdb.DuckdbDialect;
 import dev.polder.model.ErrorCode;
 import dev.polder.model.PolderException;
 import dev.polder.sql.remote.RemoteQuery;
-import dev.polder.sql.remote.RemoteTable;
 import dev.polder.sql.remote.SourceDialect;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A server of Flight SQL as a source that is read. Thread-safe. */
-final class FlightSource implements SourceClient {
+final class FlightSource implements CachedClient {
   private final String alias;
   private final String defaultSchema;
   private final String dialect;
@@ -59,23 +57,8 @@ final class FlightSource implements SourceClient {
   }
 
   @Override
-  public List<String> schemas() {
-    return catalog.schemas();
-  }
-
-  @Override
-  public List<Listed> tables(String schema) {
-    return catalog.tables(schema);
-  }
-
-  @Override
-  public Optional<RemoteTable> table(String schema, String name) {
-    return catalog.table(schema, name);
-  }
-
-  @Override
-  public void invalidate() {
-    catalog.invalidate();
+  public CatalogCache catalog() {
+    return catalog;
   }
 
   @Override

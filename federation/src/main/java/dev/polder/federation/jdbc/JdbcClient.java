@@ -1,22 +1,19 @@
 package dev.polder.federation.jdbc;
 
-import dev.polder.federation.SourceClient;
 import dev.polder.federation.SourceSettings;
 import dev.polder.federation.SourceTransaction;
+import dev.polder.federation.catalog.CachedClient;
 import dev.polder.federation.catalog.CatalogCache;
 import dev.polder.federation.catalog.SourceFailure;
 import dev.polder.sql.remote.RemoteQuery;
-import dev.polder.sql.remote.RemoteTable;
 import dev.polder.sql.remote.SourceDialect;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Any system that has a driver as a source. Thread-safe. */
-final class JdbcClient implements SourceClient {
+final class JdbcClient implements CachedClient {
   private final JdbcSystem system;
   private final boolean readOnly;
   private final CatalogCache catalog;
@@ -53,23 +50,8 @@ final class JdbcClient implements SourceClient {
   }
 
   @Override
-  public List<String> schemas() {
-    return catalog.schemas();
-  }
-
-  @Override
-  public List<Listed> tables(String schema) {
-    return catalog.tables(schema);
-  }
-
-  @Override
-  public Optional<RemoteTable> table(String schema, String name) {
-    return catalog.table(schema, name);
-  }
-
-  @Override
-  public void invalidate() {
-    catalog.invalidate();
+  public CatalogCache catalog() {
+    return catalog;
   }
 
   @Override

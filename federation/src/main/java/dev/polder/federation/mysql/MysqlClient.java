@@ -1,20 +1,17 @@
 package dev.polder.federation.mysql;
 
-import dev.polder.federation.SourceClient;
 import dev.polder.federation.SourceSettings;
 import dev.polder.federation.SourceTransaction;
+import dev.polder.federation.catalog.CachedClient;
 import dev.polder.federation.catalog.CatalogCache;
 import dev.polder.federation.catalog.SourceFailure;
 import dev.polder.federation.jdbc.JdbcTransaction;
 import dev.polder.sql.remote.RemoteQuery;
-import dev.polder.sql.remote.RemoteTable;
 import dev.polder.sql.remote.SourceDialect;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /** A server of MySQL or MariaDB as a source. Thread-safe. */
-final class MysqlClient implements SourceClient {
+final class MysqlClient implements CachedClient {
   private final MysqlSettings settings;
   private final MysqlSource source;
   private final CatalogCache catalog;
@@ -40,23 +37,8 @@ final class MysqlClient implements SourceClient {
   }
 
   @Override
-  public List<String> schemas() {
-    return catalog.schemas();
-  }
-
-  @Override
-  public List<Listed> tables(String schema) {
-    return catalog.tables(schema);
-  }
-
-  @Override
-  public Optional<RemoteTable> table(String schema, String name) {
-    return catalog.table(schema, name);
-  }
-
-  @Override
-  public void invalidate() {
-    catalog.invalidate();
+  public CatalogCache catalog() {
+    return catalog;
   }
 
   @Override

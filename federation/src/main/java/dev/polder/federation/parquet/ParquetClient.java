@@ -2,9 +2,9 @@ package dev.polder.federation.parquet;
 
 import dev.polder.duck.Instance;
 import dev.polder.duck.InstanceConnection;
-import dev.polder.federation.SourceClient;
 import dev.polder.federation.SourceSettings;
 import dev.polder.federation.SourceTransaction;
+import dev.polder.federation.catalog.CachedClient;
 import dev.polder.federation.catalog.CatalogCache;
 import dev.polder.federation.catalog.SourceFailure;
 import dev.polder.federation.duckdb.DuckdbDialect;
@@ -13,16 +13,14 @@ import dev.polder.federation.duckdb.DuckdbSql;
 import dev.polder.federation.duckdb.DuckdbTransaction;
 import dev.polder.model.PolderException;
 import dev.polder.sql.remote.RemoteQuery;
-import dev.polder.sql.remote.RemoteTable;
 import dev.polder.sql.remote.SourceDialect;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Parquet files as a source, read by an instance that can open nothing else. Thread-safe. */
-final class ParquetClient implements SourceClient {
+final class ParquetClient implements CachedClient {
   private final String alias;
   private final ParquetRoot root;
   private final DuckdbFiles instances;
@@ -70,23 +68,8 @@ final class ParquetClient implements SourceClient {
   }
 
   @Override
-  public List<String> schemas() {
-    return catalog.schemas();
-  }
-
-  @Override
-  public List<Listed> tables(String schema) {
-    return catalog.tables(schema);
-  }
-
-  @Override
-  public Optional<RemoteTable> table(String schema, String name) {
-    return catalog.table(schema, name);
-  }
-
-  @Override
-  public void invalidate() {
-    catalog.invalidate();
+  public CatalogCache catalog() {
+    return catalog;
   }
 
   @Override
